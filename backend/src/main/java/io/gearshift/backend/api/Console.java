@@ -1,0 +1,143 @@
+package io.gearshift.backend.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One caller's view of the fleet. Every method checks the caller's rights, audits what changes,
+/// and throws {@link ConsoleException} for what a person must act on. A gear is named by id, by
+/// name (in the caller's projects) or by `project/name`. Methods block; they are safe to call from
+/// many virtual threads at once.
+public interface Console {
+
+    /// Who calls.
+    Me me();
+
+    /// All hosts.
+    List<Host> hosts();
+
+    /// One host.
+    Host host(String name);
+
+    /// A page of gears. Cheap: figures are at most a second old and shared between callers.
+    GearPage gears(GearQuery query);
+
+    /// One gear.
+    Gear gear(String gear);
+
+    /// Makes a gear; it is not started.
+    Gear createGear(GearSpec spec);
+
+    /// Starts a gear and waits until its program runs. A running gear stays as it is.
+    Gear startGear(String gear);
+
+    /// Stops a gear: SIGTERM to its program, and after the grace kills what is left.
+    ///
+    /// @param grace 0 to 10 minutes
+    Gear stopGear(String gear, Duration grace);
+
+    /// Stops and starts.
+    Gear restartGear(String gear, Duration grace);
+
+    /// Freezes a running gear.
+    Gear pauseGear(String gear);
+
+    /// Thaws a frozen gear.
+    Gear resumeGear(String gear);
+
+    /// Deletes a gear and its directory. A running one only with force.
+    void deleteGear(String gear, boolean force);
+
+    /// What a change of limits would do.
+    LimitPreview previewLimits(String gear, LimitChange change);
+
+    /// Changes limits, live and for the next start, and reads them back.
+    ///
+    /// @param confirmWithin if given, the agent takes the change back unless {@link #confirmLimits}
+    ///   is called in time; 5 s to 1 h
+    /// @param revision from the preview; null to skip that check
+    LimitResult changeLimits(
+            String gear,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision);
+
+    /// Keeps a change that waits for confirmation.
+    LimitResult confirmLimits(String changeId);
+
+    /// Takes a change back: the limits that it set get the values that they had before.
+    LimitResult undoLimits(String changeId);
+
+    /// Takes what somebody set behind our back as the recorded limits.
+    Gear adoptDrift(String gear);
+
+    /// Sets the recorded limits again.
+    Gear revertDrift(String gear);
+
+    /// The last minutes of some figures, at most 15 minutes back.
+    ///
+    /// @param gears ids; empty for the host's own figures
+    /// @param figures names of {@link GearFigures} or {@link Host.Figures} fields
+    /// @param points most values per series; the highest of each step is kept, so peaks survive
+    List<Series> history(
+            String host, List<String> gears, List<String> figures, Duration back, int points);
+
+    /// The processes of a gear, outside and inside pids.
+    List<ProcessRow> processes(String gear);
+
+    /// The namespaces of a host, as `lsns`.
+    List<NamespaceRow> namespaces(String host);
+
+    /// The namespaces of a gear and whose they are.
+    List<GearNamespace> gearNamespaces(String gear);
+
+    /// Lines of a gear's output.
+    ///
+    /// @param cursor from an earlier page to read on from there; null for the newest `count` lines
+    LogPage logs(String gear, @Nullable String cursor, int count);
+
+    /// Runs a command in a gear and hands its output over as it comes.
+    ExecResult exec(String gear, ExecRequest request, OutputSink sink);
+
+    /// Events, newest first.
+    List<Event> events(EventQuery query);
+
+    /// Audit rows, newest first.
+    List<AuditRow> audit(AuditQuery query);
+
+    /// All users.
+    List<UserView> users();
+
+    /// Makes a local user, or replaces password and grants of one.
+    ///
+    /// @param password at least 10 characters; null to leave it or for one who only uses links
+    UserView putUser(String name, char @Nullable [] password, List<UserView.Grant> grants);
+
+    /// Disables or enables a user; disabling ends sessions and tokens at once.
+    UserView setUserDisabled(String name, boolean disabled);
+
+    /// Tokens: the caller's own, or all for who may manage access.
+    List<TokenView> tokens();
+
+    /// Makes a token for the caller, limited to `rights`.
+    ///
+    /// @param validFor null for no end
+    TokenView.Created createToken(String label, Set<Right> rights, @Nullable Duration validFor);
+
+    /// Ends a token.
+    void revokeToken(String id);
+
+    /// Sessions: the caller's own, or all for who may manage access.
+    List<SessionView> sessions();
+
+    /// Ends a session.
+    void revokeSession(String id);
+
+    /// A one-time link for a user, valid for 10 minutes.
+    SignInLink createSignInLink(String user);
+
+    /// A number that grows whenever something changes that a list or page shows besides figures (a
+    /// state, a limit, an event); for live pages to know when to look again.
+    long changes();
+}

@@ -1,0 +1,72 @@
+package io.gearshift.backend.api;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened.
+///
+/// @param id grows with time
+/// @param gear id, null if it is about the host
+/// @param gearName at that time
+/// @param text one sentence
+/// @param details further facts by name, for example `pid`, `insidePid`, `process`, `limitBytes`
+public record Event(
+        long id,
+        Instant at,
+        String host,
+        @Nullable String gear,
+        @Nullable String gearName,
+        String project,
+        Kind kind,
+        Severity severity,
+        String text,
+        Map<String, String> details) {
+
+    /// Copies the map.
+    public Event {
+        details = Map.copyOf(details);
+    }
+
+    /// What happened.
+    public enum Kind {
+        /// A gear was made.
+        CREATED,
+        /// A gear's program runs.
+        STARTED,
+        /// A gear stopped because it was asked to.
+        STOPPED,
+        /// A gear's program ended by itself.
+        EXITED,
+        /// A gear was frozen.
+        FROZEN,
+        /// A gear was thawed.
+        THAWED,
+        /// A gear was deleted.
+        DELETED,
+        /// The kernel killed a process at the memory cap.
+        OOM_KILL,
+        /// A process could not be made at the process limit.
+        PROCESS_LIMIT,
+        /// Limits were changed through Gearshift.
+        LIMITS_CHANGED,
+        /// A limit change was taken back by its dead-man timer.
+        LIMITS_REVERTED,
+        /// Somebody changed limits behind our back.
+        DRIFT,
+        /// An agent or libvirt went away.
+        HOST_LOST,
+        /// It came back.
+        HOST_BACK
+    }
+
+    /// How much it matters.
+    public enum Severity {
+        /// Good to know.
+        INFO,
+        /// Look at it.
+        WARNING,
+        /// Something broke.
+        ERROR
+    }
+}

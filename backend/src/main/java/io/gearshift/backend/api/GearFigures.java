@@ -1,0 +1,44 @@
+package io.gearshift.backend.api;
+
+import java.time.Instant;
+
+/// What a running gear uses. Rates are over the last sampling interval of about one second.
+///
+/// @param at when the kernel was read
+/// @param cpuCores processor time per time, in cores; `cpuacct.usage`, `cpu.stat`
+/// @param throttled share of the CPU cap's periods that were throttled, 0 to 1; absent without a
+///   cap
+/// @param memoryBytes charged to the group that holds the program; `memory.current`,
+///   `memory.usage_in_bytes`
+/// @param memoryAnonBytes of that, anonymous
+/// @param memoryFileBytes of that, page cache
+/// @param memoryKernelBytes of that, kernel memory
+/// @param swapBytes swapped out
+/// @param processes processes and threads; `pids.current`
+/// @param oomKills since the group was made
+/// @param cpuPressure share of the last 10 s in which some task waited, percent; likewise the next
+///   two
+/// @param readBytesPerSecond from block devices
+/// @param receivedBytesPerSecond through the gear's own interfaces; absent without one
+/// @param cpuPeakCores highest second of the last 15 minutes
+/// @param memoryPeakBytes highest second of the last 15 minutes
+public record GearFigures(
+        Instant at,
+        Figure cpuCores,
+        Figure throttled,
+        Figure memoryBytes,
+        Figure memoryAnonBytes,
+        Figure memoryFileBytes,
+        Figure memoryKernelBytes,
+        Figure swapBytes,
+        Figure processes,
+        Figure oomKills,
+        Figure cpuPressure,
+        Figure memoryPressure,
+        Figure ioPressure,
+        Figure readBytesPerSecond,
+        Figure writtenBytesPerSecond,
+        Figure receivedBytesPerSecond,
+        Figure sentBytesPerSecond,
+        Figure cpuPeakCores,
+        Figure memoryPeakBytes) {}

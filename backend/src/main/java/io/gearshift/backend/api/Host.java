@@ -1,0 +1,60 @@
+package io.gearshift.backend.api;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A host and what it has.
+///
+/// @param libvirtUri what to give `virsh -c`
+/// @param cgroups `v1`, `v2` or `hybrid` (v1 controllers beside a cgroup2 tree)
+/// @param kernel release, as `uname -r`
+/// @param libvirt version of the daemon; null while it does not answer
+/// @param processors that are online
+/// @param gears defined here; `running` of them run
+/// @param figures null if never read
+/// @param staleSince since when the agent does not answer; null while it does
+/// @param problem what is wrong in one sentence with what to do, null if nothing is
+public record Host(
+        String name,
+        State state,
+        String libvirtUri,
+        String cgroups,
+        String kernel,
+        @Nullable String libvirt,
+        String agentVersion,
+        int processors,
+        long memoryBytes,
+        Instant bootedAt,
+        int gears,
+        int running,
+        @Nullable Figures figures,
+        @Nullable Instant staleSince,
+        @Nullable String problem) {
+
+    /// Whether the host can be worked with.
+    public enum State {
+        /// Agent and libvirt answer.
+        UP,
+        /// The agent answers and something else does not; `problem` says what.
+        DEGRADED,
+        /// The agent does not answer; gears run on.
+        UNREACHABLE
+    }
+
+    /// What the host as a whole uses.
+    ///
+    /// @param cpuCores busy, in cores; `/proc/stat`
+    /// @param memoryUsedBytes total minus available; `/proc/meminfo`
+    /// @param load1 load average over one minute; `/proc/loadavg`
+    /// @param cpuPressure some, last 10 s, percent; likewise the next two; `/proc/pressure/*`
+    public record Figures(
+            Instant at,
+            Figure cpuCores,
+            Figure memoryUsedBytes,
+            Figure swapUsedBytes,
+            Figure load1,
+            Figure processes,
+            Figure cpuPressure,
+            Figure memoryPressure,
+            Figure ioPressure) {}
+}

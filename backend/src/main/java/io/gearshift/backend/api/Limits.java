@@ -1,0 +1,51 @@
+package io.gearshift.backend.api;
+
+import org.jspecify.annotations.Nullable;
+
+/// The limits of a gear, one record for both cgroup versions.
+///
+/// @param cpuMillis CPU cap in thousandths of a core (200 = 0.2 cores); `cpu.max`,
+///   `cpu.cfs_quota_us`. At least 10
+/// @param cpuWeight share when processors are contended, 1 to 10000, default 100; `cpu.weight`,
+///   `cpu.shares`
+/// @param processors processors that the gear may use as a kernel list (`0-2,5`); null for all;
+///   `cpuset.cpus`
+/// @param memoryBytes memory cap in bytes; `memory.max`, `memory.limit_in_bytes` of the group that
+///   holds the program
+/// @param memoryHighBytes throttle point in bytes; `memory.high`; always "max" on cgroup v1, which
+///   has none
+/// @param swapBytes swap alone, in bytes; `memory.swap.max`; on v1 memsw minus memory
+/// @param processes most processes and threads; `pids.max`
+public record Limits(
+        Cap cpuMillis,
+        int cpuWeight,
+        @Nullable String processors,
+        Cap memoryBytes,
+        Cap memoryHighBytes,
+        Cap swapBytes,
+        Cap processes) {
+
+    /// The weight that the kernel gives when nobody sets one.
+    public static final int DEFAULT_CPU_WEIGHT = 100;
+
+    /// No limit at all and the default weight.
+    public static final Limits NONE =
+            new Limits(Cap.MAX, DEFAULT_CPU_WEIGHT, null, Cap.MAX, Cap.MAX, Cap.MAX, Cap.MAX);
+
+    /// These limits with the fields that `change` sets.
+    public Limits with(LimitChange change) {
+        String list = change.processors();
+        return new Limits(
+                or(change.cpuMillis(), cpuMillis),
+                change.cpuWeight() == null ? cpuWeight : change.cpuWeight(),
+                list == null ? processors : list.equals(LimitChange.ALL_PROCESSORS) ? null : list,
+                or(change.memoryBytes(), memoryBytes),
+                or(change.memoryHighBytes(), memoryHighBytes),
+                or(change.swapBytes(), swapBytes),
+                or(change.processes(), processes));
+    }
+
+    private static Cap or(@Nullable Cap value, Cap otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

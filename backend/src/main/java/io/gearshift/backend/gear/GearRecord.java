@@ -1,0 +1,56 @@
+package io.gearshift.backend.gear;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A gear's settings, as they live with the gear: JSON in the text of `<gear:record
+/// xmlns:gear='https://gearshift.io/ns/gear/1'>` in the domain's `<metadata>`. Never holds a
+/// secret: anyone who may read the domain XML reads this.
+///
+/// @param version of this form; {@link #VERSION} when written by us. A reader keeps what it does
+///   not know (`unknown`) and writes it back
+/// @param idBase first of 65,536 outside ids
+/// @param limits as asked for; libvirt's own words for them carry the v1 allowance on top
+/// @param limitsRevision counts changes of the limits
+/// @param secretNames names of the variables in the root-only secrets file
+/// @param epoch owner epoch, 1 when made; counts moves
+public record GearRecord(
+        int version,
+        String id,
+        String name,
+        String project,
+        @Nullable String application,
+        String image,
+        RootMode rootMode,
+        List<String> command,
+        Map<String, String> environment,
+        List<String> secretNames,
+        boolean runAsRoot,
+        RestartPolicy restart,
+        boolean desiredRunning,
+        long idBase,
+        Limits limits,
+        long limitsRevision,
+        long epoch,
+        Instant created,
+        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {
+
+    /// The version that this code writes.
+    public static final int VERSION = 1;
+
+    /// Copies the collections.
+    public GearRecord {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        secretNames = List.copyOf(secretNames);
+        unknown = unknown == null ? Map.of() : Map.copyOf(unknown);
+    }
+}

@@ -1,0 +1,126 @@
+package io.gearshift.backend.host;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gearshift.backend.api.ExecRequest;
+import io.gearshift.backend.api.ExecResult;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.ProcessRow;
+import io.gearshift.backend.api.Series;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that an agent can be asked: small, typed, and checked again by the agent as if the
+/// console were hostile. A gear is always named by its id here.
+///
+/// @param <R> type of the answer
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = HostCommand.Inventory.class, name = "inventory"),
+    @JsonSubTypes.Type(value = HostCommand.Create.class, name = "create"),
+    @JsonSubTypes.Type(value = HostCommand.Start.class, name = "start"),
+    @JsonSubTypes.Type(value = HostCommand.Stop.class, name = "stop"),
+    @JsonSubTypes.Type(value = HostCommand.Pause.class, name = "pause"),
+    @JsonSubTypes.Type(value = HostCommand.Resume.class, name = "resume"),
+    @JsonSubTypes.Type(value = HostCommand.Delete.class, name = "delete"),
+    @JsonSubTypes.Type(value = HostCommand.PreviewLimits.class, name = "preview-limits"),
+    @JsonSubTypes.Type(value = HostCommand.ChangeLimits.class, name = "change-limits"),
+    @JsonSubTypes.Type(value = HostCommand.ConfirmLimits.class, name = "confirm-limits"),
+    @JsonSubTypes.Type(value = HostCommand.UndoLimits.class, name = "undo-limits"),
+    @JsonSubTypes.Type(value = HostCommand.AdoptDrift.class, name = "adopt-drift"),
+    @JsonSubTypes.Type(value = HostCommand.RevertDrift.class, name = "revert-drift"),
+    @JsonSubTypes.Type(value = HostCommand.History.class, name = "history"),
+    @JsonSubTypes.Type(value = HostCommand.Processes.class, name = "processes"),
+    @JsonSubTypes.Type(value = HostCommand.Namespaces.class, name = "namespaces"),
+    @JsonSubTypes.Type(value = HostCommand.GearNamespaces.class, name = "gear-namespaces"),
+    @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
+    @JsonSubTypes.Type(value = HostCommand.Events.class, name = "events"),
+    @JsonSubTypes.Type(value = HostCommand.Exec.class, name = "exec"),
+})
+public sealed interface HostCommand<R> {
+
+    /// The host with its figures and all its gears with theirs.
+    record Inventory() implements HostCommand<HostInventory> {}
+
+    /// Makes a gear, with `OWNED 1` written before anything else is.
+    record Create(String id, GearSpec spec) implements HostCommand<Gear> {}
+
+    /// Starts it and waits until its program runs.
+    record Start(String id) implements HostCommand<Gear> {}
+
+    /// SIGTERM, and after the grace (milliseconds, at most 600,000) kills what is left. The desired
+    /// state becomes stopped.
+    record Stop(String id, long graceMillis) implements HostCommand<Gear> {}
+
+    /// Freezes it.
+    record Pause(String id) implements HostCommand<Gear> {}
+
+    /// Thaws it.
+    record Resume(String id) implements HostCommand<Gear> {}
+
+    /// Deletes it with its directory; a running one only with force. Answers the gear as it was
+    /// last.
+    record Delete(String id, boolean force) implements HostCommand<Gear> {}
+
+    /// What a change would do.
+    record PreviewLimits(String id, LimitChange change) implements HostCommand<LimitPreview> {}
+
+    /// Makes a change and reads it back.
+    ///
+    /// @param confirmWithinMillis dead-man timer; null for none
+    /// @param revision of the limits that the caller saw; null to skip the check
+    record ChangeLimits(
+            String id,
+            String changeId,
+            LimitChange change,
+            @Nullable Long confirmWithinMillis,
+            @Nullable Long revision)
+            implements HostCommand<LimitResult> {}
+
+    /// Stops the dead-man timer of a change.
+    record ConfirmLimits(String changeId) implements HostCommand<LimitResult> {}
+
+    /// Gives the limits that `original` set the values that they had before it. The console sends
+    /// the change back to the agent, so that an undo works however long ago it was.
+    record UndoLimits(LimitResult original) implements HostCommand<LimitResult> {}
+
+    /// Takes what was found as recorded.
+    record AdoptDrift(String id) implements HostCommand<Gear> {}
+
+    /// Sets what is recorded.
+    record RevertDrift(String id) implements HostCommand<Gear> {}
+
+    /// Figures over the last `backMillis` (at most 15 minutes), at most `points` per series, each
+    /// the highest of its step. No ids: the host's own figures.
+    record History(List<String> ids, List<String> figures, long backMillis, int points)
+            implements HostCommand<List<Series>> {}
+
+    /// Processes of a gear.
+    record Processes(String id) implements HostCommand<List<ProcessRow>> {}
+
+    /// All namespaces of the host.
+    record Namespaces() implements HostCommand<List<NamespaceRow>> {}
+
+    /// The namespaces of a gear.
+    record GearNamespaces(String id) implements HostCommand<List<GearNamespace>> {}
+
+    /// Lines of output; see {@link io.gearshift.backend.api.Console#logs}.
+    record Logs(String id, @Nullable String cursor, int count) implements HostCommand<LogPage> {}
+
+    /// Events after `after` from the agent's journal, oldest first. The console keeps the last
+    /// sequence that it stored, so that no event is lost while it or the link is down.
+    ///
+    /// @param after 0 for all that are kept
+    /// @param count 1 to 1000
+    record Events(long after, int count) implements HostCommand<List<HostEvent>> {}
+
+    /// Runs a command; its output comes as a stream.
+    record Exec(String id, ExecRequest request) implements HostCommand<ExecResult> {}
+}
