@@ -7,7 +7,8 @@
 #
 # The daemon lives in a private mount namespace in which DIR/libvirt/{etc,run,lib,log,cache} lie over
 # /etc/libvirt, /run/libvirt and so on, and in which a hybrid layout's cgroup2 mount is taken away: libvirt 9
-# fails on it ("Unable to create directory /sys/fs/cgroup/unified/..."). It listens on no TCP port.
+# fails on it ("Unable to create directory /sys/fs/cgroup/unified/..."). It listens on no TCP port, and its
+# folder is 0711 all the way down to DIR: a gear's root must be able to pass through to its mounts.
 # From outside:  virsh -c 'lxc:///system?socket=DIR/libvirt/run/libvirt-sock' list --all
 #
 # The folder must survive the daemon: run/lxc holds each gear's state and monitor socket, and a new daemon
@@ -33,11 +34,11 @@ base=$home/libvirt
 pidfile=$base/run/libvirtd.pid
 socket=$base/run/libvirt-sock
 
-# Prints the daemon's pid if the one in the pid file is alive and is a libvirtd; a reused pid is not.
+# Prints the daemon's pid if the one in the pid file is a living libvirtd: a reused pid is not, and a zombie has no exe.
 running() {
     [ -s "$pidfile" ] || return 1
     pid=$(cat "$pidfile")
-    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = libvirtd ] && echo "$pid"
+    case $(readlink "/proc/$pid/exe" 2>/dev/null) in */libvirtd*) echo "$pid" ;; *) return 1 ;; esac
 }
 
 # Makes the folders and the configuration; what is there already stays.
@@ -77,22 +78,29 @@ stop)
     pid=$(running) || exit 0
     kill "$pid"
     n=0
-    while kill -0 "$pid" 2>/dev/null; do
+    while running >/dev/null; do
         n=$((n + 1)); [ $n -le 100 ] || fail "libvirtd $pid did not end within 10 s of SIGTERM"
         sleep 0.1
     done
     rm -f "$pidfile" ;;
 inside)
-    # field 5 of mountinfo is the mount point, the word after " - " the type
-    unified=$(awk '$0 ~ / - cgroup2 / {v2 = v2 " " $5} $0 ~ / - cgroup / {v1 = 1} END {if (v1) print v2}' /proc/self/mountinfo)
-    for point in $unified; do umount "$point" || fail "cannot unmount $point (cgroup2 of a hybrid layout)"; done
+    # Taken away, in this namespace only: the cgroup2 mount of a hybrid layout, and systemd's named hierarchy where
+    # systemd does not run: libvirt would give the gear's root that hierarchy's top folder (it changes its owner).
+    # Field 5 of mountinfo is the mount point, the word after " - " the type.
+    systemd=no
+    [ ! -d /run/systemd/system ] || systemd=yes
+    doomed=$(awk -v systemd=$systemd '
+        / - cgroup2 / {unified = unified " " $5}
+        / - cgroup / {v1 = 1; if (/name=systemd/ && systemd == "no") named = named " " $5}
+        END {if (v1) print unified named}' /proc/self/mountinfo)
+    for point in $doomed; do umount "$point" || fail "cannot unmount $point from the private namespace"; done
     mkdir -p /etc/libvirt /run/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt
     mount --bind "$base/etc" /etc/libvirt
     mount --bind "$base/run" /run/libvirt
     mount --bind "$base/lib" /var/lib/libvirt
     mount --bind "$base/log" /var/log/libvirt
     mount --bind "$base/cache" /var/cache/libvirt
-    # The daemon's own pid file stays default-less: exec keeps the pid that this shell has.
+    # exec keeps the pid that this shell has.
     echo $$ >"$pidfile"
     cd /
     exec "$(command -v libvirtd || echo /usr/sbin/libvirtd)" --pid-file /run/libvirt/libvirtd-own.pid ;;
