@@ -1,0 +1,169 @@
+package io.gearshift.collectors.internal;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// System calls. Each answers what the kernel does, or a negative error number of {@link Errno}.
+/// Safe for use by several threads.
+///
+/// The buffers are passed as bare addresses: a segment would be checked and pinned at each call,
+/// and the caller of the hot loop holds it in a global arena anyway.
+@SuppressWarnings("restricted")
+public final class Posix {
+
+    /// Open for reading, not inherited by programs that we start.
+    public static final int READ_ONLY = 0x80000; // O_RDONLY | O_CLOEXEC
+
+    /// As {@link #READ_ONLY}, for a folder.
+    public static final int FOLDER = READ_ONLY | directoryFlag(); // O_DIRECTORY
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final VarHandle ERRNO_VALUE =
+            Linker.Option.captureStateLayout()
+                    .varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final ThreadLocal<MemorySegment> STATE =
+            ThreadLocal.withInitial(
+                    () -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
+
+    private static final FunctionDescriptor PREAD_TYPE =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle OPEN =
+            bind("open", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
+    private static final MethodHandle CLOSE =
+            bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle PREAD = bind("pread", PREAD_TYPE, ERRNO);
+    private static final MethodHandle PREAD_QUICK = bind("pread", PREAD_TYPE);
+    private static final MethodHandle READLINKAT =
+            bind(
+                    "readlinkat",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                    ERRNO);
+    private static final MethodHandle GETDENTS =
+            bind(
+                    "getdents64",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+                    ERRNO);
+    private static final MethodHandle STRERROR =
+            bind("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+    private Posix() {}
+
+    /// Opens a file.
+    ///
+    /// @param path address of the path, ending in a zero byte
+    public static int open(long path, int flags) {
+        try {
+            MemorySegment state = STATE.get();
+            int descriptor = (int) OPEN.invokeExact(state, path, flags);
+            return descriptor >= 0 ? descriptor : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Opens a file by its name in Java.
+    public static int open(String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            return open(arena.allocateFrom(path).address(), flags);
+        }
+    }
+
+    /// Closes a descriptor. An error is not told: there is nothing to do about it on a file that
+    /// was only read.
+    public static void close(int descriptor) {
+        try {
+            int ignored = (int) CLOSE.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Reads at an offset, into a buffer at an address.
+    public static long pread(int descriptor, long buffer, long size, long offset) {
+        try {
+            MemorySegment state = STATE.get();
+            while (true) {
+                long read = (long) PREAD.invokeExact(state, descriptor, buffer, size, offset);
+                if (read >= 0) {
+                    return read;
+                }
+                int error = errno(state);
+                if (error != Errno.EINTR) {
+                    return -error;
+                }
+            }
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// As {@link #pread}, a little cheaper: an error is -1 and nothing more, to be asked again with
+    /// {@link #pread}.
+    public static long preadQuick(int descriptor, long buffer, long size, long offset) {
+        try {
+            return (long) PREAD_QUICK.invokeExact(descriptor, buffer, size, offset);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Reads the target of a link; no zero byte is written behind it.
+    public static long readlinkat(int folder, long path, long buffer, long size) {
+        try {
+            MemorySegment state = STATE.get();
+            long read = (long) READLINKAT.invokeExact(state, folder, path, buffer, size);
+            return read >= 0 ? read : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Reads entries of a folder, as `struct linux_dirent64`; 0 at the end.
+    public static long getdents(int folder, long buffer, long size) {
+        try {
+            MemorySegment state = STATE.get();
+            long read = (long) GETDENTS.invokeExact(state, folder, buffer, size);
+            return read >= 0 ? read : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// What the system calls an error, for people.
+    public static String message(int errno) {
+        try {
+            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            return text.reinterpret(256).getString(0) + " (errno " + errno + ")";
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    private static int errno(MemorySegment state) {
+        return (int) ERRNO_VALUE.get(state, 0L);
+    }
+
+    private static int directoryFlag() {
+        // The one flag that differs: 0200000 on x86-64, 040000 on ARM and POWER.
+        return System.getProperty("os.arch").equals("amd64") ? 0x10000 : 0x4000;
+    }
+
+    private static MethodHandle bind(
+            String name, FunctionDescriptor type, Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    }
+
+    private static IllegalStateException unlinked(Throwable e) {
+        return new IllegalStateException("a system call is bound to the wrong type", e);
+    }
+}
