@@ -65,15 +65,7 @@ public final class KernelFiles {
 
     /// Parses a text that was read; every other state stays as it is.
     public static <T> Reading<T> parse(Reading<String> text, KernelFormat<T> format) {
-        return switch (text) {
-            case Reading.Present<String>(String path, String value) -> parse(path, value, format);
-            case Reading.Gone<String>(String path) -> new Reading.Gone<>(path);
-            case Reading.Denied<String>(String path) -> new Reading.Denied<>(path);
-            case Reading.Unsupported<String>(String path, String why) ->
-                    new Reading.Unsupported<>(path, why);
-            case Reading.Malformed<String>(String path, String wanted, String found) ->
-                    new Reading.Malformed<>(path, wanted, found);
-        };
+        return text.flatMap(present -> parse(present.path(), present.value(), format));
     }
 
     /// The state that an error stands for.

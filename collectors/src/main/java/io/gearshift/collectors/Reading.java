@@ -34,8 +34,13 @@ public sealed interface Reading<T> {
 
     /// The same state with the value, if any, changed by `change`.
     default <U> Reading<U> map(Function<? super T, ? extends U> change) {
+        return flatMap(present -> new Present<>(present.path(), change.apply(present.value())));
+    }
+
+    /// What `next` makes of a present value; every other state stays as it is.
+    default <U> Reading<U> flatMap(Function<Present<T>, Reading<U>> next) {
         return switch (this) {
-            case Present<T>(String path, T value) -> new Present<>(path, change.apply(value));
+            case Present<T> present -> next.apply(present);
             case Gone<T>(String path) -> new Gone<>(path);
             case Denied<T>(String path) -> new Denied<>(path);
             case Unsupported<T>(String path, String why) -> new Unsupported<>(path, why);
