@@ -23,13 +23,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -294,6 +298,19 @@ static void add_writable(int staging, char *data, size_t room, size_t *used)
 }
 
 /*
+ * overlayfs works on the upper folder as whoever mounted it. Our own id 0 has no place in the idmapped upper mount, so
+ * it would fail to make its work folder there and mount read-only, with only a line in the kernel log. The securebit
+ * keeps the capabilities that a change of the file system id would take away.
+ */
+static void become_gears_root(bool become)
+{
+    if (become && prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) != 0)
+        fail(errno, "cannot keep capabilities over a change of the file system id");
+    setfsgid(become ? (gid_t)options.base : 0);
+    setfsuid(become ? (uid_t)options.base : 0);
+}
+
+/*
  * The overlay of the layers, detached. overlayfs accepts as layers only mounts that are attached in our namespace
  * (before kernel 6.14), so they are staged in a small tmpfs on the target, which goes away again: the overlay
  * holds private copies.
@@ -332,8 +349,13 @@ static int overlay(int target)
     if (mkdirat(staging, "merged", 0700) != 0 || fchdir(staging) != 0)
         fail(errno, "cannot enter the staging mount");
     unsigned long flags = MS_NODEV | (options.upper ? 0 : MS_RDONLY);
+    become_gears_root(true);
     if (mount("overlay", "merged", "overlay", flags, data) != 0)
         fail(errno, "cannot mount the overlay (%s)", data);
+    become_gears_root(false);
+    struct statvfs stat;
+    if (options.upper && (statvfs("merged", &stat) != 0 || stat.f_flag & ST_RDONLY))
+        fail(0, "overlayfs made the writable root read-only; the kernel log says why");
     int root = open_tree(staging, "merged", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (root < 0)
         fail(errno, "cannot take the overlay");
