@@ -2,12 +2,13 @@
  * gear-exec: runs a command in a running gear.
  *
  *   gear-exec --pid INITPID [--start-time TICKS] --uid U --gid G [--groups G,G...] [--cwd DIR] [--env K=V]...
- *             [--cgroup FILE]... [--caps-keep HEX] [--no-new-privs] -- COMMAND [ARG]...
+ *             [--cgroup FILE]... [--caps-keep HEX] [--no-new-privs] [--seccomp FILE] -- COMMAND [ARG]...
  *
  *   --pid         any process of the gear, as the host counts; its first process is the right one
  *   --start-time  field 22 of /proc/PID/stat: refuses when the pid now belongs to another process
  *   --cgroup      a cgroup.procs file to join before the gear is entered (v1: one for each controller)
  *   --caps-keep   bounding set to keep (default 0); --env alone makes the command's environment
+ *   --seccomp     a file that holds a struct sock_filter array, raw: the filter of the gear's program
  *
  * Standard input, output and error are the command's; a terminal there becomes its controlling terminal. Signals
  * TERM, INT, HUP, QUIT, USR1, USR2, WINCH, CONT are passed on to the command's process group.
@@ -23,6 +24,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/close_range.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -46,11 +49,13 @@ static struct {
     gid_t gid, groups[MAX_GROUPS];
     size_t group_count, cgroup_count, env_count;
     bool have_start_time, have_uid, have_gid, no_new_privs;
-    const char *cwd;
+    const char *cwd, *seccomp;
     char *cgroups[MAX_CGROUPS], *env[MAX_ENV + 1], **command;
 } options = {.cwd = "/"};
 
 static int pidfd, cgroup_files[MAX_CGROUPS];
+static struct sock_filter filter[BPF_MAXINSNS];
+static struct sock_fprog program = {.filter = filter};
 
 static void parse_groups(char *list)
 {
@@ -99,6 +104,8 @@ static void parse(int argc, char **argv)
             options.cgroups[options.cgroup_count++] = value;
         } else if (!strcmp(name, "--caps-keep")) {
             options.caps_keep = number_of(name, value, 16, UINT64_MAX);
+        } else if (!strcmp(name, "--seccomp")) {
+            options.seccomp = value;
         } else {
             fail(0, "unknown option %s", name);
         }
@@ -129,6 +136,18 @@ static uint64_t start_time_of(pid_t pid)
     if (!at)
         fail(0, "cannot find field 22 in %s", path);
     return strtoull(at, NULL, 10);
+}
+
+static void read_filter(void)
+{
+    int fd = open(options.seccomp, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, filter, sizeof filter);
+    if (n < 0)
+        fail(errno, "cannot read %s", options.seccomp);
+    close(fd);
+    if (n == 0 || (size_t)n % sizeof *filter)
+        fail(0, "%s is not an array of struct sock_filter", options.seccomp);
+    program.len = (unsigned short)((size_t)n / sizeof *filter);
 }
 
 /* Those of the gear's namespaces that are not ours: to enter the user namespace one is in already is an error. */
@@ -176,6 +195,9 @@ _Noreturn static void run_command(void)
     drop_bounding_set();
     if (options.no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         fail(errno, "cannot set no-new-privileges");
+    /* Before the ids change: without no-new-privileges only a privileged process may install a filter. */
+    if (program.len && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0)
+        fail(errno, "cannot install the system-call filter");
     if (setgroups(options.group_count, options.groups) != 0)
         fail(errno, "cannot set the groups");
     if (setresgid(options.gid, options.gid, options.gid) != 0)
@@ -252,6 +274,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < options.cgroup_count; i++)
         if ((cgroup_files[i] = open(options.cgroups[i], O_WRONLY | O_CLOEXEC)) < 0)
             fail(errno, "cannot open %s", options.cgroups[i]);
+    if (options.seccomp)
+        read_filter();
     int namespaces = foreign_namespaces();
 
     static const int forwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGCHLD};

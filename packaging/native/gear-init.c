@@ -306,6 +306,9 @@ int main(void)
     close(control);
     if (umount2(CONTROL_DIR, MNT_DETACH) != 0)
         fail(OWN_FAILURE, "cannot unmount " CONTROL_DIR, errno);
+    const char *refused = cgroup_view();
+    if (refused)
+        fail(OWN_FAILURE, refused, errno);
     drop_bounding_set(go.caps_keep);
     stream_open(&out, status.dir, "out.log", "out.log.1", go.log_cap);
     stream_open(&err, status.dir, "err.log", "err.log.1", go.log_cap);

@@ -52,6 +52,10 @@ enum go_result { GO_READY, GO_AGAIN, GO_MALFORMED, GO_INTERRUPTED };
 enum go_result go_read(int fifo, int signals, struct go *go, struct text *error);
 void go_forget(struct go *go);
 
+/* ---- cgroup-view.c: what the gear sees of its groups ---- */
+/* NULL, or what could not be done (errno says why). */
+const char *cgroup_view(void);
+
 /* ---- status.c: the file `status`, always whole ---- */
 struct moment {
     struct timespec real, boot;

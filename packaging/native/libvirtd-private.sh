@@ -7,8 +7,7 @@
 #
 # The daemon lives in a private mount namespace in which DIR/libvirt/{etc,run,lib,log,cache} lie over
 # /etc/libvirt, /run/libvirt and so on, and in which a hybrid layout's cgroup2 mount is taken away: libvirt 9
-# fails on it ("Unable to create directory /sys/fs/cgroup/unified/..."). It listens on no TCP port, and its
-# folder is 0711 all the way down to DIR: a gear's root must be able to pass through to its mounts.
+# fails on it ("Unable to create directory /sys/fs/cgroup/unified/..."). It listens on no TCP port.
 # From outside:  virsh -c 'lxc:///system?socket=DIR/libvirt/run/libvirt-sock' list --all
 #
 # The folder must survive the daemon: run/lxc holds each gear's state and monitor socket, and a new daemon
@@ -43,9 +42,13 @@ running() {
 
 # Makes the folders and the configuration; what is there already stays.
 prepare() {
+    # What run/ says about gears ends with the machine that ran them: elsewhere /run is empty after a boot.
+    boot=$(cat /proc/sys/kernel/random/boot_id)
+    if [ -d "$base/run" ] && [ "$(cat "$base/run/boot_id" 2>/dev/null)" != "$boot" ]; then rm -rf "$base/run"; fi
     mkdir -p "$base/etc/hooks" "$base/run/lxc" "$base/lib" "$base/log/lxc" "$base/cache"
     chmod 0711 "$base" "$base/run"
     chmod 0700 "$base/etc" "$base/lib" "$base/log" "$base/cache"
+    echo "$boot" >"$base/run/boot_id"
     uuid=$base/etc/host_uuid
     [ -s "$uuid" ] || cat /proc/sys/kernel/random/uuid >"$uuid"
     cat >"$base/etc/libvirtd.conf" <<CONF

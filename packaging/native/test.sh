@@ -124,6 +124,11 @@ confine() {
         mkdir -p "$pids"
         echo $init >"$memory/gear/cgroup.procs" && echo $init >"$pids/cgroup.procs" || fail "cannot confine"
         join=("$memory/gear/cgroup.procs" "$pids/cgroup.procs")
+        if [ -e /sys/fs/cgroup/unified/cgroup.procs ]; then # for its pressure figures
+            mkdir -p "/sys/fs/cgroup/unified/$tag/$name"
+            join+=("/sys/fs/cgroup/unified/$tag/$name/cgroup.procs")
+            echo $init >"${join[2]}" || fail "cannot join cgroup2"
+        fi
     else # the scope holds everything; the controller is kept from the OOM killer by its score. Not run on v1 machines.
         memory=/sys/fs/cgroup$(awk -F: '$1 == 0 {print $3}' "/proc/$controller/cgroup")
         pids=${memory%/libvirt*} freezer=$memory/cgroup.freeze frozen=1 thawed=0
@@ -133,7 +138,13 @@ confine() {
     fi
     echo $pids_limit >"$pids/pids.max"
 }
-unconfine() { [ "$layout" = v2 ] || [ ! -d "$pids" ] || soon 2 rmdir "$pids" || fail "the pids group stays busy"; }
+unconfine() {
+    [ "$layout" = v1 ] || return 0
+    local group
+    for group in "$pids" "/sys/fs/cgroup/unified/$tag/$name"; do
+        [ ! -d "$group" ] || soon 2 rmdir "$group" || fail "$group stays busy"
+    done
+}
 go() { # fields... : says the go-ahead
     printf '%s\0' version=1 "$@" >"$home/message"
     soon 5 grep -q state= "$log/status" || fail "init wrote no status"
@@ -155,7 +166,7 @@ in_gear() { # uid, command...
     shift
     for group in "${join[@]}"; do cgroups+=(--cgroup "$group"); done
     ${EXEC:-} "$here/gear-exec" --pid "$init" --start-time "$(awk '{print $22}' "/proc/$init/stat")" --uid "$uid" --gid "$uid" \
-        --env PATH=/bin:/sbin:/usr/bin "${cgroups[@]}" --caps-keep a80425fb -- "$@"
+        --env PATH=/bin:/sbin:/usr/bin "${cgroups[@]}" --caps-keep "${CAPS:-a80425fb}" ${FILTER:+--seccomp "$FILTER"} -- "$@"
 }
 end_gear() {
     is_off || virsh destroy "$name" >/dev/null
@@ -268,7 +279,11 @@ root_of_the_gear_cannot_write_a_cgroup() {
     same "groups of the host that changed hands" "" "$(find /sys/fs/cgroup -maxdepth 1 ! -user 0)"
     in_gear 0 touch /probe 2>/dev/null && fail "the read-only root is writable"
     in_gear 0 mount -o remount,rw / 2>/dev/null && in_gear 0 touch /probe 2>/dev/null && fail "the read-only root could be remounted"
-    same "init's descriptors that the gear's root can follow" "" "$(in_gear 0 sh -c 'readlink /proc/1/fd/* /proc/1/cwd /proc/1/exe')"
+    same "init's descriptors that the gear's root can follow" "" "$(in_gear 0 sh -c 'for f in /proc/1/fd/* /proc/1/cwd /proc/1/exe; do readlink $f; done')"
+    same "with CAP_SYS_PTRACE too" "" "$(CAPS=1ffffffffff in_gear 0 sh -c 'for f in /proc/1/fd/* /proc/1/cwd /proc/1/exe; do readlink $f; done')"
+    same "memory limit as the gear sees it" $limit "$(in_gear 1000 cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null)"
+    same "other groups that the gear sees" "" "$(in_gear 0 find /sys/fs/cgroup -mindepth 2 -type d)"
+    same "its own place" "/" "$(in_gear 1000 cat /proc/self/cgroup | grep -E ':memory:|^0:' | cut -d: -f3 | sort -u)"
     end_gear
 }
 a_memory_hog_dies_alone() {
@@ -316,14 +331,32 @@ exec_is_exact() {
     in_gear 1000 /etc/passwd 2>/dev/null; same "cannot execute" 126 $?
     "$here/gear-exec" --pid "$init" --start-time 1 --uid 0 --gid 0 -- true 2>/dev/null; same "reused pid" 125 $?
     same "in the gear" "1000 1 gear-$name" "$(in_gear 1000 sh -c 'echo $(id -u) $(ls /proc/1/root 2>/dev/null | wc -l | sed s/0/1/) gear-$(hostname)')"
-    same "the group of the command" "$(awk -F: '$2 == "memory" || $1 == 0 && NF == 3 {print $3}' "/proc/$init/cgroup" | head -1)" \
-        "$(in_gear 1000 cat /proc/self/cgroup | awk -F: '$2 == "memory" || $1 == 0 && NF == 3 {print $3}' | head -1)"
+    in_gear 1000 sleep 3 & local sleeper=$!
+    sleep 0.2
+    local inside
+    inside=$(pgrep -P "$(pgrep -P $sleeper gear-exec)")
+    same "groups of the command" "$(cut -d: -f2- <"/proc/$init/cgroup" | grep -E 'memory|pids|^:')" \
+        "$(cut -d: -f2- <"/proc/$inside/cgroup" | grep -E 'memory|pids|^:')"
+    wait $sleeper
     same "open descriptors" "0 1 2" "$(in_gear 0 sh -c 'cd /proc/self/fd; echo [0-9]' 9</dev/null | tr -d '\n' | cut -c1-5)"
     EXEC=exec in_gear 1000 sh -c 'trap "exit 42" TERM; while :; do sleep 0.05; done' & local helper=$!
     sleep 0.3; kill -TERM $helper; wait $helper; same "SIGTERM passed on" 42 $?
     local from=$(date +%s%N) n
     for n in 1 2 3 4 5 6 7 8 9 10; do "$here/gear-exec" --pid "$init" --uid 0 --gid 0 -- /bin/true; done
     echo "     gear-exec /bin/true: $((($(date +%s%N) - from) / 10000)) us each"
+    end_gear
+}
+a_system_call_filter_holds() {
+    # load number; mkdir (83 on x86_64)? EPERM : allow
+    local hex=20000000000000001500000153000000060000000100050006000000
+    [ "$(uname -m)" = x86_64 ] || { echo "skip: the filter of this test is for x86_64"; return; }
+    hex+=0000ff7f
+    new_gear filter && mount_gear && start_gear || return
+    shell 'mkdir here; touch there && echo ready; sleep 100' seccomp=$hex
+    soon 5 has_line out ready || fail "$(status error)"
+    holds err "Operation not permitted" "$(text err)"
+    printf "$(sed 's/../\\x&/g' <<<$hex)" >"$home/filter"
+    FILTER=$home/filter in_gear 0 mkdir /tmp/x 2>/dev/null && fail "gear-exec installed no filter"
     end_gear
 }
 a_writable_layer_keeps_ids() {
@@ -425,7 +458,7 @@ mounts_are_safe_and_repeatable() {
 chmod 0711 "$home"
 mkdir -m 0700 "$home/gears" "$home/images"
 mkdir -m 0711 "$home/mnt"
-"$here/base-image.sh" "$home/images/base" && install -o 65536 -g 65536 -m 0755 "$here/gear-init" "$home/images/init" &&
+"$here/base-image.sh" "$home/images/base" && install -o 65536 -g 65536 -m 0711 "$here/gear-init" "$home/images/init" &&
     libvirtd=$("$here/libvirtd-private.sh" --home "$home") || { echo "FAIL: no private libvirtd"; exit 1; }
 for case_name in $(declare -F | awk '{print $3}' | grep _); do
     case $case_name in mount_of | mount_gear | unmount_gear | new_gear | fill_control | start_gear | is_* | has_line | in_gear | end_gear) continue ;; esac
