@@ -23,10 +23,11 @@ mount_of() { awk -v c="$1" '/ - cgroup / {n = split($NF, o, ","); for (i = 1; i 
 
 cleanup() {
     trap - EXIT
-    local name
-    for name in $(virsh list --all --name 2>/dev/null); do
-        virsh destroy "$name" >/dev/null 2>&1
-        virsh undefine "$name" >/dev/null 2>&1
+    local domain
+    [ ! -e "$freezer" ] || echo $thawed >"$freezer" # a frozen gear cannot be destroyed
+    for domain in $(virsh list --all --name 2>/dev/null); do
+        virsh destroy "$domain" >/dev/null 2>&1
+        virsh undefine "$domain" >/dev/null 2>&1
     done
     "$here/libvirtd-private.sh" --home "$home" --stop
     local root
@@ -58,7 +59,7 @@ soon() { # seconds, command...: until it succeeds
 
 # ---- one gear, as GEAR.md says ----
 
-name='' gear='' mnt='' libvirtd='' controller='' init='' log='' fifo=''
+name='' gear='' mnt='' libvirtd='' controller='' init='' log='' fifo='' freezer=''
 
 mount_gear() { # further gear-mount arguments; without --layer: the base image
     local layers=("$@")
@@ -318,6 +319,10 @@ pause_and_resume() {
     echo $thawed >"$freezer"
     sleep 0.3
     [ "$(stat -c %s "$log/out.log")" -gt "$after" ] || fail "it did not resume"
+    if [ "$layout" = v1 ]; then # libvirt thaws what it paused itself, and only that
+        virsh suspend "$name" >/dev/null && same state paused "$(virsh domstate "$name")"
+        virsh destroy "$name" >/dev/null || fail "a gear paused by libvirt cannot be destroyed"
+    fi
     end_gear
 }
 exec_is_exact() {
@@ -468,6 +473,7 @@ for case_name in $(declare -F | awk '{print $3}' | grep _); do
     before=$failures
     $case_name
     if [ $failures = $before ]; then passed=$((passed + 1)); echo "ok   $case_name"; else
+        [ ! -e "$freezer" ] || echo $thawed >"$freezer"
         virsh destroy "$name" >/dev/null 2>&1 # the next case should find a quiet machine
     fi
 done
