@@ -142,6 +142,7 @@ confine() {
 unconfine() {
     [ "$layout" = v1 ] || return 0
     local group
+    soon 2 test ! -d "$memory" || fail "libvirt left $memory"
     for group in "$pids" "/sys/fs/cgroup/unified/$tag/$name"; do
         [ ! -d "$group" ] || soon 2 rmdir "$group" || fail "$group stays busy"
     done
@@ -319,9 +320,14 @@ pause_and_resume() {
     echo $thawed >"$freezer"
     sleep 0.3
     [ "$(stat -c %s "$log/out.log")" -gt "$after" ] || fail "it did not resume"
-    if [ "$layout" = v1 ]; then # libvirt thaws what it paused itself, and only that
+    if [ "$layout" = v1 ]; then # libvirt thaws what it paused itself, and only that; it may leave the empty groups
         virsh suspend "$name" >/dev/null && same state paused "$(virsh domstate "$name")"
         virsh destroy "$name" >/dev/null || fail "a gear paused by libvirt cannot be destroyed"
+        sleep 0.2
+        local group
+        for group in /sys/fs/cgroup/*/machine/*-"$controller-$name".*; do
+            [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} \;
+        done
     fi
     end_gear
 }
