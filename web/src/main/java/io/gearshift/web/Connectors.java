@@ -1,0 +1,132 @@
+package io.gearshift.web;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.web.tls.ServerIdentity;
+import io.javalin.config.JettyConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/// How the server is reached: TLS with HTTP/2 or HTTP/1.1 as ALPN agrees, and HTTP/1.1 on a unix
+/// socket. Who speaks plain HTTP to the TLS port is led to https.
+final class Connectors {
+
+    private static final int MAX_HEADER_BYTES = 8 << 10;
+    private static final int MAX_STREAMS = 128;
+    private static final int IDLE_MILLIS = 60_000;
+
+    private Connectors() {}
+
+    static void add(JettyConfig jetty, WebConfig config, ServerIdentity identity) {
+        jetty.addConnector((server, base) -> tls(server, config, identity));
+        jetty.addConnector((server, base) -> unix(server, config.socket()));
+        jetty.modifyServer(server -> server.insertHandler(new ToHttps()));
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setMaxErrorDispatches(0);
+        return http;
+    }
+
+    private static Connector tls(Server server, WebConfig config, ServerIdentity identity) {
+        HttpConfiguration https = http();
+        SecureRequestCustomizer secure = new SecureRequestCustomizer();
+        // Names and addresses other than those of the certificate are fine: a tunnel, a proxy.
+        secure.setSniHostCheck(false);
+        https.addCustomizer(secure);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(https);
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
+        http2.setMaxConcurrentStreams(MAX_STREAMS);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
+        alpn.setDefaultProtocol(http1.getProtocol());
+        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        ssl.setKeyStore(identity.keyStore());
+        ssl.setKeyStorePassword("");
+        ssl.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        ssl.setSniRequired(false);
+        SslConnectionFactory tls = new SslConnectionFactory(ssl, alpn.getProtocol());
+        ServerConnector connector =
+                new ServerConnector(
+                        server, 1, 1, new DetectorConnectionFactory(tls), http1, alpn, http2);
+        connector.setHost(config.bind());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    private static Connector unix(Server server, Path socket) {
+        UnixDomainServerConnector connector =
+                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        connector.setUnixDomainPath(socket);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    /// Makes the socket's directory, and removes a socket that a killed console left.
+    ///
+    /// @throws ConsoleException if another console listens there
+    static void prepareSocket(Path socket) throws IOException {
+        Path directory = socket.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        if (!Files.exists(socket)) {
+            return;
+        }
+        try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED,
+                    "Another console listens at "
+                            + other.getRemoteAddress()
+                            + ". Stop it first, or choose another --run.");
+        } catch (SocketException nobody) {
+            Files.delete(socket);
+        }
+    }
+
+    /// Lets the socket's owner and group connect, nobody else.
+    static void restrictSocket(Path socket) throws IOException {
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+    }
+
+    /// The address for a browser of a server bound so.
+    static String address(String bind, int port) {
+        String host = bind;
+        try {
+            InetAddress bound = InetAddress.getByName(bind);
+            if (bound.isAnyLocalAddress()) {
+                host = InetAddress.getLocalHost().getHostName();
+            } else if (bound.isLoopbackAddress()) {
+                host = "localhost";
+            } else if (bind.indexOf(':') >= 0) {
+                host = "[" + bind + "]";
+            }
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return "https://" + host + ":" + port;
+    }
+}
