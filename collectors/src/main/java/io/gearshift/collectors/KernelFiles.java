@@ -23,6 +23,7 @@ public final class KernelFiles {
     private static final int LARGEST = 64 << 20;
 
     private static final int CHUNK = 16 << 10;
+    private static final int LONGEST_LINK = 4 << 10;
 
     private KernelFiles() {}
 
@@ -60,6 +61,23 @@ public final class KernelFiles {
             return new Reading.Present<>(path, all.toByteArray());
         } finally {
             Posix.close(descriptor);
+        }
+    }
+
+    /// Reads the target of a link, as text.
+    public static Reading<String> link(Path link) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(link.toString());
+            MemorySegment target = arena.allocate(LONGEST_LINK);
+            long read =
+                    Posix.readlinkat(
+                            Posix.HERE, path.address(), target.address(), target.byteSize());
+            if (read < 0) {
+                return failure(link, (int) -read);
+            }
+            byte[] bytes = target.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE);
+            return new Reading.Present<>(
+                    link.toString(), new String(bytes, StandardCharsets.UTF_8));
         }
     }
 

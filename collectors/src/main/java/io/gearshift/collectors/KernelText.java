@@ -5,6 +5,8 @@ import java.util.List;
 /// Words, numbers and lines of kernel files.
 public final class KernelText {
 
+    private static final int KIBI = 1024;
+
     private KernelText() {}
 
     /// The lines of a text. Kernel files end in a newline, so one that does not was cut off.
@@ -79,6 +81,21 @@ public final class KernelText {
             throw new UnexpectedText("a number up to 2^31-1", word);
         }
         return (int) value;
+    }
+
+    /// A size as `/proc` writes it, `24684096 kB`, which are 1024 bytes each.
+    ///
+    /// @throws UnexpectedText where it is none
+    public static ByteSize kibibytes(String value) throws UnexpectedText {
+        List<String> words = words(value);
+        if (words.size() != 2 || !words.get(1).equals("kB")) {
+            throw new UnexpectedText("a number of kB", value);
+        }
+        long kibibytes = number(words.get(0));
+        if (kibibytes > Long.MAX_VALUE / KIBI) {
+            throw new UnexpectedText("a number of kB up to 2^53", value);
+        }
+        return new ByteSize(kibibytes * KIBI);
     }
 
     /// A number with a point, as the averages of pressure files are.

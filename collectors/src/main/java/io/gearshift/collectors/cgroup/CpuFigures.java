@@ -6,7 +6,8 @@ import io.gearshift.collectors.Reading;
 /// CPU figures of a group with all groups below it.
 ///
 /// @param usageUsec CPU time, microseconds
-/// @param userUsec part of it in programs; on v1 from `cpuacct.usage_user`
+/// @param userUsec part of it in programs; on v1 `cpuacct.usage_user`, which is counted in ticks
+///   and may pass the usage by one
 /// @param systemUsec part of it in the kernel
 /// @param throttling what the cap did; unsupported where the cpu controller is off
 /// @param cap the most CPU time per period

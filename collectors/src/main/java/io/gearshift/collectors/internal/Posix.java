@@ -26,6 +26,9 @@ public final class Posix {
     /// As {@link #READ_ONLY}, for a folder.
     public static final int FOLDER = READ_ONLY | directoryFlag(); // O_DIRECTORY
 
+    /// The current folder, where a call wants a folder and the path is absolute.
+    public static final int HERE = -100; // AT_FDCWD
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final VarHandle ERRNO_VALUE =

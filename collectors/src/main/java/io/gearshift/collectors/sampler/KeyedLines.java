@@ -10,6 +10,8 @@ final class KeyedLines {
     private final Figure[] figures;
     private final long divisor;
 
+    /// A finder of some keys, in the order in which the kernel writes them.
+    ///
     /// @param divisor of the last figure, for kernel units that are not ours
     KeyedLines(List<String> keys, List<Figure> figures, long divisor) {
         this.keys = keys.stream().map(key -> new KeyBytes(key + " ")).toArray(KeyBytes[]::new);
