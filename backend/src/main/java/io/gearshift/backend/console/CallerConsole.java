@@ -1,0 +1,240 @@
+package io.gearshift.backend.console;
+
+import io.gearshift.backend.access.Access;
+import io.gearshift.backend.access.Caller;
+import io.gearshift.backend.access.Identity;
+import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.ExecRequest;
+import io.gearshift.backend.api.ExecResult;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.GearPage;
+import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.OutputSink;
+import io.gearshift.backend.api.ProcessRow;
+import io.gearshift.backend.api.Right;
+import io.gearshift.backend.api.Series;
+import io.gearshift.backend.api.SessionView;
+import io.gearshift.backend.api.SignInLink;
+import io.gearshift.backend.api.TokenView;
+import io.gearshift.backend.api.UserView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One caller's console. Holds no rights: every call looks up who calls and what is granted now.
+final class CallerConsole implements Console {
+    private final Identity identity;
+    private final Access access;
+    private final Features features;
+
+    CallerConsole(Identity identity, Access access, Features features) {
+        this.identity = identity;
+        this.access = access;
+        this.features = features;
+    }
+
+    private Caller caller() {
+        return access.caller(identity);
+    }
+
+    @Override
+    public Me me() {
+        return caller().me();
+    }
+
+    @Override
+    public List<Host> hosts() {
+        return features.hosts().all(caller());
+    }
+
+    @Override
+    public Host host(String name) {
+        return features.hosts().one(caller(), name);
+    }
+
+    @Override
+    public GearPage gears(GearQuery query) {
+        return features.gears().page(caller(), query);
+    }
+
+    @Override
+    public Gear gear(String gear) {
+        return features.gears().one(caller(), gear);
+    }
+
+    @Override
+    public Gear createGear(GearSpec spec) {
+        return features.gears().create(caller(), spec);
+    }
+
+    @Override
+    public Gear startGear(String gear) {
+        return features.gears().start(caller(), gear);
+    }
+
+    @Override
+    public Gear stopGear(String gear, Duration grace) {
+        return features.gears().stop(caller(), gear, grace);
+    }
+
+    @Override
+    public Gear restartGear(String gear, Duration grace) {
+        return features.gears().restart(caller(), gear, grace);
+    }
+
+    @Override
+    public Gear pauseGear(String gear) {
+        return features.gears().pause(caller(), gear);
+    }
+
+    @Override
+    public Gear resumeGear(String gear) {
+        return features.gears().resume(caller(), gear);
+    }
+
+    @Override
+    public void deleteGear(String gear, boolean force) {
+        features.gears().delete(caller(), gear, force);
+    }
+
+    @Override
+    public LimitPreview previewLimits(String gear, LimitChange change) {
+        return features.limits().preview(caller(), gear, change);
+    }
+
+    @Override
+    public LimitResult changeLimits(
+            String gear,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision) {
+        return features.limits().change(caller(), gear, change, confirmWithin, revision);
+    }
+
+    @Override
+    public LimitResult confirmLimits(String changeId) {
+        return features.limits().confirm(caller(), changeId);
+    }
+
+    @Override
+    public LimitResult undoLimits(String changeId) {
+        return features.limits().undo(caller(), changeId);
+    }
+
+    @Override
+    public Gear adoptDrift(String gear) {
+        return features.limits().adoptDrift(caller(), gear);
+    }
+
+    @Override
+    public Gear revertDrift(String gear) {
+        return features.limits().revertDrift(caller(), gear);
+    }
+
+    @Override
+    public List<Series> history(
+            String host, List<String> gears, List<String> figures, Duration back, int points) {
+        return features.inside().history(caller(), host, gears, figures, back, points);
+    }
+
+    @Override
+    public List<ProcessRow> processes(String gear) {
+        return features.inside().processes(caller(), gear);
+    }
+
+    @Override
+    public List<NamespaceRow> namespaces(String host) {
+        return features.hosts().namespaces(caller(), host);
+    }
+
+    @Override
+    public List<GearNamespace> gearNamespaces(String gear) {
+        return features.inside().namespaces(caller(), gear);
+    }
+
+    @Override
+    public LogPage logs(String gear, @Nullable String cursor, int count) {
+        return features.inside().logs(caller(), gear, cursor, count);
+    }
+
+    @Override
+    public ExecResult exec(String gear, ExecRequest request, OutputSink sink) {
+        return features.inside().exec(identity, caller(), gear, request, sink);
+    }
+
+    @Override
+    public List<Event> events(EventQuery query) {
+        return features.records().events(caller(), query);
+    }
+
+    @Override
+    public List<AuditRow> audit(AuditQuery query) {
+        return features.records().audit(caller(), query);
+    }
+
+    @Override
+    public List<UserView> users() {
+        return features.access().users(caller());
+    }
+
+    @Override
+    public UserView putUser(String name, char @Nullable [] password, List<UserView.Grant> grants) {
+        return features.access().putUser(caller(), name, password, grants);
+    }
+
+    @Override
+    public UserView setUserDisabled(String name, boolean disabled) {
+        return features.access().setUserDisabled(caller(), name, disabled);
+    }
+
+    @Override
+    public List<TokenView> tokens() {
+        return features.access().tokens(caller());
+    }
+
+    @Override
+    public TokenView.Created createToken(
+            String label, Set<Right> rights, @Nullable Duration validFor) {
+        return features.access().createToken(caller(), label, rights, validFor);
+    }
+
+    @Override
+    public void revokeToken(String id) {
+        features.access().revokeToken(caller(), id);
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        return features.access().sessions(caller());
+    }
+
+    @Override
+    public void revokeSession(String id) {
+        features.access().revokeSession(caller(), id);
+    }
+
+    @Override
+    public SignInLink createSignInLink(String user) {
+        return features.access().createSignInLink(caller(), user);
+    }
+
+    @Override
+    public long changes() {
+        caller();
+        return features.fleet().changes();
+    }
+}

@@ -1,0 +1,124 @@
+package io.gearshift.backend.console;
+
+import io.gearshift.backend.access.Access;
+import io.gearshift.backend.access.Sessions;
+import io.gearshift.backend.access.Tokens;
+import io.gearshift.backend.access.Users;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Doorkeeper;
+import io.gearshift.backend.audit.AuditLog;
+import io.gearshift.backend.event.EventStore;
+import io.gearshift.backend.gear.Attention;
+import io.gearshift.backend.host.Fleet;
+import io.gearshift.backend.host.HostLink;
+import io.gearshift.backend.store.Database;
+import java.time.Clock;
+import java.util.List;
+
+/// The console core, running: store, audit and fleet, and the door to them.
+public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
+    private final Database database;
+    private final Fleet fleet;
+    private final SignIn signIn;
+
+    private ConsoleBackend(Database database, Fleet fleet, SignIn signIn) {
+        this.database = database;
+        this.fleet = fleet;
+        this.signIn = signIn;
+    }
+
+    /// Starts over the hosts behind `links`, which stay the caller's to close.
+    ///
+    /// @throws ConsoleException if the store cannot be used; the message says what to do
+    public static ConsoleBackend start(ConsoleConfig config, List<HostLink> links) {
+        return start(config, links, Surroundings.of(config));
+    }
+
+    /// Starts with other clocks and accounts than the machine's.
+    public static ConsoleBackend start(
+            ConsoleConfig config, List<HostLink> links, Surroundings surroundings) {
+        Database database = Database.open(config.stateFolder());
+        try {
+            return start(config, links, surroundings, database);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static ConsoleBackend start(
+            ConsoleConfig config,
+            List<HostLink> links,
+            Surroundings surroundings,
+            Database database) {
+        Clock clock = surroundings.clock();
+        AuditLog audit = new AuditLog(database, clock);
+        EventStore events = new EventStore(database, clock);
+        ChangeBook changes = new ChangeBook(database);
+        Access access =
+                new Access(
+                        database,
+                        clock,
+                        new Users(database, clock),
+                        new Sessions(database, clock, config.sessionIdle(), config.sessionEnd()),
+                        new Tokens(database, clock),
+                        surroundings.accounts());
+        Fleet fleet =
+                new Fleet(
+                        links,
+                        events,
+                        clock,
+                        surroundings.nanos(),
+                        new WhatHappened(changes, audit));
+        Gears gears = new Gears(fleet);
+        Features features =
+                new Features(
+                        new HostCalls(fleet, gears),
+                        new GearCalls(
+                                fleet, gears, audit, new Attention(events::killedLately), clock),
+                        new LimitCalls(fleet, gears, audit, changes),
+                        new InsideCalls(fleet, gears, audit, access),
+                        new RecordCalls(fleet, gears, audit, events),
+                        new AccessCalls(access, audit, clock, fleet::somethingChanged),
+                        fleet);
+        return new ConsoleBackend(database, fleet, new SignIn(access, audit, features));
+    }
+
+    @Override
+    public SignedIn withLink(String secret, String address) {
+        return signIn.withLink(secret, address);
+    }
+
+    @Override
+    public SignedIn withPassword(String user, char[] password, String address) {
+        return signIn.withPassword(user, password, address);
+    }
+
+    @Override
+    public Console session(String secret) {
+        return signIn.session(secret);
+    }
+
+    @Override
+    public Console token(String secret, String via) {
+        return signIn.token(secret, via);
+    }
+
+    @Override
+    public Console peer(int uid, String via) {
+        return signIn.peer(uid, via);
+    }
+
+    @Override
+    public void signOut(String secret) {
+        signIn.signOut(secret);
+    }
+
+    /// Stops watching the hosts and closes the store.
+    @Override
+    public void close() {
+        fleet.close();
+        database.close();
+    }
+}

@@ -1,0 +1,13 @@
+package io.gearshift.backend.console;
+
+import io.gearshift.backend.host.Fleet;
+
+/// Everything that a caller's console delegates to.
+record Features(
+        HostCalls hosts,
+        GearCalls gears,
+        LimitCalls limits,
+        InsideCalls inside,
+        RecordCalls records,
+        AccessCalls access,
+        Fleet fleet) {}

@@ -1,0 +1,69 @@
+package io.gearshift.backend.console;
+
+import io.gearshift.backend.access.Caller;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.Right;
+import io.gearshift.backend.host.Fleet;
+import io.gearshift.backend.host.HostCommand;
+import io.gearshift.backend.host.Sight;
+import java.time.Duration;
+import java.util.List;
+
+/// What a caller sees of hosts. Who may not see all projects sees that a host is there and how it
+/// is, and counts of its own gears, but neither what the host is loaded with nor by whom.
+final class HostCalls {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final Fleet fleet;
+    private final Gears gears;
+
+    HostCalls(Fleet fleet, Gears gears) {
+        this.fleet = fleet;
+        this.gears = gears;
+    }
+
+    List<Host> all(Caller caller) {
+        caller.requireSomewhere(Right.VIEW);
+        return fleet.look().stream().map(sight -> seenBy(caller, sight)).toList();
+    }
+
+    Host one(Caller caller, String name) {
+        caller.requireSomewhere(Right.VIEW);
+        return seenBy(caller, fleet.look(name));
+    }
+
+    List<NamespaceRow> namespaces(Caller caller, String host) {
+        caller.require(Right.VIEW, Caller.ALL);
+        return fleet.ask(host, new HostCommand.Namespaces(), DEADLINE);
+    }
+
+    private Host seenBy(Caller caller, Sight sight) {
+        Host host = sight.host();
+        if (caller.may(Right.VIEW, Caller.ALL)) {
+            return host;
+        }
+        List<Gear> own =
+                gears.visible(caller).stream()
+                        .filter(gear -> gear.host().equals(host.name()))
+                        .toList();
+        return new Host(
+                host.name(),
+                host.state(),
+                host.libvirtUri(),
+                host.cgroups(),
+                host.kernel(),
+                host.libvirt(),
+                host.agentVersion(),
+                host.processors(),
+                host.memoryBytes(),
+                host.bootedAt(),
+                own.size(),
+                (int) own.stream().filter(gear -> gear.state() == GearState.RUNNING).count(),
+                null,
+                host.staleSince(),
+                host.problem());
+    }
+}

@@ -1,0 +1,64 @@
+package io.gearshift.backend.console;
+
+import io.gearshift.backend.access.Caller;
+import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.Right;
+import io.gearshift.backend.audit.AuditLog;
+import io.gearshift.backend.event.EventStore;
+import io.gearshift.backend.host.Fleet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what is on record: events and audit.
+final class RecordCalls {
+    private final Fleet fleet;
+    private final Gears gears;
+    private final AuditLog audit;
+    private final EventStore events;
+
+    RecordCalls(Fleet fleet, Gears gears, AuditLog audit, EventStore events) {
+        this.fleet = fleet;
+        this.gears = gears;
+        this.audit = audit;
+        this.events = events;
+    }
+
+    List<Event> events(Caller caller, EventQuery query) {
+        caller.requireSomewhere(Right.VIEW);
+        return events.find(
+                query,
+                gearId(caller, query.gear()),
+                event ->
+                        caller.may(
+                                Right.VIEW, event.gear() == null ? Caller.ALL : event.project()));
+    }
+
+    List<AuditRow> audit(Caller caller, AuditQuery query) {
+        caller.requireSomewhere(Right.AUDIT);
+        Set<String> existing =
+                fleet.look().stream()
+                        .flatMap(sight -> sight.gears().stream())
+                        .map(Gear::id)
+                        .collect(Collectors.toSet());
+        return audit.rows(query, row -> caller.may(Right.AUDIT, row.project()), existing::contains);
+    }
+
+    /// The id that is asked for; of a gear that is gone only its id is known.
+    private @Nullable String gearId(Caller caller, @Nullable String wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        try {
+            return gears.find(caller, wanted).id();
+        } catch (ConsoleException e) {
+            return wanted;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.gearshift.backend.console;
+
+import io.gearshift.backend.access.LocalAccounts;
+import io.gearshift.backend.access.PasswdFiles;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/// What the console takes from the machine; tests give their own.
+///
+/// @param clock times of day
+/// @param nanos a monotonic clock
+/// @param accounts who is behind a user id
+public record Surroundings(Clock clock, LongSupplier nanos, LocalAccounts accounts) {
+
+    /// The real ones.
+    static Surroundings of(ConsoleConfig config) {
+        return new Surroundings(
+                Clock.systemUTC(), System::nanoTime, new PasswdFiles(config.administrators()));
+    }
+}
