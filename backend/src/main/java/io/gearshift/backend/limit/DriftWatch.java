@@ -1,0 +1,188 @@
+package io.gearshift.backend.limit;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.event.EventLog;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Notices limits that somebody changed behind our back, no more often than needed: the kernel's
+/// files of a gear are read at most every two seconds, libvirt is asked when it says that something
+/// changed, when somebody looks at the gear, and now and then.
+final class DriftWatch {
+    private static final Logger log = LoggerFactory.getLogger(DriftWatch.class);
+
+    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final Duration NOW_AND_THEN = Duration.ofSeconds(15);
+
+    private final LimitHost host;
+    private final LimitApplier limits;
+    private final Drifts drifts;
+    private final EventLog events;
+    private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
+
+    DriftWatch(LimitHost host, LimitApplier limits, EventLog events) {
+        this.host = host;
+        this.limits = limits;
+        this.drifts = new Drifts(limits);
+        this.events = events;
+    }
+
+    /// One look at a gear.
+    ///
+    /// @param about the limits part of the gear's entry that it is of: another record or another
+    ///   run makes it void
+    private record Look(About about, Drifts.Found found, Instant at, Instant libvirtAt) {}
+
+    private record About(@Nullable Limits recorded, @Nullable Integer initPid) {
+        static About of(GearEntry gear) {
+            GearRecord record = gear.record();
+            return new About(
+                    record == null ? null : record.limits(),
+                    gear.running() == null ? null : (Integer) gear.running().initPid());
+        }
+    }
+
+    /// The limits in force, at most two seconds old.
+    Limits inForce(GearEntry gear) {
+        GearRecord record = gear.record();
+        if (gear.running() == null && record != null) {
+            return record.limits();
+        }
+        return look(gear, NOW_AND_THEN).found().inForce();
+    }
+
+    /// Looks at a gear unless that was done just now. One that is gone or cannot be read is left.
+    void look(String id) {
+        host.gears()
+                .find(id)
+                .ifPresent(
+                        gear -> {
+                            try {
+                                look(gear, FRESH);
+                            } catch (ConsoleException e) {
+                                log.debug("cannot compare the limits of {}", id, e);
+                            }
+                        });
+    }
+
+    /// Looks at a gear at once, after a change of our own.
+    void refresh(String id) {
+        forget(id);
+        look(id);
+    }
+
+    void forget(String id) {
+        looks.remove(id);
+    }
+
+    LimitChange adopting(GearEntry gear, GearRecord record) {
+        return drifts.adopting(record, drifts.find(gear));
+    }
+
+    LimitChange reverting(GearEntry gear, GearRecord record) {
+        return drifts.reverting(record, drifts.find(gear));
+    }
+
+    private Look look(GearEntry gear, Duration libvirtFresh) {
+        Instant now = host.clock().now();
+        Look last = looks.get(gear.id());
+        boolean same = last != null && last.about().equals(About.of(gear));
+        if (last != null
+                && same
+                && now.isBefore(last.at().plus(FRESH))
+                && now.isBefore(last.libvirtAt().plus(libvirtFresh))) {
+            return last;
+        }
+        return host.gears()
+                .exclusively(
+                        gear.id(),
+                        () -> {
+                            // What was changed while we waited is in the entry now.
+                            GearEntry fresh = host.gears().find(gear.id()).orElse(gear);
+                            return compare(fresh, last, libvirtFresh);
+                        });
+    }
+
+    private Look compare(GearEntry gear, @Nullable Look last, Duration libvirtFresh) {
+        Instant now = host.clock().now();
+        About about = About.of(gear);
+        Look look;
+        if (last != null
+                && last.about().equals(about)
+                && now.isBefore(last.libvirtAt().plus(libvirtFresh))) {
+            Drifts.Found found = drifts.find(gear, last.found().nextStart());
+            look = new Look(about, found, now, last.libvirtAt());
+        } else {
+            look = new Look(about, withLibvirt(gear), now, now);
+        }
+        looks.put(gear.id(), look);
+        boolean settled = gear.state() != GearState.STARTING && gear.state() != GearState.STOPPING;
+        if (settled) {
+            tell(gear, drifts.between(gear, look.found(), now));
+        }
+        return look;
+    }
+
+    /// Without libvirt the kernel is still there to be read.
+    private Drifts.Found withLibvirt(GearEntry gear) {
+        try {
+            return drifts.find(gear);
+        } catch (ConsoleException e) {
+            if (gear.running() == null) {
+                throw e;
+            }
+            log.debug("libvirt does not say the limits of {}", gear.id(), e);
+            return drifts.find(gear, limits.base(gear));
+        }
+    }
+
+    private void tell(GearEntry gear, List<Gear.Drift> drift) {
+        if (drift.equals(gear.drift())) {
+            return;
+        }
+        host.gears().update(gear.id(), each -> each.withDrift(drift));
+        for (Gear.Drift each : drift) {
+            if (!gear.drift().contains(each)) {
+                events.add(
+                        gear,
+                        Event.Kind.DRIFT,
+                        Event.Severity.WARNING,
+                        "The "
+                                + words(each.limit())
+                                + " of "
+                                + gear.name()
+                                + " was changed by somebody else: recorded "
+                                + each.recorded()
+                                + ", found "
+                                + each.found()
+                                + ".",
+                        Map.of(
+                                "limit", each.limit(),
+                                "recorded", each.recorded(),
+                                "found", each.found()));
+            }
+        }
+    }
+
+    private static String words(String field) {
+        for (LimitField each : LimitField.values()) {
+            if (each.field().equals(field)) {
+                return each.words();
+            }
+        }
+        return field;
+    }
+}

@@ -1,0 +1,549 @@
+package io.gearshift.backend.limit;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.event.EventLog;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRecord;
+import io.gearshift.backend.limit.JournalEntry.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Changes with a journal: what is begun is finished or taken back, whatever dies in between.
+final class LimitChanges {
+    private static final Logger log = LoggerFactory.getLogger(LimitChanges.class);
+
+    private static final Duration SHORTEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /// How long after a revert that did not succeed it is tried again.
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
+    private final LimitHost host;
+    private final LimitApplier applier;
+    private final DriftWatch drift;
+    private final LimitJournal journal;
+    private final EventLog events;
+    private final Consumer<LimitResult> reverted;
+    private final ConcurrentHashMap<String, Runnable> alarms = new ConcurrentHashMap<>();
+
+    LimitChanges(
+            LimitHost host,
+            LimitApplier applier,
+            DriftWatch drift,
+            LimitJournal journal,
+            EventLog events,
+            Consumer<LimitResult> reverted) {
+        this.host = host;
+        this.applier = applier;
+        this.drift = drift;
+        this.journal = journal;
+        this.events = events;
+        this.reverted = reverted;
+    }
+
+    LimitResult change(
+            String id,
+            String changeId,
+            LimitChange asked,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision) {
+        LimitJournal.checkId(changeId);
+        checkTimer(confirmWithin);
+        return host.gears()
+                .exclusively(
+                        id,
+                        () -> {
+                            GearEntry gear = host.gears().get(id);
+                            JournalEntry known = journal.find(changeId).orElse(null);
+                            return known == null
+                                    ? begin(gear, changeId, asked, confirmWithin, revision)
+                                    : repeated(gear, known);
+                        });
+    }
+
+    private LimitResult begin(
+            GearEntry gear,
+            String changeId,
+            LimitChange asked,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision) {
+        refuseWhilePending(gear);
+        Limits before = applier.inForce(gear);
+        checkRevision(gear, before, revision);
+        var rules = new LimitRules(host.facts().get());
+        LimitChange change = rules.rounded(asked);
+        rules.check(applier.base(gear), change);
+        Instant now = host.clock().now();
+        var entry =
+                new JournalEntry(
+                        JournalEntry.VERSION,
+                        changeId,
+                        gear.id(),
+                        Phase.APPLYING,
+                        change,
+                        before,
+                        null,
+                        now,
+                        confirmWithin == null ? null : now.plus(confirmWithin));
+        journal.write(entry);
+        JournalEntry done;
+        try {
+            Limits after = applier.apply(gear, change);
+            done =
+                    entry.withAfter(after)
+                            .with(confirmWithin == null ? Phase.APPLIED : Phase.AWAITING);
+        } catch (ConsoleException e) {
+            journal.remove(changeId);
+            throw e;
+        }
+        journalOrTakeBack(done);
+        arm(done);
+        tell(
+                gear,
+                Event.Kind.LIMITS_CHANGED,
+                "Limits of "
+                        + gear.name()
+                        + " were changed: "
+                        + words(change, before, done.result().after())
+                        + (confirmWithin == null
+                                ? "."
+                                : "; taken back at " + done.revertsAt() + " unless confirmed."));
+        show(done);
+        drift.refresh(gear.id());
+        return done.result();
+    }
+
+    /// The same change again, as after a lost answer: the first answer, nothing is done twice.
+    private static LimitResult repeated(GearEntry gear, JournalEntry known) {
+        if (!known.gear().equals(gear.id())) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_CONFLICT,
+                    "The id " + known.changeId() + " belongs to a change of another gear.");
+        }
+        return known.result();
+    }
+
+    /// The disk filled up just now: a change that a crash would take back is not one.
+    private void journalOrTakeBack(JournalEntry done) {
+        try {
+            journal.write(done);
+        } catch (ConsoleException e) {
+            applier.apply(host.gears().get(done.gear()), back(done));
+            journal.remove(done.changeId());
+            throw e;
+        }
+    }
+
+    LimitResult confirm(String changeId) {
+        JournalEntry found = journal.find(changeId).orElseThrow(() -> unknown(changeId));
+        return host.gears()
+                .exclusively(
+                        found.gear(),
+                        () -> {
+                            JournalEntry entry =
+                                    journal.find(changeId).orElseThrow(() -> unknown(changeId));
+                            if (entry.phase() == Phase.CONFIRMED) {
+                                return entry.result();
+                            }
+                            Instant deadline = entry.revertsAt();
+                            if (entry.phase() != Phase.AWAITING
+                                    || deadline == null
+                                    || !host.clock().now().isBefore(deadline)) {
+                                throw new ConsoleException(
+                                        ErrorCode.CHANGE_NOT_FOUND,
+                                        "The change "
+                                                + changeId
+                                                + " does not wait for confirmation: "
+                                                + standing(entry));
+                            }
+                            JournalEntry confirmed = entry.with(Phase.CONFIRMED);
+                            journal.write(confirmed);
+                            disarm(changeId);
+                            show(confirmed);
+                            return confirmed.result();
+                        });
+    }
+
+    LimitResult undo(LimitResult original) {
+        LimitJournal.checkId(original.changeId());
+        // What we wrote down ourselves counts more than what the console sends back.
+        JournalEntry known = journal.find(original.changeId()).orElse(null);
+        String id = known == null ? original.gear() : known.gear();
+        return host.gears().exclusively(id, () -> undo(host.gears().get(id), original));
+    }
+
+    private LimitResult undo(GearEntry gear, LimitResult original) {
+        JournalEntry known = journal.find(original.changeId()).orElse(null);
+        JournalEntry entry = known == null ? remembered(original) : known;
+        Phase phase = entry.phase();
+        if (phase != Phase.APPLIED && phase != Phase.CONFIRMED && phase != Phase.AWAITING) {
+            throw new ConsoleException(
+                    ErrorCode.CHANGE_NOT_FOUND,
+                    "The change " + entry.changeId() + " cannot be undone: " + standing(entry));
+        }
+        JournalEntry pending = pending(journal, gear.id());
+        if (pending != null && !pending.changeId().equals(entry.changeId())) {
+            throw conflict(gear, pending);
+        }
+        LimitChange back = back(entry);
+        if (back.isEmpty()) {
+            throw new ConsoleException(
+                    ErrorCode.CHANGE_NOT_FOUND,
+                    "The change " + entry.changeId() + " cannot be undone: it changed nothing.");
+        }
+        if (known == null) {
+            new LimitRules(host.facts().get()).check(applier.base(gear), back);
+        }
+        Limits before = applier.inForce(gear);
+        boolean changedSince = changedSince(entry, before);
+        journal.write(entry.with(Phase.UNDOING));
+        Limits after;
+        try {
+            after = applier.apply(gear, back);
+        } catch (ConsoleException e) {
+            if (known == null) {
+                journal.remove(entry.changeId());
+            } else {
+                journal.write(entry);
+            }
+            throw e;
+        }
+        disarm(entry.changeId());
+        JournalEntry undone = entry.with(Phase.UNDONE);
+        try {
+            journal.write(undone);
+        } catch (ConsoleException e) {
+            // It is undone; what is left is to write that down.
+            log.warn("limit change {} is undone, which cannot be noted yet", entry.changeId(), e);
+            wake(entry.changeId(), AGAIN, 1);
+        }
+        tell(
+                gear,
+                Event.Kind.LIMITS_CHANGED,
+                "A change of the limits of "
+                        + gear.name()
+                        + " was undone: "
+                        + words(back, before, after)
+                        + (changedSince
+                                ? "; they had been changed again since, and that is gone too."
+                                : "."));
+        show(undone);
+        drift.refresh(gear.id());
+        return new LimitResult(
+                entry.changeId(),
+                gear.id(),
+                before,
+                after,
+                host.clock().now(),
+                null,
+                LimitResult.State.UNDONE);
+    }
+
+    /// A change that this journal has forgotten, as the console kept it.
+    private static JournalEntry remembered(LimitResult original) {
+        Phase phase =
+                switch (original.state()) {
+                    case APPLIED, AWAITING_CONFIRMATION -> Phase.APPLIED;
+                    case CONFIRMED -> Phase.CONFIRMED;
+                    case REVERTED -> Phase.REVERTED;
+                    case UNDONE -> Phase.UNDONE;
+                };
+        return new JournalEntry(
+                JournalEntry.VERSION,
+                original.changeId(),
+                original.gear(),
+                phase,
+                LimitChange.between(original.before(), original.after()),
+                original.before(),
+                original.after(),
+                original.appliedAt(),
+                null);
+    }
+
+    /// Takes up what the journal has of an earlier run.
+    void recover() {
+        for (JournalEntry entry : journal.all()) {
+            if (!entry.phase().settled()) {
+                log.info(
+                        "limit change {} of {} is {}",
+                        entry.changeId(),
+                        entry.gear(),
+                        entry.phase());
+                arm(entry);
+                show(entry);
+            }
+        }
+    }
+
+    void forget(String gear) {
+        for (JournalEntry entry : journal.all()) {
+            if (entry.gear().equals(gear)) {
+                disarm(entry.changeId());
+            }
+        }
+        journal.forget(gear);
+    }
+
+    /// @throws ConsoleException `limit.conflict` if another change waits for confirmation
+    void refuseWhilePending(GearEntry gear) {
+        JournalEntry pending = pending(journal, gear.id());
+        if (pending != null) {
+            throw conflict(gear, pending);
+        }
+    }
+
+    void tell(GearEntry gear, Event.Kind kind, String text) {
+        events.add(gear, kind, Event.Severity.INFO, text, Map.of());
+    }
+
+    private void arm(JournalEntry entry) {
+        Instant deadline = entry.phase() == Phase.AWAITING ? entry.revertsAt() : host.clock().now();
+        if (entry.phase().settled() || deadline == null) {
+            return;
+        }
+        Duration left = Duration.between(host.clock().now(), deadline);
+        wake(entry.changeId(), left.isNegative() ? Duration.ZERO : left, 1);
+    }
+
+    private void wake(String changeId, Duration after, int attempt) {
+        alarms.put(changeId, host.clock().after(after, () -> takeBack(changeId, attempt)));
+    }
+
+    private void disarm(String changeId) {
+        Runnable cancel = alarms.remove(changeId);
+        if (cancel != null) {
+            cancel.run();
+        }
+    }
+
+    /// The dead-man timer went off, or an earlier agent died in the middle.
+    private void takeBack(String changeId, int attempt) {
+        JournalEntry found = journal.find(changeId).orElse(null);
+        if (found == null) {
+            return;
+        }
+        try {
+            host.gears()
+                    .exclusively(
+                            found.gear(),
+                            () -> {
+                                JournalEntry entry = journal.find(changeId).orElse(null);
+                                if (entry != null && !entry.phase().settled()) {
+                                    takeBack(entry);
+                                }
+                                return changeId;
+                            });
+        } catch (ConsoleException e) {
+            if (e.code() == ErrorCode.GEAR_NOT_FOUND && isGone(found.gear())) {
+                journal.remove(changeId);
+                return;
+            }
+            if (attempt == 1) {
+                log.error(
+                        "limit change {} could not be taken back and is tried again", changeId, e);
+                host.gears().find(found.gear()).ifPresent(gear -> failed(gear, e));
+            }
+            wake(changeId, AGAIN, attempt + 1);
+        }
+    }
+
+    private void takeBack(JournalEntry entry) {
+        GearEntry gear = host.gears().get(entry.gear());
+        boolean undoing = entry.phase() == Phase.UNDOING;
+        JournalEntry going = undoing ? entry : entry.with(Phase.REVERTING);
+        try {
+            journal.write(going);
+        } catch (ConsoleException e) {
+            // A full disk is no reason to leave a gear with a change that nobody confirmed.
+            log.warn("limit change {} is taken back without a note of it", entry.changeId(), e);
+        }
+        Limits before = applier.inForce(gear);
+        LimitChange back = backFromAnywhere(entry);
+        applyEach(gear, back);
+        JournalEntry done = entry.with(undoing ? Phase.UNDONE : Phase.REVERTED);
+        journal.write(done);
+        alarms.remove(entry.changeId());
+        Limits after = applier.inForce(host.gears().get(gear.id()));
+        events.add(
+                gear,
+                Event.Kind.LIMITS_REVERTED,
+                Event.Severity.WARNING,
+                "A change of the limits of "
+                        + gear.name()
+                        + (entry.phase() == Phase.AWAITING || entry.phase() == Phase.REVERTING
+                                ? " was not confirmed in time and was taken back: "
+                                : " was cut off and was taken back: ")
+                        + words(back, before, after)
+                        + ".",
+                Map.of("changeId", entry.changeId()));
+        show(done);
+        drift.refresh(gear.id());
+        if (!undoing) {
+            reverted.accept(done.result());
+        }
+    }
+
+    /// All at once, or, if one limit does not go back, every other one; then the failure.
+    private void applyEach(GearEntry gear, LimitChange back) {
+        try {
+            applier.apply(gear, back);
+        } catch (ConsoleException e) {
+            Limits target = Limits.NONE.with(back);
+            for (LimitField field : LimitField.in(back)) {
+                try {
+                    applier.apply(
+                            host.gears().get(gear.id()),
+                            LimitField.change(EnumSet.of(field), target));
+                } catch (ConsoleException again) {
+                    log.debug("{} of {} does not go back", field, gear.id(), again);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void failed(GearEntry gear, ConsoleException e) {
+        events.add(
+                gear,
+                Event.Kind.LIMITS_REVERTED,
+                Event.Severity.ERROR,
+                "A change of the limits of "
+                        + gear.name()
+                        + " was not confirmed and could not be taken back in full: "
+                        + e.getMessage()
+                        + " It is tried again every "
+                        + AGAIN.toSeconds()
+                        + " seconds.",
+                Map.of());
+    }
+
+    private boolean isGone(String gear) {
+        try {
+            return host.driver().health().up() && host.driver().find(gear).isEmpty();
+        } catch (ConsoleException e) {
+            return false;
+        }
+    }
+
+    /// Shows in the gear's entry what waits for confirmation.
+    private void show(JournalEntry entry) {
+        LimitResult pending = entry.phase() == Phase.AWAITING ? entry.result() : null;
+        host.gears().update(entry.gear(), each -> each.withPending(pending));
+    }
+
+    private static void checkTimer(@Nullable Duration within) {
+        if (within != null && (within.compareTo(SHORTEST) < 0 || within.compareTo(LONGEST) > 0)) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_INVALID,
+                    "A change can wait for confirmation for 5 seconds to 1 hour; found "
+                            + within.toSeconds()
+                            + " seconds.");
+        }
+    }
+
+    private static void checkRevision(GearEntry gear, Limits before, @Nullable Long seen) {
+        boolean stale =
+                seen != null && seen != revision(gear, before) && (gear.managed() || seen != 0);
+        if (stale) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_CONFLICT,
+                    "The limits of "
+                            + gear.name()
+                            + " were changed by somebody else since they were shown. Look at them"
+                            + " again, then repeat the change.");
+        }
+    }
+
+    /// Counts the changes of a gear's limits. One that is not ours has no record to count in: there
+    /// it is a number that is another as soon as the limits are.
+    static long revision(GearEntry gear, Limits inForce) {
+        GearRecord record = gear.record();
+        return record == null ? inForce.hashCode() & 0x7fffffffL : record.limitsRevision();
+    }
+
+    static @Nullable JournalEntry pending(LimitJournal journal, String gear) {
+        for (JournalEntry entry : journal.all()) {
+            if (entry.gear().equals(gear) && !entry.phase().settled()) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    static ConsoleException conflict(GearEntry gear, JournalEntry pending) {
+        return new ConsoleException(
+                ErrorCode.LIMIT_CONFLICT,
+                "A change of the limits of "
+                        + gear.name()
+                        + " ("
+                        + pending.changeId()
+                        + ") is not settled: "
+                        + standing(pending)
+                        + " Confirm or undo it first.");
+    }
+
+    /// Back to before, of a change that is in force: only the limits that it really changed.
+    private static LimitChange back(JournalEntry entry) {
+        Limits after = entry.after();
+        return after == null ? backFromAnywhere(entry) : LimitChange.between(after, entry.before());
+    }
+
+    /// Back to before from any point of a change: all limits that it names.
+    private static LimitChange backFromAnywhere(JournalEntry entry) {
+        return LimitField.change(LimitField.in(entry.change()), entry.before());
+    }
+
+    private static boolean changedSince(JournalEntry entry, Limits now) {
+        Limits after = entry.after();
+        if (after == null) {
+            return false;
+        }
+        var fields = LimitField.differing(now, after);
+        fields.retainAll(LimitField.in(entry.change()));
+        return !fields.isEmpty();
+    }
+
+    private static String standing(JournalEntry entry) {
+        return switch (entry.phase()) {
+            case APPLYING -> "it is being made.";
+            case AWAITING -> "it waits for confirmation until " + entry.revertsAt() + ".";
+            case APPLIED -> "it is in force, without a timer.";
+            case CONFIRMED -> "it was confirmed.";
+            case REVERTING, UNDOING -> "it is being taken back.";
+            case REVERTED -> "it was taken back already, since it was not confirmed in time.";
+            case UNDONE -> "it was undone already.";
+        };
+    }
+
+    private static ConsoleException unknown(String changeId) {
+        return new ConsoleException(
+                ErrorCode.CHANGE_NOT_FOUND,
+                "There is no limit change " + LimitWords.quoted(changeId) + " on this host.");
+    }
+
+    private static String words(LimitChange change, Limits before, Limits after) {
+        return String.join(
+                ", ",
+                LimitField.in(change).stream()
+                        .map(
+                                field ->
+                                        field.words()
+                                                + " from "
+                                                + field.of(before)
+                                                + " to "
+                                                + field.of(after))
+                        .toList());
+    }
+}
