@@ -27,8 +27,13 @@ public interface ContainerDriver extends AutoCloseable {
     /// Makes a container that is not running, or replaces the settings of one that is not.
     Container define(ContainerSpec spec);
 
-    /// Starts a container; its first process then waits for the go-ahead.
-    void start(String name);
+    /// Starts a container and finds its processes and groups.
+    ///
+    /// @param gear whether it is one of ours, whose first process waits for the go-ahead: it is then
+    ///   put into groups of its own where the driver's do not do (on cgroup v1 a child that holds
+    ///   the program without the driver's helper, and one for the number of processes), and the
+    ///   helper is kept from the out-of-memory killer
+    Running start(String name, boolean gear);
 
     /// Asks the first process to end (SIGTERM, never the driver's default way, which does nothing).
     void shutdown(String name);
@@ -41,6 +46,13 @@ public interface ContainerDriver extends AutoCloseable {
 
     /// Lets them go on.
     void resume(String name);
+
+    /// Takes away what {@link #start} made beside the driver's own groups, once it has stopped.
+    void sweep(String name);
+
+    /// The process in whose mount namespace a container's folders must be mounted before it starts;
+    /// 0 if that is our own.
+    int mountNamespace();
 
     /// Forgets a container that is not running, with what the driver keeps of it (its log).
     void undefine(String name);

@@ -8,9 +8,6 @@ public sealed interface DriverEvent {
     /// @param name of the container
     record Changed(String name, Change change) implements DriverEvent {}
 
-    /// Somebody changed a container's settings or record.
-    record Tuned(String name) implements DriverEvent {}
-
     /// The daemon does not answer any more.
     record Lost(DriverHealth health) implements DriverEvent {}
 
