@@ -29,10 +29,10 @@ public interface ContainerDriver extends AutoCloseable {
 
     /// Starts a container and finds its processes and groups.
     ///
-    /// @param gear whether it is one of ours, whose first process waits for the go-ahead: it is then
-    ///   put into groups of its own where the driver's do not do (on cgroup v1 a child that holds
-    ///   the program without the driver's helper, and one for the number of processes), and the
-    ///   helper is kept from the out-of-memory killer
+    /// @param gear whether it is one of ours, whose first process waits for the go-ahead: it is
+    ///   then put into groups of its own where the driver's do not do (on cgroup v1 a child that
+    ///   holds the program without the driver's helper, and one for the number of processes), and
+    ///   the helper is kept from the out-of-memory killer
     Running start(String name, boolean gear);
 
     /// Asks the first process to end (SIGTERM, never the driver's default way, which does nothing).

@@ -53,4 +53,52 @@ public record GearRecord(
         secretNames = List.copyOf(secretNames);
         unknown = unknown == null ? Map.of() : Map.copyOf(unknown);
     }
+
+    /// With another desired state.
+    public GearRecord withDesiredRunning(boolean running) {
+        return new GearRecord(
+                version,
+                id,
+                name,
+                project,
+                application,
+                image,
+                rootMode,
+                command,
+                environment,
+                secretNames,
+                runAsRoot,
+                restart,
+                running,
+                idBase,
+                limits,
+                limitsRevision,
+                epoch,
+                created,
+                unknown);
+    }
+
+    /// With other limits; the revision counts up.
+    public GearRecord withLimits(Limits newLimits) {
+        return new GearRecord(
+                version,
+                id,
+                name,
+                project,
+                application,
+                image,
+                rootMode,
+                command,
+                environment,
+                secretNames,
+                runAsRoot,
+                restart,
+                desiredRunning,
+                idBase,
+                newLimits,
+                limitsRevision + 1,
+                epoch,
+                created,
+                unknown);
+    }
 }

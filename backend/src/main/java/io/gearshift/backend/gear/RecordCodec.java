@@ -1,6 +1,7 @@
 package io.gearshift.backend.gear;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -15,6 +16,8 @@ public final class RecordCodec {
                     .addModule(new JavaTimeModule())
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    // Pure ASCII: not every character of JSON may stand in XML.
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build();
 
     private RecordCodec() {}

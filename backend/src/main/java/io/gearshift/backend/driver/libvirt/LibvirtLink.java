@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
@@ -57,7 +58,7 @@ final class LibvirtLink implements AutoCloseable {
     private final ThreadPoolExecutor callers;
     private final CountDownLatch firstTry = new CountDownLatch(1);
 
-    private volatile @Nullable Connection connection;
+    private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
     private volatile DriverHealth health;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private volatile boolean closed;
@@ -155,7 +156,7 @@ final class LibvirtLink implements AutoCloseable {
     ///
     /// @param what for the error message, in the form "list the containers"
     <T extends @Nullable Object> T call(String what, Work<T> work) {
-        Connection current = connection;
+        Connection current = connection.get();
         if (current == null) {
             throw new ConsoleException(
                     ErrorCode.HOST_FAILED, "Cannot " + what + ": " + health.problem());
@@ -187,8 +188,7 @@ final class LibvirtLink implements AutoCloseable {
         }
     }
 
-    private ConsoleException failure(
-            String what, Connection used, @Nullable Throwable cause) {
+    private ConsoleException failure(String what, Connection used, @Nullable Throwable cause) {
         if (cause instanceof ConsoleException already) {
             return already;
         }
@@ -223,19 +223,23 @@ final class LibvirtLink implements AutoCloseable {
             EventLoop.ensure();
             fresh = new Connection(uri);
             watch(fresh);
-            connection = fresh;
-            long version = fresh.getLibVirVersion();
+            connection.set(fresh);
+            long version = fresh.getLibVersion();
             health =
                     new DriverHealth(
                             true,
-                            version / 1_000_000 + "." + version / 1000 % 1000 + "." + version % 1000,
+                            version / 1_000_000
+                                    + "."
+                                    + version / 1000 % 1000
+                                    + "."
+                                    + version % 1000,
                             null,
                             clock.instant());
             pauseMillis = FIRST_PAUSE_MILLIS;
             log.info("connected to libvirt {} at {}", health.version(), uri);
             tell(new DriverEvent.Back(health));
         } catch (LibvirtException e) {
-            connection = null;
+            connection.set(null);
             if (fresh != null) {
                 drop(fresh);
             }
@@ -248,7 +252,8 @@ final class LibvirtLink implements AutoCloseable {
 
     private void watch(Connection fresh) throws LibvirtException {
         fresh.setKeepAlive(KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
-        ConnectionCloseListener gone = (_, reason) -> broken(fresh, "it went away (" + reason + ")");
+        ConnectionCloseListener gone =
+                (_, reason) -> broken(fresh, "it went away (" + reason + ")");
         fresh.registerCloseListener(gone);
         LifecycleListener changed =
                 (domain, event) -> {
@@ -286,10 +291,9 @@ final class LibvirtLink implements AutoCloseable {
         try {
             keeper.execute(
                     () -> {
-                        if (connection != which) {
+                        if (!connection.compareAndSet(which, null)) {
                             return;
                         }
-                        connection = null;
                         health = down(why);
                         log.warn("lost libvirt at {}: {}", uri, why);
                         tell(new DriverEvent.Lost(health));
@@ -305,7 +309,7 @@ final class LibvirtLink implements AutoCloseable {
         if (closed) {
             return;
         }
-        keeper.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
+        var _ = keeper.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
     }
 
@@ -354,8 +358,7 @@ final class LibvirtLink implements AutoCloseable {
         closed = true;
         keeper.execute(
                 () -> {
-                    Connection old = connection;
-                    connection = null;
+                    Connection old = connection.getAndSet(null);
                     if (old != null) {
                         drop(old);
                     }

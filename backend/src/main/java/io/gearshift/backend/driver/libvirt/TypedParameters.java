@@ -31,8 +31,7 @@ final class TypedParameters {
         long at = 0;
         for (Map.Entry<String, Long> each : values.entrySet()) {
             memory.write(at, name(each.getKey()), 0, NAME_BYTES);
-            memory.setInt(
-                    at + TYPE_AT, each.getKey().equals("vcpu_quota") ? LONG : UNSIGNED_LONG);
+            memory.setInt(at + TYPE_AT, each.getKey().equals("vcpu_quota") ? LONG : UNSIGNED_LONG);
             memory.setLong(at + VALUE_AT, each.getValue());
             at += SIZE;
         }
