@@ -111,7 +111,8 @@ public final class GearFolders {
                         Files.deleteIfExists(fresh);
                         Files.copy(init, fresh);
                         own(fresh, NOBODY_INSIDE);
-                        mode(fresh, "rwxr-xr-x");
+                        // Not readable: then the gear's root cannot look into init's memory.
+                        mode(fresh, "rwx--x--x");
                         Files.move(
                                 fresh, shared, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                     }

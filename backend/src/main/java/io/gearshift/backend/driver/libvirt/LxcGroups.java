@@ -83,8 +83,12 @@ final class LxcGroups {
         }
     }
 
-    /// Keeps the out-of-memory killer away from libvirt's helper: with it the whole gear would die.
+    /// On cgroup v2 libvirt's helper is in the gear's memory group: keeps the out-of-memory killer
+    /// away from it, since with it the whole gear would die.
     void protect(int controllerPid) {
+        if (!(layout instanceof CgroupLayout.V2)) {
+            return;
+        }
         Path file = root.proc(controllerPid, "oom_score_adj");
         try {
             Files.writeString(file, "-1000");
