@@ -8,6 +8,9 @@ public sealed interface DriverEvent {
     /// @param name of the container
     record Changed(String name, Change change) implements DriverEvent {}
 
+    /// Somebody redefined a container: its settings or its record may be others.
+    record Tuned(String name) implements DriverEvent {}
+
     /// The daemon does not answer any more.
     record Lost(DriverHealth health) implements DriverEvent {}
 

@@ -281,6 +281,9 @@ final class LibvirtLink implements AutoCloseable {
                     case RESUMED -> DriverEvent.Change.RESUMED;
                     case SHUTDOWN, UNKNOWN -> null;
                 };
+        if (change == DriverEvent.Change.DEFINED) {
+            tell(new DriverEvent.Tuned(name));
+        }
         if (change != null) {
             tell(new DriverEvent.Changed(name, change));
         }
