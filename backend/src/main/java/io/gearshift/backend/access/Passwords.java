@@ -20,8 +20,16 @@ final class Passwords {
     private static final int PASSES = 3;
     private static final int LENGTH = 32;
 
+    /// Compared with where there is no password: it costs the same, and nothing matches it.
+    private static final String NOBODY =
+            "$argon2id$v=19$m="
+                    + MEMORY_KIB
+                    + ",t="
+                    + PASSES
+                    + ",p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                    + "A".repeat(43);
+
     private final Semaphore one = new Semaphore(1, true);
-    private final String nobody = hash("nobody has this password".toCharArray());
 
     /// The text to keep for a password.
     String hash(char[] password) {
@@ -42,7 +50,7 @@ final class Passwords {
     ///
     /// @param kept null if the user does not exist or has no password
     boolean matches(char[] password, @Nullable String kept) {
-        String[] parts = (kept == null ? nobody : kept).split("[$,=]", -1);
+        String[] parts = (kept == null ? NOBODY : kept).split("[$,=]", -1);
         // "", argon2id, v, 19, m, M, t, T, p, P, salt, hash
         Base64.Decoder base64 = Base64.getDecoder();
         byte[] wanted = base64.decode(parts[11]);

@@ -1,5 +1,7 @@
 package io.gearshift.backend.api;
 
+import io.gearshift.backend.api.Event.Kind;
+import io.gearshift.backend.api.Event.Severity;
 import org.jspecify.annotations.Nullable;
 
 /// Which events; newest first. Null parts mean "any".
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param count 1 to 1000
 public record EventQuery(
         @Nullable String gear,
-        Event.@Nullable Kind kind,
-        Event.@Nullable Severity atLeast,
+        @Nullable Kind kind,
+        @Nullable Severity atLeast,
         @Nullable Long before,
         int count) {
 

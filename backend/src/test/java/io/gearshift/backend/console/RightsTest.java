@@ -1,0 +1,322 @@
+package io.gearshift.backend.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.ExecRequest;
+import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.Right;
+import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.RootMode;
+import io.gearshift.backend.api.UserView;
+import io.gearshift.backend.fake.FakeConsole;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every role against every method of the console.
+final class RightsTest {
+    private static final LimitChange CHANGE =
+            new LimitChange(null, 200, null, null, null, null, Cap.at(40));
+
+    @TempDir Path folder;
+
+    /// A call of one method; `Right` is what it needs, null for none at all.
+    private record Call(@Nullable Right right, Doing doing) {}
+
+    @FunctionalInterface
+    private interface Doing {
+        void with(Console console, FakeConsole all);
+    }
+
+    private static Map<String, Call> calls() {
+        Map<String, Call> calls = new LinkedHashMap<>();
+        calls.put("me", new Call(null, (c, all) -> c.me()));
+        calls.put("changes", new Call(null, (c, all) -> c.changes()));
+        calls.put("tokens", new Call(null, (c, all) -> c.tokens()));
+        calls.put("sessions", new Call(null, (c, all) -> c.sessions()));
+        calls.put(
+                "createToken",
+                new Call(null, (c, all) -> c.createToken("mine", Set.of(Right.VIEW), null)));
+        calls.put(
+                "revokeToken",
+                new Call(
+                        null,
+                        (c, all) ->
+                                c.revokeToken(
+                                        c.createToken("gone", Set.of(Right.VIEW), null)
+                                                .token()
+                                                .id())));
+        calls.put("hosts", new Call(Right.VIEW, (c, all) -> c.hosts()));
+        calls.put("host", new Call(Right.VIEW, (c, all) -> c.host("fake")));
+        calls.put("gears", new Call(Right.VIEW, (c, all) -> c.gears(GearQuery.ALL)));
+        calls.put("gear", new Call(Right.VIEW, (c, all) -> c.gear(FakeConsole.WEB1)));
+        calls.put(
+                "previewLimits",
+                new Call(Right.VIEW, (c, all) -> c.previewLimits(FakeConsole.WEB1, CHANGE)));
+        calls.put(
+                "history",
+                new Call(
+                        Right.VIEW,
+                        (c, all) ->
+                                c.history(
+                                        "fake",
+                                        List.of(FakeConsole.WEB1),
+                                        List.of("cpuCores"),
+                                        Duration.ofMinutes(1),
+                                        10)));
+        calls.put("processes", new Call(Right.VIEW, (c, all) -> c.processes(FakeConsole.WEB1)));
+        calls.put("namespaces", new Call(Right.VIEW, (c, all) -> c.namespaces("fake")));
+        calls.put(
+                "gearNamespaces",
+                new Call(Right.VIEW, (c, all) -> c.gearNamespaces(FakeConsole.WEB1)));
+        calls.put("logs", new Call(Right.VIEW, (c, all) -> c.logs(FakeConsole.WEB1, null, 10)));
+        calls.put(
+                "events",
+                new Call(
+                        Right.VIEW,
+                        (c, all) -> c.events(new EventQuery(null, null, null, null, 10))));
+        calls.put("startGear", new Call(Right.OPERATE, (c, all) -> c.startGear(FakeConsole.WEB1)));
+        calls.put(
+                "stopGear",
+                new Call(
+                        Right.OPERATE,
+                        (c, all) -> c.stopGear(FakeConsole.WEB1, Duration.ofSeconds(1))));
+        calls.put(
+                "restartGear",
+                new Call(
+                        Right.OPERATE,
+                        (c, all) -> c.restartGear(FakeConsole.WEB1, Duration.ofSeconds(1))));
+        calls.put("pauseGear", new Call(Right.OPERATE, (c, all) -> c.pauseGear("web2")));
+        calls.put("resumeGear", new Call(Right.OPERATE, (c, all) -> c.resumeGear("web2")));
+        calls.put("createGear", new Call(Right.CREATE, (c, all) -> c.createGear(spec("fresh"))));
+        calls.put("deleteGear", new Call(Right.CREATE, (c, all) -> c.deleteGear("old", false)));
+        calls.put(
+                "changeLimits",
+                new Call(Right.LIMIT, (c, all) -> c.changeLimits("web10", CHANGE, null, null)));
+        calls.put(
+                "confirmLimits",
+                new Call(Right.LIMIT, (c, all) -> c.confirmLimits(waiting(all).changeId())));
+        calls.put(
+                "undoLimits",
+                new Call(Right.LIMIT, (c, all) -> c.undoLimits(waiting(all).changeId())));
+        calls.put("adoptDrift", new Call(Right.LIMIT, (c, all) -> c.adoptDrift("drifty")));
+        calls.put("revertDrift", new Call(Right.LIMIT, (c, all) -> c.revertDrift("drifty")));
+        calls.put(
+                "exec",
+                new Call(
+                        Right.EXEC,
+                        (c, all) ->
+                                c.exec(
+                                        "web10",
+                                        new ExecRequest(List.of("true"), Map.of(), false, 5, 100),
+                                        (stream, bytes) -> {})));
+        calls.put(
+                "audit",
+                new Call(Right.AUDIT, (c, all) -> c.audit(new AuditQuery(null, null, null, 10))));
+        calls.put("users", new Call(Right.ACCESS, (c, all) -> c.users()));
+        calls.put(
+                "putUser",
+                new Call(
+                        Right.ACCESS,
+                        (c, all) ->
+                                c.putUser(
+                                        "carol",
+                                        null,
+                                        List.of(new UserView.Grant(Role.SUPPORT, "*")))));
+        calls.put(
+                "setUserDisabled",
+                new Call(Right.ACCESS, (c, all) -> c.setUserDisabled("victim", true)));
+        calls.put(
+                "createSignInLink", new Call(Right.ACCESS, (c, all) -> c.createSignInLink("root")));
+        calls.put(
+                "revokeSession",
+                new Call(
+                        Right.ACCESS,
+                        (c, all) -> {
+                            var other = all.signIn("mallory", Role.SUPPORT, "*");
+                            String id =
+                                    all.door().session(other.secret()).sessions().stream()
+                                            .filter(session -> session.current())
+                                            .findFirst()
+                                            .orElseThrow()
+                                            .id();
+                            c.revokeSession(id);
+                        }));
+        return calls;
+    }
+
+    private static GearSpec spec(String name) {
+        return new GearSpec(
+                name,
+                "default",
+                null,
+                null,
+                "base",
+                RootMode.READ_ONLY,
+                List.of("/bin/true"),
+                Map.of(),
+                Map.of(),
+                false,
+                RestartPolicy.NO,
+                LimitChange.NOTHING);
+    }
+
+    private static LimitResult waiting(FakeConsole all) {
+        return all.root().changeLimits("web2", CHANGE, Duration.ofMinutes(1), null);
+    }
+
+    @Test
+    void theTableCoversEveryMethod() {
+        assertThat(calls().keySet())
+                .isEqualTo(
+                        Arrays.stream(Console.class.getMethods())
+                                .map(Method::getName)
+                                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void everyRoleMayDoExactlyWhatItSaysInAllProjects() {
+        check("*");
+    }
+
+    @Test
+    void everyRoleMayDoExactlyWhatItSaysInItsOwnProject() {
+        check("default");
+    }
+
+    private void check(String project) {
+        StringBuilder wrong = new StringBuilder();
+        for (Role role : Role.values()) {
+            try (FakeConsole all =
+                    FakeConsole.startWithSamples(
+                            folder.resolve(
+                                    role.name() + (project.equals("*") ? "-all" : "-own")))) {
+                all.root().putUser("victim", null, List.of());
+                Console console =
+                        all.as("u-" + role.name().toLowerCase(Locale.ROOT), role, project);
+                for (Map.Entry<String, Call> each : calls().entrySet()) {
+                    boolean allowed = mayCall(role, project, each.getKey(), each.getValue());
+                    ErrorCode code = code(() -> each.getValue().doing().with(console, all));
+                    boolean asItShould =
+                            allowed
+                                    ? code == null
+                                    : code == ErrorCode.NOT_PERMITTED
+                                            || (each.getKey().equals("revokeSession")
+                                                    && code == ErrorCode.ACCESS_INVALID);
+                    if (!asItShould) {
+                        wrong.append(role)
+                                .append(' ')
+                                .append(each.getKey())
+                                .append(": ")
+                                .append(code)
+                                .append(allowed ? ", is allowed\n" : ", is not allowed\n");
+                    }
+                }
+            }
+        }
+        assertThat(wrong.toString()).isEmpty();
+    }
+
+    private static boolean mayCall(Role role, String project, String method, Call call) {
+        if (call.right() == null) {
+            return true;
+        }
+        boolean wholeHost = method.equals("namespaces") || call.right() == Right.ACCESS;
+        return role.rights().contains(call.right()) && (!wholeHost || project.equals("*"));
+    }
+
+    @Test
+    void whoHasNoViewOnAProjectFindsNoGearOfItWhateverIsAsked() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            all.root().putUser("victim", null, List.of());
+            Console console = all.as("stranger", Role.ADMIN, "elsewhere");
+            Set<String> aboutGears =
+                    Set.of(
+                            "gear",
+                            "previewLimits",
+                            "processes",
+                            "gearNamespaces",
+                            "logs",
+                            "startGear",
+                            "stopGear",
+                            "restartGear",
+                            "pauseGear",
+                            "resumeGear",
+                            "deleteGear",
+                            "changeLimits",
+                            "adoptDrift",
+                            "revertDrift",
+                            "exec",
+                            "history");
+            for (String method : aboutGears) {
+                Call call = calls().get(method);
+                assertThat(call).isNotNull();
+                assertThat(code(() -> call.doing().with(console, all)))
+                        .as(method)
+                        .isEqualTo(ErrorCode.GEAR_NOT_FOUND);
+            }
+            for (String method : Set.of("confirmLimits", "undoLimits")) {
+                Call call = calls().get(method);
+                assertThat(call).isNotNull();
+                assertThat(code(() -> call.doing().with(console, all)))
+                        .as(method)
+                        .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
+            }
+            assertThat(console.gears(GearQuery.ALL).all()).isZero();
+            assertThat(console.events(new EventQuery(null, null, null, null, 100))).isEmpty();
+            assertThat(console.host("fake").gears()).isZero();
+            assertThat(console.host("fake").figures()).isNull();
+        }
+    }
+
+    @Test
+    void aRefusalSaysWhichRightIsMissing() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            Console support = all.as("sue", Role.SUPPORT, "*");
+
+            assertThat(support.me().may(Right.LIMIT)).isFalse();
+            assertThat(message(() -> support.changeLimits("web2", CHANGE, null, null)))
+                    .isEqualTo("Needs the right to change limits; you are support.")
+                    .isEqualTo(support.me().lacking(Right.LIMIT));
+        }
+    }
+
+    static @Nullable ErrorCode code(Runnable call) {
+        try {
+            call.run();
+            return null;
+        } catch (ConsoleException e) {
+            return e.code();
+        }
+    }
+
+    static String message(Runnable call) {
+        try {
+            call.run();
+            return "";
+        } catch (ConsoleException e) {
+            return e.getMessage();
+        }
+    }
+}

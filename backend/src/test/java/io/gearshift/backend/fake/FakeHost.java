@@ -1,0 +1,727 @@
+package io.gearshift.backend.fake;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.ExecResult;
+import io.gearshift.backend.api.Figure;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.OutputSink;
+import io.gearshift.backend.api.ProcessRow;
+import io.gearshift.backend.api.Series;
+import io.gearshift.backend.host.HostCommand;
+import io.gearshift.backend.host.HostEvent;
+import io.gearshift.backend.host.HostInventory;
+import io.gearshift.backend.host.HostReport;
+import io.gearshift.backend.host.Operation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An agent with its gears in memory: the same answers, refusals, events and reports as a real one,
+/// as far as a console can tell, and nothing behind them. Safe for use by many threads.
+public final class FakeHost {
+    /// Two processors, 8 GiB.
+    public static final long MEMORY = 8L << 30;
+
+    private final String name;
+    private final FakeClock clock;
+    private final FakeHostLink link;
+    private final Map<String, Gear> gears = new LinkedHashMap<>();
+    private final Map<String, List<LogPage.Line>> logs = new HashMap<>();
+    private final Map<UUID, Object> answered = new HashMap<>();
+    private final List<HostEvent> journal = new ArrayList<>();
+    private final Map<String, LimitResult> changes = new HashMap<>();
+    private final List<HostReport> toTell = new ArrayList<>();
+    private long revision = 1;
+    private long sequence;
+    private int nextPid = 4000;
+    private @Nullable String problem;
+
+    /// A host without gears.
+    public FakeHost(String name, FakeClock clock) {
+        this.name = name;
+        this.clock = clock;
+        this.link = new FakeHostLink(this);
+    }
+
+    /// Its name.
+    public String name() {
+        return name;
+    }
+
+    /// Its clock.
+    public FakeClock clock() {
+        return clock;
+    }
+
+    /// The link to it.
+    public FakeHostLink link() {
+        return link;
+    }
+
+    /// Puts a gear there, or replaces it, as if it had always been so.
+    public void put(Gear gear) {
+        synchronized (this) {
+            gears.put(gear.id(), GearBuilder.copy(gear).host(name).build());
+            changed();
+        }
+        tell();
+    }
+
+    /// A gear as it is now.
+    public synchronized @Nullable Gear gear(String id) {
+        return gears.get(id);
+    }
+
+    /// Adds a line to a gear's output.
+    public synchronized void print(String id, String stream, String text) {
+        logs.computeIfAbsent(id, key -> new ArrayList<>())
+                .add(new LogPage.Line(clock.instant(), stream, text, false));
+    }
+
+    /// Makes something happen.
+    public void happen(
+            @Nullable String gearId,
+            Event.Kind kind,
+            Event.Severity severity,
+            String text,
+            Map<String, String> details) {
+        synchronized (this) {
+            add(gearId == null ? null : gears.get(gearId), kind, severity, text, details);
+        }
+        tell();
+    }
+
+    /// Reports every event kept once more, as after a lost answer.
+    public void nudge() {
+        synchronized (this) {
+            toTell.add(new HostReport.Happened(sequence));
+        }
+        tell();
+    }
+
+    /// Loses the journal: events count from 1 again.
+    public synchronized void loseJournal() {
+        journal.clear();
+        sequence = 0;
+    }
+
+    /// What is wrong with the host; null for nothing.
+    public void problem(@Nullable String sentence) {
+        synchronized (this) {
+            problem = sentence;
+            changed();
+        }
+        tell();
+    }
+
+    /// Moves the clock and lets dead-man timers run out.
+    public void advance(Duration by) {
+        clock.advance(by);
+        synchronized (this) {
+            for (Gear gear : List.copyOf(gears.values())) {
+                LimitResult pending = gear.pending();
+                if (pending != null
+                        && pending.revertsAt() != null
+                        && !pending.revertsAt().isAfter(clock.instant())) {
+                    revert(gear, pending);
+                }
+            }
+        }
+        tell();
+    }
+
+    /// Answers a command as an agent would; a repeated operation is answered, not done again.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <R> R answer(Operation<R> operation, OutputSink sink) {
+        Object answer;
+        synchronized (this) {
+            answer = answered.get(operation.id());
+            if (answer == null) {
+                answer = answer(operation.command(), sink);
+                answered.put(operation.id(), answer);
+            }
+        }
+        tell();
+        return (R) answer;
+    }
+
+    private Object answer(HostCommand<?> command, OutputSink sink) {
+        return switch (command) {
+            case HostCommand.Inventory _ ->
+                    new HostInventory(host(), List.copyOf(gears.values()), revision);
+            case HostCommand.Create(var id, var spec) -> create(id, spec);
+            case HostCommand.Start(var id) -> start(known(id));
+            case HostCommand.Stop(var id, var grace) -> stop(known(id));
+            case HostCommand.Pause(var id) ->
+                    move(
+                            known(id),
+                            GearState.RUNNING,
+                            GearState.FROZEN,
+                            Event.Kind.FROZEN,
+                            "was frozen");
+            case HostCommand.Resume(var id) ->
+                    move(
+                            known(id),
+                            GearState.FROZEN,
+                            GearState.RUNNING,
+                            Event.Kind.THAWED,
+                            "was thawed");
+            case HostCommand.Delete(var id, var force) -> delete(known(id), force);
+            case HostCommand.PreviewLimits(var id, var change) -> preview(known(id), change);
+            case HostCommand.ChangeLimits(var id, var changeId, var change, var within, var seen) ->
+                    change(known(id), changeId, change, within, seen);
+            case HostCommand.ConfirmLimits(var changeId) -> confirm(changeId);
+            case HostCommand.UndoLimits(var original) -> undo(original);
+            case HostCommand.AdoptDrift(var id) -> settleDrift(known(id));
+            case HostCommand.RevertDrift(var id) -> settleDrift(known(id));
+            case HostCommand.History(var ids, var figures, var back, var points) ->
+                    history(ids, figures, back, points);
+            case HostCommand.Processes(var id) -> processes(known(id));
+            case HostCommand.Namespaces _ -> namespaces();
+            case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
+            case HostCommand.Logs(var id, var cursor, var count) -> logs(known(id), cursor, count);
+            case HostCommand.Events(var after, var count) ->
+                    journal.stream()
+                            .filter(event -> event.sequence() > after)
+                            .limit(count)
+                            .toList();
+            case HostCommand.Exec(var id, var request) -> exec(known(id), request.command(), sink);
+        };
+    }
+
+    private Host host() {
+        return new Host(
+                name,
+                problem == null ? Host.State.UP : Host.State.DEGRADED,
+                "lxc:///system",
+                "v1",
+                "6.18.0-fake",
+                problem == null ? "9.0.0" : null,
+                "0.1.0",
+                2,
+                MEMORY,
+                clock.instant().minus(Duration.ofDays(3)),
+                gears.size(),
+                (int)
+                        gears.values().stream()
+                                .filter(gear -> gear.state() == GearState.RUNNING)
+                                .count(),
+                new Host.Figures(
+                        clock.instant(),
+                        Figure.of(0.42),
+                        Figure.of(3.0 * (1L << 30)),
+                        Figure.of(0),
+                        Figure.of(0.37),
+                        Figure.of(212),
+                        Figure.of(1.5),
+                        Figure.of(0),
+                        Figure.absent("this kernel keeps no io pressure")),
+                null,
+                problem);
+    }
+
+    private Gear known(String id) {
+        Gear gear = gears.get(id);
+        if (gear == null) {
+            throw new ConsoleException(
+                    ErrorCode.GEAR_NOT_FOUND, "Host " + name + " has no such gear.");
+        }
+        return gear;
+    }
+
+    private Gear create(String id, GearSpec spec) {
+        for (Gear gear : gears.values()) {
+            if (gear.name().equals(spec.name()) && gear.project().equals(spec.project())) {
+                throw new ConsoleException(
+                        ErrorCode.GEAR_EXISTS,
+                        "Host " + name + " has a gear of this name in this project already.");
+            }
+        }
+        if (!spec.image().equals("base")) {
+            throw new ConsoleException(
+                    ErrorCode.IMAGE_NOT_FOUND, "Host " + name + " has no image of this name.");
+        }
+        Limits limits = Limits.NONE.with(spec.limits());
+        check(limits);
+        Gear gear =
+                GearBuilder.gear(id, spec.name())
+                        .project(spec.project())
+                        .application(spec.application())
+                        .host(name)
+                        .program(spec.image(), spec.rootMode(), spec.command(), spec.runAsRoot())
+                        .restart(spec.restart())
+                        .created(clock.instant())
+                        .limits(limits, 1)
+                        .since(clock.instant())
+                        .build();
+        return kept(gear, Event.Kind.CREATED, "was made");
+    }
+
+    private Gear start(Gear gear) {
+        if (gear.state() == GearState.RUNNING) {
+            return gear;
+        }
+        if (gear.state() == GearState.FROZEN) {
+            throw state(gear, "is frozen; thaw it");
+        }
+        if (gear.command().getFirst().contains("missing")) {
+            gears.put(
+                    gear.id(),
+                    GearBuilder.copy(gear)
+                            .state(GearState.FAILED, "its program was not found")
+                            .exitCode(127)
+                            .build());
+            changed();
+            throw new ConsoleException(
+                    ErrorCode.GEAR_START_FAILED,
+                    "The gear did not start: its program was not found in its image.");
+        }
+        print(gear.id(), "out", "started");
+        return kept(
+                GearBuilder.copy(gear)
+                        .state(GearState.RUNNING, null)
+                        .since(clock.instant())
+                        .desiredRunning(true)
+                        .initPid(nextPid++)
+                        .figures(GearBuilder.figures(clock.instant(), 0.01, 3 << 20, 1, null))
+                        .build(),
+                Event.Kind.STARTED,
+                "was started");
+    }
+
+    private Gear stop(Gear gear) {
+        if (gear.state() != GearState.RUNNING && gear.state() != GearState.FROZEN) {
+            return gear;
+        }
+        return kept(
+                GearBuilder.copy(gear)
+                        .state(GearState.STOPPED, null)
+                        .since(clock.instant())
+                        .desiredRunning(false)
+                        .initPid(null)
+                        .figures(null)
+                        .exitCode(143)
+                        .build(),
+                Event.Kind.STOPPED,
+                "was stopped");
+    }
+
+    private Gear move(Gear gear, GearState from, GearState to, Event.Kind kind, String what) {
+        if (gear.state() == to) {
+            return gear;
+        }
+        if (gear.state() != from) {
+            throw state(gear, "is not " + from.name().toLowerCase(Locale.ROOT));
+        }
+        return kept(
+                GearBuilder.copy(gear).state(to, null).since(clock.instant()).build(), kind, what);
+    }
+
+    private Gear delete(Gear gear, boolean force) {
+        if (gear.initPid() != null && !force) {
+            throw state(gear, "runs; stop it, or delete it with force");
+        }
+        gears.remove(gear.id());
+        logs.remove(gear.id());
+        add(gear, Event.Kind.DELETED, Event.Severity.INFO, gear.name() + " was deleted.", Map.of());
+        changed();
+        return gear;
+    }
+
+    private static ConsoleException state(Gear gear, String what) {
+        return new ConsoleException(
+                ErrorCode.GEAR_STATE, "The gear " + gear.name() + " " + what + ".");
+    }
+
+    private Gear kept(Gear gear, Event.Kind kind, String what) {
+        gears.put(gear.id(), gear);
+        add(gear, kind, Event.Severity.INFO, gear.name() + " " + what + ".", Map.of());
+        changed();
+        return gear;
+    }
+
+    private void check(Limits limits) {
+        if (limits.memoryBytes() instanceof Cap.At(long bytes) && bytes < 1 << 20) {
+            throw new ConsoleException(ErrorCode.LIMIT_INVALID, "A memory cap is at least 1 MiB.");
+        }
+        if (limits.cpuMillis() instanceof Cap.At(long millis) && (millis < 10 || millis > 2000)) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_INVALID, "A CPU cap is 0.01 to 2 cores on this host.");
+        }
+        if (limits.cpuWeight() < 1 || limits.cpuWeight() > 10_000) {
+            throw new ConsoleException(ErrorCode.LIMIT_INVALID, "A CPU weight is 1 to 10000.");
+        }
+        if (limits.processes() instanceof Cap.At(long most) && most < 1) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_INVALID, "A gear needs at least one process.");
+        }
+        if (limits.memoryHighBytes() instanceof Cap.At) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_UNSUPPORTED,
+                    "This host has cgroup v1, which has no throttle point.");
+        }
+    }
+
+    private LimitPreview preview(Gear gear, LimitChange change) {
+        Limits after = gear.limits().with(change);
+        List<LimitPreview.Note> notes = new ArrayList<>();
+        String refused = null;
+        GearFigures figures = gear.figures();
+        if (after.memoryBytes() instanceof Cap.At(long cap)
+                && figures != null
+                && figures.memoryBytes().value() != null
+                && figures.memoryBytes().value() > cap) {
+            notes.add(
+                    new LimitPreview.Note(
+                            LimitPreview.Level.DANGER,
+                            "memoryBytes",
+                            "The gear uses more than that now; the kernel would refuse it."));
+            refused = "The kernel refuses a memory cap below what is used.";
+        }
+        try {
+            check(after);
+        } catch (ConsoleException e) {
+            refused = e.getMessage();
+        }
+        return new LimitPreview(
+                gear.limits(),
+                after,
+                gear.limitsRevision(),
+                notes,
+                List.of("virsh -c lxc:///system memtune " + gear.domain() + " ..."),
+                refused);
+    }
+
+    private LimitResult change(
+            Gear gear,
+            String changeId,
+            LimitChange change,
+            @Nullable Long within,
+            @Nullable Long seen) {
+        if (seen != null && seen != gear.limitsRevision()) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_CONFLICT,
+                    "Somebody else changed the limits of this gear since they were shown. Look at"
+                            + " them again.");
+        }
+        Limits after = gear.limits().with(change);
+        check(after);
+        if (preview(gear, change).refusedBecause() != null) {
+            throw new ConsoleException(
+                    ErrorCode.LIMIT_REFUSED,
+                    "The kernel refused the memory cap (EBUSY): the gear uses more than that.");
+        }
+        LimitResult result =
+                new LimitResult(
+                        changeId,
+                        gear.id(),
+                        gear.limits(),
+                        after,
+                        clock.instant(),
+                        within == null ? null : clock.instant().plusMillis(within),
+                        within == null
+                                ? LimitResult.State.APPLIED
+                                : LimitResult.State.AWAITING_CONFIRMATION);
+        changes.put(changeId, result);
+        set(gear, after, within == null ? null : result, Event.Kind.LIMITS_CHANGED, changeId);
+        return result;
+    }
+
+    private LimitResult confirm(String changeId) {
+        for (Gear gear : gears.values()) {
+            LimitResult pending = gear.pending();
+            if (pending != null && pending.changeId().equals(changeId)) {
+                gears.put(gear.id(), GearBuilder.copy(gear).pending(null).build());
+                changed();
+                return moved(pending, LimitResult.State.CONFIRMED);
+            }
+        }
+        LimitResult known = changes.get(changeId);
+        if (known != null && known.state() == LimitResult.State.CONFIRMED) {
+            return known;
+        }
+        throw new ConsoleException(
+                ErrorCode.CHANGE_NOT_FOUND, "No change with this id waits for confirmation.");
+    }
+
+    private LimitResult undo(LimitResult original) {
+        Gear gear = known(original.gear());
+        Limits after = gear.limits().with(LimitChange.between(original.after(), original.before()));
+        set(gear, after, null, Event.Kind.LIMITS_CHANGED, original.changeId());
+        LimitResult undone =
+                new LimitResult(
+                        original.changeId(),
+                        gear.id(),
+                        gear.limits(),
+                        after,
+                        clock.instant(),
+                        null,
+                        LimitResult.State.UNDONE);
+        changes.put(original.changeId(), undone);
+        return undone;
+    }
+
+    private void revert(Gear gear, LimitResult pending) {
+        set(gear, pending.before(), null, Event.Kind.LIMITS_REVERTED, pending.changeId());
+        LimitResult reverted =
+                new LimitResult(
+                        pending.changeId(),
+                        gear.id(),
+                        /* before= */ pending.after(),
+                        /* after= */ pending.before(),
+                        clock.instant(),
+                        null,
+                        LimitResult.State.REVERTED);
+        changes.put(pending.changeId(), reverted);
+        toTell.add(new HostReport.LimitsReverted(reverted));
+    }
+
+    private LimitResult moved(LimitResult result, LimitResult.State state) {
+        LimitResult moved =
+                new LimitResult(
+                        result.changeId(),
+                        result.gear(),
+                        result.before(),
+                        result.after(),
+                        result.appliedAt(),
+                        null,
+                        state);
+        changes.put(result.changeId(), moved);
+        return moved;
+    }
+
+    private void set(
+            Gear gear,
+            Limits limits,
+            @Nullable LimitResult pending,
+            Event.Kind kind,
+            String changeId) {
+        Gear now =
+                GearBuilder.copy(gear)
+                        .limits(limits, gear.limitsRevision() + 1)
+                        .pending(pending)
+                        .build();
+        gears.put(gear.id(), now);
+        add(
+                now,
+                kind,
+                Event.Severity.INFO,
+                "Limits of " + now.name() + " were changed.",
+                Map.of("changeId", changeId));
+        changed();
+    }
+
+    private Gear settleDrift(Gear gear) {
+        Gear now = GearBuilder.copy(gear).drift(List.of()).build();
+        gears.put(gear.id(), now);
+        changed();
+        return now;
+    }
+
+    private List<Series> history(
+            List<String> ids, List<String> figures, long backMillis, int points) {
+        List<Series> series = new ArrayList<>();
+        List<@Nullable String> whose = new ArrayList<>();
+        if (ids.isEmpty()) {
+            whose.add(null);
+        }
+        ids.forEach(id -> whose.add(known(id).id()));
+        for (String id : whose) {
+            for (String figure : figures) {
+                List<@Nullable Double> values = new ArrayList<>();
+                for (int i = 0; i < points; i++) {
+                    values.add(i == 2 ? null : (Double) (1.0 + (i % 7)));
+                }
+                series.add(
+                        new Series(
+                                id,
+                                figure,
+                                clock.instant().minusMillis(backMillis),
+                                backMillis / points,
+                                values));
+            }
+        }
+        return series;
+    }
+
+    private List<ProcessRow> processes(Gear gear) {
+        Integer init = gear.initPid();
+        if (init == null) {
+            return List.of();
+        }
+        return List.of(
+                process(init, 1, 1, "root", "gear-init"),
+                process(init + 1, 2, init, "gear", String.join(" ", gear.command())),
+                process(
+                        init + 2,
+                        3,
+                        init + 1,
+                        "gear",
+                        "<script>alert('title')</script> \"&\" \u202egnp.exe"));
+    }
+
+    private ProcessRow process(int pid, int inside, int parent, String user, String command) {
+        boolean root = user.equals("root");
+        return new ProcessRow(
+                pid,
+                inside,
+                parent,
+                user,
+                root ? 1_000_000 : 1_001_000,
+                root ? 0L : 1000L,
+                "S",
+                1,
+                1L << 20,
+                clock.instant().minusSeconds(60),
+                command);
+    }
+
+    private List<NamespaceRow> namespaces() {
+        List<NamespaceRow> rows = new ArrayList<>();
+        for (String type : List.of("mnt", "uts", "ipc", "pid", "net", "user", "cgroup", "time")) {
+            rows.add(
+                    new NamespaceRow(
+                            4026531832L + rows.size(), type, 120, 1, "root", "/sbin/init", null));
+        }
+        for (Gear gear : gears.values()) {
+            Integer init = gear.initPid();
+            if (init == null) {
+                continue;
+            }
+            for (String type : List.of("mnt", "uts", "ipc", "pid", "net", "user")) {
+                rows.add(
+                        new NamespaceRow(
+                                4026532000L + rows.size(),
+                                type,
+                                3,
+                                init,
+                                "1000000",
+                                "gear-init",
+                                gear.name()));
+            }
+        }
+        return rows;
+    }
+
+    private List<GearNamespace> namespaces(Gear gear) {
+        List<GearNamespace> rows = new ArrayList<>();
+        for (NamespaceRow row : namespaces()) {
+            if (gear.name().equals(row.gear())) {
+                rows.add(
+                        new GearNamespace(
+                                row.type(),
+                                row.ns(),
+                                GearNamespace.Relation.OWN,
+                                List.of(),
+                                "The gear's own."));
+            }
+        }
+        if (!rows.isEmpty()) {
+            rows.add(
+                    new GearNamespace(
+                            "cgroup",
+                            4026531838L,
+                            GearNamespace.Relation.HOST,
+                            List.of(),
+                            "The host's: the gear sees the host's paths of its groups."));
+        }
+        return rows;
+    }
+
+    private LogPage logs(Gear gear, @Nullable String cursor, int count) {
+        if (!gear.managed()) {
+            throw new ConsoleException(
+                    ErrorCode.GEAR_FOREIGN, "Gearshift did not make this gear and has no log.");
+        }
+        List<LogPage.Line> all = logs.getOrDefault(gear.id(), List.of());
+        int from = cursor == null ? Math.max(0, all.size() - count) : Integer.parseInt(cursor);
+        int to = Math.min(all.size(), from + count);
+        return new LogPage(all.subList(Math.min(from, to), to), Integer.toString(to), false);
+    }
+
+    private ExecResult exec(Gear gear, List<String> command, OutputSink sink) {
+        if (gear.state() != GearState.RUNNING) {
+            throw state(gear, "does not run");
+        }
+        String rest = String.join(" ", command.subList(1, command.size()));
+        return switch (command.getFirst()) {
+            case "true" -> new ExecResult(0, false);
+            case "false" -> new ExecResult(1, false);
+            case "echo" -> {
+                sink.write("out", (rest + "\n").getBytes(StandardCharsets.UTF_8));
+                yield new ExecResult(0, false);
+            }
+            case "exit" -> {
+                sink.write("err", "leaving\n".getBytes(StandardCharsets.UTF_8));
+                yield new ExecResult(Integer.parseInt(rest), false);
+            }
+            default -> new ExecResult(127, false);
+        };
+    }
+
+    private void add(
+            @Nullable Gear gear,
+            Event.Kind kind,
+            Event.Severity severity,
+            String text,
+            Map<String, String> details) {
+        sequence++;
+        journal.add(
+                new HostEvent(
+                        sequence,
+                        new Event(
+                                0,
+                                now(),
+                                name,
+                                gear == null ? null : gear.id(),
+                                gear == null ? null : gear.name(),
+                                gear == null ? "*" : gear.project(),
+                                kind,
+                                severity,
+                                text,
+                                details)));
+        toTell.add(new HostReport.Happened(sequence));
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private void changed() {
+        revision++;
+        toTell.add(new HostReport.Changed(revision));
+    }
+
+    private void tell() {
+        List<HostReport> reports;
+        synchronized (this) {
+            reports = List.copyOf(toTell);
+            toTell.clear();
+        }
+        if (link.lostSince() == null) {
+            reports.forEach(link::tell);
+        }
+    }
+}
