@@ -15,6 +15,8 @@
  * Exit code: the command's; 128+n when signal n ended it; 125 our own failure (reason on standard error), 126 cannot
  * execute, 127 not found.
  *
+ * Where AppArmor confines the gear, the command gets the same profile: without it the gear could not even signal it.
+ *
  * Three processes, so that nothing of the host enters the gear and waits there: we stay outside; a helper joins the
  * cgroups and the namespaces and forks the command as *our* child (CLONE_PARENT), then leaves.
  */
@@ -54,6 +56,8 @@ static struct {
 } options = {.cwd = "/"};
 
 static int pidfd, cgroup_files[MAX_CGROUPS];
+static int proc = -1; /* the host's /proc: the gear's own may be anything */
+static char profile[512];  /* "exec NAME" as AppArmor wants it; empty: the gear is not confined */
 static struct sock_filter filter[BPF_MAXINSNS];
 static struct sock_fprog program = {.filter = filter};
 
@@ -150,6 +154,41 @@ static void read_filter(void)
     program.len = (unsigned short)((size_t)n / sizeof *filter);
 }
 
+/*
+ * The AppArmor profile of the gear is "NAME (enforce)" or "unconfined"; see apparmor(7). The folder apparmor/ exists
+ * since kernel 5.8 and only where AppArmor is compiled in.
+ */
+static void read_profile(void)
+{
+    static const char prefix[] = "exec ";
+    char path[64], *name = profile + sizeof prefix - 1;
+    snprintf(path, sizeof path, "/proc/%d/attr/apparmor/current", options.pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ssize_t n = read(fd, name, sizeof profile - sizeof prefix);
+    close(fd);
+    if (n <= 0)
+        return; /* another security module answers here, or none */
+    name[n] = '\0';
+    name[strcspn(name, "\n")] = '\0';
+    char *mode = strstr(name, " (");
+    if (!mode) /* unconfined */
+        return;
+    *mode = '\0';
+    memcpy(profile, prefix, sizeof prefix - 1);
+    if ((proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+        fail(errno, "cannot open /proc");
+}
+
+static void take_profile(void)
+{
+    int fd = openat(proc, "thread-self/attr/apparmor/exec", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, profile, strlen(profile)) < 0)
+        fail(errno, "cannot take on the gear's AppArmor profile (%s)", profile);
+    close(fd);
+}
+
 /* Those of the gear's namespaces that are not ours: to enter the user namespace one is in already is an error. */
 static int foreign_namespaces(void)
 {
@@ -188,6 +227,8 @@ _Noreturn static void run_command(void)
     setsid();
     if (isatty(STDIN_FILENO))
         ioctl(STDIN_FILENO, TIOCSCTTY, 0); /* without one there is no job control, which is no reason to refuse */
+    if (*profile)
+        take_profile();
     close_range(3, ~0U, 0);
     umask(022);
     for (int number = 1; number < NSIG; number++)
@@ -276,6 +317,7 @@ int main(int argc, char **argv)
             fail(errno, "cannot open %s", options.cgroups[i]);
     if (options.seccomp)
         read_filter();
+    read_profile();
     int namespaces = foreign_namespaces();
 
     static const int forwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGCHLD};
