@@ -26,6 +26,9 @@ public final class Posix {
     /// As {@link #READ_ONLY}, for a folder.
     public static final int FOLDER = READ_ONLY | directoryFlag(); // O_DIRECTORY
 
+    /// As {@link #FOLDER}, to look up files in and not to list.
+    public static final int FOLDER_PATH = FOLDER | 0x200000; // O_PATH
+
     /// The current folder, where a call wants a folder and the path is absolute.
     public static final int HERE = -100; // AT_FDCWD
 
@@ -40,8 +43,8 @@ public final class Posix {
 
     private static final FunctionDescriptor PREAD_TYPE =
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle OPEN =
-            bind("open", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
+    private static final MethodHandle OPENAT =
+            bind("openat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
     private static final MethodHandle CLOSE =
             bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle PREAD = bind("pread", PREAD_TYPE, ERRNO);
@@ -61,13 +64,14 @@ public final class Posix {
 
     private Posix() {}
 
-    /// Opens a file.
+    /// Opens a file below a folder.
     ///
+    /// @param folder descriptor, or {@link #HERE}
     /// @param path address of the path, ending in a zero byte
-    public static int open(long path, int flags) {
+    public static int openat(int folder, long path, int flags) {
         try {
             MemorySegment state = STATE.get();
-            int descriptor = (int) OPEN.invokeExact(state, path, flags);
+            int descriptor = (int) OPENAT.invokeExact(state, folder, path, flags);
             return descriptor >= 0 ? descriptor : -errno(state);
         } catch (Throwable e) {
             throw unlinked(e);
@@ -77,7 +81,7 @@ public final class Posix {
     /// Opens a file by its name in Java.
     public static int open(String path, int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            return open(arena.allocateFrom(path).address(), flags);
+            return openat(HERE, arena.allocateFrom(path).address(), flags);
         }
     }
 
