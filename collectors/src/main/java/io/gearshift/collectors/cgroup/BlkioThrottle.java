@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /// `blkio.throttle.io_service_bytes_recursive` and `blkio.throttle.io_serviced_recursive` of v1: a
-/// line per device and kind, see blkio-controller.rst. An idle group has the last line only.
+/// line per device and kind, see blkio-controller.rst. An idle group has the last line only, and so
+/// has every group of a disk that was never given a limit (since kernel 6.10).
 ///
 /// ```
 /// 254:0 Read 4096

@@ -60,11 +60,21 @@ record GroupV1(GroupPaths.V1 paths) {
     }
 
     private IoFigures io() {
-        return new IoFigures(
+        Reading<List<IoDevice>> devices =
                 Both.of(
                         blkio("blkio.throttle.io_service_bytes_recursive"),
                         blkio("blkio.throttle.io_serviced_recursive"),
-                        BlkioThrottle::join));
+                        BlkioThrottle::join);
+        return new IoFigures(devices.flatMap(GroupV1::unlessNoneIsCounted));
+    }
+
+    /// No device does not mean no input and output: since 6.10 the kernel counts a disk on v1 only
+    /// after some group was given a limit on it.
+    private static Reading<List<IoDevice>> unlessNoneIsCounted(
+            Reading.Present<List<IoDevice>> devices) {
+        return devices.value().isEmpty()
+                ? new Reading.Unsupported<>(devices.path(), "the kernel counts no device here yet")
+                : devices;
     }
 
     private PidsFigures pids() {

@@ -79,8 +79,10 @@ final class FigureParser {
         }
     }
 
-    /// Lines of `major:minor Kind number`, and a last one of `Total number`.
+    /// Lines of `major:minor Kind number`, and a last one of `Total number`. That one alone does
+    /// not mean zero: since 6.10 the kernel counts a disk only after some group got a limit on it.
     private void blkio(SampledFile file, Figure read, Figure write, SampledGroup into) {
+        boolean counted = false;
         long readSum = 0;
         long writeSum = 0;
         for (int line = 0; line < buffer.length(); line = buffer.nextLine(line)) {
@@ -93,6 +95,7 @@ final class FigureParser {
                     into.set(file, FigureState.MALFORMED);
                     return;
                 }
+                counted = true;
                 if (letter == 'R') {
                     readSum += value;
                 } else {
@@ -100,8 +103,12 @@ final class FigureParser {
                 }
             }
         }
-        into.set(read, readSum);
-        into.set(write, writeSum);
+        if (counted) {
+            into.set(read, readSum);
+            into.set(write, writeSum);
+        } else {
+            into.set(file, FigureState.UNSUPPORTED);
+        }
     }
 
     /// Lines of `major:minor key=number ...`.

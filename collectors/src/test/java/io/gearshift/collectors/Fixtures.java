@@ -1,0 +1,39 @@
+package io.gearshift.collectors;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/// Recorded kernel trees, named by kernel, cgroup version and what ran there.
+public final class Fixtures {
+
+    private Fixtures() {}
+
+    /// v1 controllers with a cgroup2 tree beside them; recorded.
+    public static KernelRoot hybrid() {
+        return root("6.18-v1-hybrid");
+    }
+
+    /// cgroup v2 under systemd; written after the kernel's documents.
+    public static KernelRoot systemd() {
+        return root("6.1-v2-systemd");
+    }
+
+    /// A value that must be there.
+    public static <T> T present(Reading<T> reading) {
+        return reading.asOptional()
+                .orElseThrow(() -> new AssertionError("wanted a value, found " + reading));
+    }
+
+    private static KernelRoot root(String name) {
+        URL url = Objects.requireNonNull(Fixtures.class.getResource("/fixtures/" + name));
+        try {
+            URI uri = url.toURI();
+            return new KernelRoot(Path.of(uri));
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
