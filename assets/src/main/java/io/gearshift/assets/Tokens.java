@@ -39,7 +39,11 @@ public final class Tokens {
     /// The style sheet that declares every token as a custom property. The dark values hold where
     /// the system asks for them and where the page says `data-theme="dark"`.
     public static String css() {
-        StringBuilder css = new StringBuilder(":root{color-scheme:light;");
+        StringBuilder css =
+                new StringBuilder(
+                        """
+                        /* Written from tokens.properties by TokensTest; edit that file. */
+                        :root{color-scheme:light;""");
         OTHERS.forEach((name, value) -> declare(css, name, value));
         COLOURS.forEach((name, colour) -> declare(css, name, colour.light()));
         css.append("}\n@media (prefers-color-scheme:dark){:root:not([data-theme=light]){");

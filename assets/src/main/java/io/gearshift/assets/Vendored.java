@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param name as its makers call it
 /// @param licence SPDX identifier
-/// @param path of the file in our jars
+/// @param path of the file below `/io/gearshift/assets/`
 /// @param licencePath of its licence text
 /// @param sha256 of the file, in hex; checked by a test
 public record Vendored(
@@ -18,8 +18,8 @@ public record Vendored(
         String licencePath,
         String sha256) {
 
-    private static final String HTMX_HOME = "/META-INF/resources/webjars/htmx.org/2.0.10/";
-    private static final String CHART_HOME = "/META-INF/resources/webjars/chart.js/4.5.1/";
+    private static final String HTMX_HOME = "vendor/htmx.org/2.0.10/";
+    private static final String CHART_HOME = "vendor/chart.js/4.5.1/";
 
     /// Swaps parts of pages.
     public static final Vendored HTMX =
@@ -46,11 +46,11 @@ public record Vendored(
 
     /// The file's content.
     public String text() {
-        return Resources.text(path);
+        return Resources.text("/io/gearshift/assets/" + path);
     }
 
     /// The licence's text.
     public String licenceText() {
-        return Resources.text(licencePath);
+        return Resources.text("/io/gearshift/assets/" + licencePath);
     }
 }

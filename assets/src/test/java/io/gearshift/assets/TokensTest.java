@@ -14,7 +14,8 @@ final class TokensTest {
 
     /// Run with `-Dtokens.write=true` after a change of tokens.properties.
     @Test
-    void theDesktopsStyleSheetsAreWrittenFromTheTokens() throws IOException {
+    void theStyleSheetsOfBothFrontsAreWrittenFromTheTokens() throws IOException {
+        checkOrWrite("tokens.css", Tokens.css());
         checkOrWrite("fx-light.css", Tokens.javaFx(false));
         checkOrWrite("fx-dark.css", Tokens.javaFx(true));
     }

@@ -12,7 +12,7 @@ final class VendoredTest {
     @Test
     void everyLibraryIsTheFileThatWeLookedAtAndBringsItsLicence() throws NoSuchAlgorithmException {
         for (Vendored library : Vendored.ALL) {
-            byte[] file = Resources.bytes(library.path());
+            byte[] file = Resources.bytes("/io/gearshift/assets/" + library.path());
             assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file)))
                     .as(library.name())
                     .isEqualTo(library.sha256());
