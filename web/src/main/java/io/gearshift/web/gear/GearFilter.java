@@ -1,0 +1,135 @@
+package io.gearshift.web.gear;
+
+import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.web.page.Pages;
+import io.javalin.http.Context;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The state of the gear list, which is its URL: filter, sort and page. What is not understood is
+/// left out, so an old or mistyped link still shows a list.
+///
+/// @param text free text; empty for any
+/// @param look only gears that need a look
+/// @param page from 0
+/// @param rows on a page
+record GearFilter(
+        String text,
+        @Nullable GearState state,
+        String host,
+        boolean look,
+        String sort,
+        boolean descending,
+        int page,
+        int rows) {
+
+    static final int ROWS = 100;
+
+    private static final Set<String> SORTS =
+            Set.of("name", "state", "host", "cpu", "memory", "pressure", "processes");
+    private static final int LONGEST = 200;
+
+    static GearFilter of(Context request) {
+        String sort = text(request, "sort");
+        return new GearFilter(
+                text(request, "text"),
+                state(text(request, "state")).orElse(null),
+                text(request, "host"),
+                request.queryParam("look") != null,
+                SORTS.contains(sort) ? sort : "name",
+                request.queryParam("desc") != null,
+                number(text(request, "page"), 0, 10_000),
+                Math.max(10, number(text(request, "rows"), ROWS, 1000)));
+    }
+
+    private static String text(Context request, String name) {
+        String text = request.queryParam(name);
+        if (text == null) {
+            return "";
+        }
+        String stripped = text.strip();
+        return stripped.length() > LONGEST ? stripped.substring(0, LONGEST) : stripped;
+    }
+
+    private static Optional<GearState> state(String word) {
+        return Arrays.stream(GearState.values())
+                .filter(state -> state.name().equals(word.toUpperCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static int number(String text, int otherwise, int most) {
+        return text.matches("[0-9]{1,5}") ? Math.min(Integer.parseInt(text), most) : otherwise;
+    }
+
+    GearQuery query() {
+        return new GearQuery(
+                text.isEmpty() ? null : text,
+                state,
+                host.isEmpty() ? null : host,
+                null,
+                look,
+                sort,
+                descending,
+                page * rows,
+                rows);
+    }
+
+    boolean isAny() {
+        return text.isEmpty() && state == null && host.isEmpty() && !look;
+    }
+
+    GearFilter withState(@Nullable GearState other) {
+        return new GearFilter(text, other, host, look, sort, descending, 0, rows);
+    }
+
+    GearFilter withHost(String other) {
+        return new GearFilter(text, state, other, look, sort, descending, 0, rows);
+    }
+
+    GearFilter withLook(boolean other) {
+        return new GearFilter(text, state, host, other, sort, descending, 0, rows);
+    }
+
+    GearFilter withPage(int other) {
+        return new GearFilter(text, state, host, look, sort, descending, other, rows);
+    }
+
+    /// Sorted by a column; again by the same turns it around. Figures start with the highest.
+    GearFilter sortedBy(String column) {
+        boolean figures = Set.of("cpu", "memory", "pressure", "processes").contains(column);
+        boolean down = column.equals(sort) ? !descending : figures;
+        return new GearFilter(text, state, host, look, column, down, 0, rows);
+    }
+
+    /// The address of this list.
+    String path() {
+        return "/gears" + search();
+    }
+
+    /// The query part with its question mark; empty for the plain list.
+    String search() {
+        StringBuilder query = new StringBuilder();
+        add(query, "text", text);
+        add(query, "state", state == null ? "" : state.name().toLowerCase(Locale.ROOT));
+        add(query, "host", host);
+        add(query, "look", look ? "1" : "");
+        add(query, "sort", sort.equals("name") ? "" : sort);
+        add(query, "desc", descending ? "1" : "");
+        add(query, "page", page == 0 ? "" : Integer.toString(page));
+        add(query, "rows", rows == ROWS ? "" : Integer.toString(rows));
+        return query.toString();
+    }
+
+    private static void add(StringBuilder query, String name, String value) {
+        if (!value.isEmpty()) {
+            query.append(query.isEmpty() ? '?' : '&')
+                    .append(name)
+                    .append('=')
+                    .append(Pages.encode(value));
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package io.gearshift.web.gear;
+
+import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearPage;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Right;
+import io.gearshift.backend.api.Series;
+import io.gearshift.web.page.Htmx;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.Control;
+import io.gearshift.web.part.Sparkline;
+import io.gearshift.web.part.UsageBar;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Shows the list of gears.
+final class GearList {
+
+    private static final Duration BACK = Duration.ofMinutes(15);
+    private static final String CPU = "cpuCores";
+
+    private final Pages pages;
+
+    GearList(Pages pages) {
+        this.pages = pages;
+    }
+
+    void show(Context request) {
+        Visit visit = pages.visit(request);
+        GearFilter filter = GearFilter.of(request);
+        if (Htmx.wantsFragment(request)) {
+            pages.show(request, "gear/_list", page(visit, filter, false));
+        } else {
+            pages.show(request, "gear/list", page(visit, filter, true));
+        }
+    }
+
+    private GearsPage page(Visit visit, GearFilter filter, boolean framed) {
+        Console console = visit.console();
+        Me me = visit.me();
+        long changes = console.changes();
+        GearPage found = console.gears(filter.query());
+        List<Host> hosts = console.hosts();
+        List<GearRow> rows =
+                rows(found, hosts, me, kills(console), sparks(console, found), visit.at());
+        Context request = visit.request();
+        int first = filter.page() * filter.rows();
+        boolean last = first + rows.size() >= found.total();
+        return new GearsPage(
+                framed ? pages.frame(visit, "gears", "Gears") : null,
+                pages.web().callers().csrfToken(request),
+                filter.path(),
+                sub(found, hosts.size()),
+                Texts.of("explain.gears"),
+                filter.text(),
+                chips(filter, found, hosts),
+                columns(filter),
+                rows,
+                Control.of(me, Right.CREATE, "New gear", "plus", "/gears/new"),
+                Control.of(me, Right.OPERATE, "Start", "start", "/gears/start"),
+                Control.of(me, Right.OPERATE, "Stop", "stop", "/gears/stop"),
+                found.all() > 0,
+                !filter.isAny(),
+                "/gears/live" + also(filter.search(), "since", Long.toString(changes)),
+                last && first == 0
+                        ? ""
+                        : Say.count(first + 1.0)
+                                + " to "
+                                + Say.count((double) first + rows.size())
+                                + " of "
+                                + Say.count(found.total()),
+                filter.page() == 0 ? "" : filter.withPage(filter.page() - 1).path(),
+                last ? "" : filter.withPage(filter.page() + 1).path(),
+                hidden(filter));
+    }
+
+    private static String also(String search, String name, String value) {
+        return (search.isEmpty() ? "?" : search + "&") + name + "=" + value;
+    }
+
+    private static List<GearsPage.Hidden> hidden(GearFilter filter) {
+        List<GearsPage.Hidden> hidden = new ArrayList<>();
+        GearState state = filter.state();
+        if (state != null) {
+            hidden.add(new GearsPage.Hidden("state", state.name().toLowerCase(Locale.ROOT)));
+        }
+        if (!filter.host().isEmpty()) {
+            hidden.add(new GearsPage.Hidden("host", filter.host()));
+        }
+        if (filter.look()) {
+            hidden.add(new GearsPage.Hidden("look", "1"));
+        }
+        if (!filter.sort().equals("name")) {
+            hidden.add(new GearsPage.Hidden("sort", filter.sort()));
+        }
+        if (filter.descending()) {
+            hidden.add(new GearsPage.Hidden("desc", "1"));
+        }
+        return hidden;
+    }
+
+    static List<GearRow> rows(
+            GearPage found,
+            List<Host> hosts,
+            Me me,
+            Map<String, Instant> kills,
+            Sparks sparks,
+            Instant now) {
+        Map<String, Host> byName =
+                hosts.stream().collect(Collectors.toMap(Host::name, host -> host));
+        List<GearRow> rows = new ArrayList<>(found.gears().size());
+        for (Gear gear : found.gears()) {
+            rows.add(
+                    GearRow.of(
+                            gear,
+                            byName.get(gear.host()),
+                            me,
+                            kills.get(gear.id()),
+                            sparks.of(gear),
+                            now));
+        }
+        return rows;
+    }
+
+    /// What the kernel killed lately, by gear.
+    static Map<String, Instant> kills(Console console) {
+        return GearRow.kills(console.events(EventQuery.latest(200).ofKind(Event.Kind.OOM_KILL)));
+    }
+
+    /// The lines of a column, on one scale.
+    record Sparks(Map<String, List<@Nullable Double>> values, double scale) {
+
+        static final Sparks NONE = new Sparks(Map.of(), 1);
+
+        Sparkline of(Gear gear) {
+            List<@Nullable Double> line = values.get(gear.id());
+            if (line == null) {
+                return Sparkline.NONE;
+            }
+            Double cap = UsageBar.cap(gear.limits().cpuMillis());
+            return Sparkline.of(line, scale, cap == null ? null : cap / 1000, "cores");
+        }
+    }
+
+    static Sparks sparks(Console console, GearPage found) {
+        Map<String, List<String>> byHost = new LinkedHashMap<>();
+        for (Gear gear : found.gears()) {
+            if (gear.figures() != null && gear.staleSince() == null) {
+                byHost.computeIfAbsent(gear.host(), host -> new ArrayList<>()).add(gear.id());
+            }
+        }
+        Map<String, List<@Nullable Double>> values = new LinkedHashMap<>();
+        double highest = 0;
+        for (Map.Entry<String, List<String>> each : byHost.entrySet()) {
+            List<Series> all;
+            try {
+                all =
+                        console.history(
+                                each.getKey(),
+                                each.getValue(),
+                                List.of(CPU),
+                                BACK,
+                                Sparkline.POINTS);
+            } catch (ConsoleException e) {
+                // A host that just went away has no history to give; the list shows the rest.
+                continue;
+            }
+            for (Series series : all) {
+                String gear = series.gear();
+                if (gear == null) {
+                    continue;
+                }
+                values.put(gear, series.values());
+                for (Double value : series.values()) {
+                    highest = value == null ? highest : Math.max(highest, value);
+                }
+            }
+        }
+        return new Sparks(values, Sparkline.scale(highest));
+    }
+
+    private static String sub(GearPage found, int hosts) {
+        StringBuilder sub = new StringBuilder();
+        sub.append(Say.count(found.all()))
+                .append(found.all() == 1 ? " gear on " : " gears on ")
+                .append(Say.count(hosts))
+                .append(hosts == 1 ? " host" : " hosts");
+        for (GearState state : GearState.values()) {
+            int count = found.byState().getOrDefault(state, 0);
+            if (count > 0) {
+                sub.append(" · ")
+                        .append(Say.count(count))
+                        .append(' ')
+                        .append(Texts.of("state." + state.name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        return sub.toString();
+    }
+
+    private static List<GearsPage.Chip> chips(GearFilter filter, GearPage found, List<Host> hosts) {
+        List<GearsPage.Chip> chips = new ArrayList<>();
+        chips.add(
+                new GearsPage.Chip(
+                        "needs a look",
+                        Say.count(found.attention()),
+                        filter.look(),
+                        filter.withLook(!filter.look()).path(),
+                        List.of()));
+        List<GearsPage.Choice> states = new ArrayList<>();
+        states.add(
+                new GearsPage.Choice(
+                        "any",
+                        Say.count(found.all()),
+                        filter.state() == null,
+                        filter.withState(null).path()));
+        for (GearState state : GearState.values()) {
+            int count = found.byState().getOrDefault(state, 0);
+            if (count > 0 || state == filter.state()) {
+                states.add(
+                        new GearsPage.Choice(
+                                Texts.of("state." + state.name().toLowerCase(Locale.ROOT)),
+                                Say.count(count),
+                                state == filter.state(),
+                                filter.withState(state).path()));
+            }
+        }
+        GearState chosen = filter.state();
+        chips.add(
+                new GearsPage.Chip(
+                        "state",
+                        chosen == null
+                                ? "any"
+                                : Texts.of("state." + chosen.name().toLowerCase(Locale.ROOT)),
+                        chosen != null,
+                        "",
+                        states));
+        if (hosts.size() > 1 || !filter.host().isEmpty()) {
+            List<GearsPage.Choice> choices = new ArrayList<>();
+            choices.add(
+                    new GearsPage.Choice(
+                            "any", "", filter.host().isEmpty(), filter.withHost("").path()));
+            for (Host host : hosts) {
+                choices.add(
+                        new GearsPage.Choice(
+                                host.name(),
+                                Say.count(host.gears()),
+                                host.name().equals(filter.host()),
+                                filter.withHost(host.name()).path()));
+            }
+            chips.add(
+                    new GearsPage.Chip(
+                            "host",
+                            filter.host().isEmpty() ? "any" : filter.host(),
+                            !filter.host().isEmpty(),
+                            "",
+                            choices));
+        }
+        return chips;
+    }
+
+    private static List<GearsPage.Column> columns(GearFilter filter) {
+        return List.of(
+                column(filter, "Gear", "name", "", "The gear's name"),
+                column(filter, "State", "state", "", "What it is doing"),
+                column(filter, "Host", "host", "wide", "Where it is"),
+                column(filter, "CPU, cores", "cpu", "", "Processor time in cores, against its cap"),
+                column(filter, "Memory, MiB", "memory", "", "Memory in mebibytes, against its cap"),
+                column(
+                        filter,
+                        "Pressure, %",
+                        "pressure",
+                        "r wide",
+                        "Share of the last 10 s in which a task of it waited for memory,"
+                                + " processor or disk; the highest of the three"),
+                new GearsPage.Column(
+                        "CPU, 15 min",
+                        "",
+                        "none",
+                        "wide",
+                        "Processor time of the last 15 minutes; one scale for all rows"));
+    }
+
+    private static GearsPage.Column column(
+            GearFilter filter, String label, String sort, String css, String title) {
+        boolean on = filter.sort().equals(sort);
+        return new GearsPage.Column(
+                label,
+                filter.sortedBy(sort).path(),
+                on ? filter.descending() ? "descending" : "ascending" : "none",
+                css,
+                title);
+    }
+}

@@ -1,0 +1,130 @@
+package io.gearshift.web.gear;
+
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearPage;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.Me;
+import io.gearshift.web.live.LiveStream;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.page.Visit;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the list of gears live: figures that changed as they are shown, whole rows where more than
+/// figures changed, the order at most every few seconds.
+final class GearsLive {
+
+    private static final int LOOKS_PER_SPARK = 20;
+    private static final int LOOKS_PER_ORDER = 4;
+
+    private final Pages pages;
+
+    GearsLive(Pages pages) {
+        this.pages = pages;
+    }
+
+    void stream(Context request) {
+        Visit visit = pages.visit(request);
+        GearFilter filter = GearFilter.of(request);
+        String since = request.queryParam("since");
+        LiveStream.run(request, pages.web().pace(), new Watch(visit, filter, since)::look);
+    }
+
+    /// What one page has been told.
+    private final class Watch {
+        private final Console console;
+        private final Me me;
+        private final GearFilter filter;
+        private final @Nullable String since;
+        private final Map<String, Map<String, String>> figures = new LinkedHashMap<>();
+        private final Map<String, GearRow.Steady> steady = new LinkedHashMap<>();
+        private List<String> order = List.of();
+        private Map<String, Instant> kills = Map.of();
+        private List<Host> hosts = List.of();
+        private GearList.Sparks sparks = GearList.Sparks.NONE;
+        private long changes = -1;
+        private int looks;
+
+        Watch(Visit visit, GearFilter filter, @Nullable String since) {
+            this.console = visit.console();
+            this.me = visit.me();
+            this.filter = filter;
+            this.since = since;
+        }
+
+        void look(LiveStream stream) {
+            long now = console.changes();
+            if (now != changes) {
+                kills = GearList.kills(console);
+                hosts = console.hosts();
+            }
+            GearPage found = console.gears(filter.query());
+            stream.stale(found.staleSince());
+            if (looks % LOOKS_PER_SPARK == 0) {
+                sparks = GearList.sparks(console, found);
+            }
+            List<String> keys = found.gears().stream().map(Gear::id).toList();
+            boolean first = looks++ == 0;
+            if (first ? since != null && !since.equals(Long.toString(now)) : !sameRows(keys)) {
+                stream.send("list", Map.of());
+            } else if (!first && !keys.equals(order) && looks % LOOKS_PER_ORDER == 0) {
+                stream.send("order", keys);
+                order = keys;
+            }
+            if (first || !sameRows(keys)) {
+                order = keys;
+            }
+            changes = now;
+            rows(stream, GearList.rows(found, hosts, me, kills, sparks, pages.now()), first);
+        }
+
+        private boolean sameRows(List<String> keys) {
+            return keys.size() == order.size() && new HashSet<>(order).containsAll(keys);
+        }
+
+        private void rows(LiveStream stream, List<GearRow> rows, boolean first) {
+            Map<String, Map<String, String>> patches = new LinkedHashMap<>();
+            for (GearRow row : rows) {
+                GearRow.Steady now = row.steady();
+                GearRow.Steady before = steady.put(now.id(), now);
+                Map<String, String> fields = row.figures();
+                Map<String, String> told = figures.put(now.id(), fields);
+                if (before != null && !before.equals(now)) {
+                    stream.send(
+                            "row",
+                            Map.of(
+                                    "k",
+                                    now.id(),
+                                    "html",
+                                    pages.render("gear/_row", row),
+                                    "said",
+                                    now.state().word().equals(before.state().word())
+                                            ? ""
+                                            : now.name() + ": " + now.state().word()));
+                    continue;
+                }
+                Map<String, String> changed = new LinkedHashMap<>();
+                fields.forEach(
+                        (field, value) -> {
+                            boolean same = told != null && value.equals(told.get(field));
+                            // The page was drawn a moment ago with the same lines.
+                            if (!same && !(first && field.equals("s"))) {
+                                changed.put(field, value);
+                            }
+                        });
+                if (!changed.isEmpty()) {
+                    patches.put(now.id(), changed);
+                }
+            }
+            if (!patches.isEmpty()) {
+                stream.send("f", patches);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.gearshift.web.gear;
+
+import io.gearshift.web.page.Frame;
+import io.gearshift.web.part.Control;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The list of gears.
+///
+/// @param frame null for the fragment
+/// @param sub one line under the title
+/// @param live address of the stream that keeps it live
+/// @param pager what part of how many is shown; empty if all are
+public record GearsPage(
+        @Nullable Frame frame,
+        String csrf,
+        String back,
+        String sub,
+        String explain,
+        String text,
+        List<Chip> chips,
+        List<Column> columns,
+        List<GearRow> rows,
+        Control create,
+        Control bulkStart,
+        Control bulkStop,
+        boolean any,
+        boolean filtered,
+        String live,
+        String pager,
+        String previous,
+        String next,
+        List<Hidden> hidden) {
+
+    /// Copies the lists.
+    public GearsPage {
+        chips = List.copyOf(chips);
+        columns = List.copyOf(columns);
+        rows = List.copyOf(rows);
+        hidden = List.copyOf(hidden);
+    }
+
+    /// A filter that is a link. With choices it opens.
+    ///
+    /// @param value what is chosen, in bold; empty for a plain switch
+    public record Chip(String label, String value, boolean on, String href, List<Choice> choices) {
+        /// Copies the list.
+        public Chip {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /// One choice of a filter.
+    public record Choice(String label, String count, boolean on, String href) {}
+
+    /// A column's head.
+    ///
+    /// @param href that sorts by it; empty if it cannot be sorted by
+    /// @param sorted `ascending`, `descending` or `none`
+    public record Column(String label, String href, String sorted, String css, String title) {}
+
+    /// A part of the list's state that the filter's form carries along.
+    public record Hidden(String name, String value) {}
+}

@@ -1,0 +1,39 @@
+package io.gearshift.web.page;
+
+import io.gearshift.web.Routes;
+import io.gearshift.web.WebContext;
+import io.gearshift.web.gear.GearRoutes;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpStatus;
+import java.time.Clock;
+
+/// All pages of the web console.
+public final class PageRoutes implements Routes {
+
+    private final ErrorView errors;
+    private final Clock clock;
+
+    /// @param errors drawn by the pages once they are there; give it to the server too
+    /// @param clock what ages are counted by
+    public PageRoutes(ErrorView errors, Clock clock) {
+        this.errors = errors;
+        this.clock = clock;
+    }
+
+    @Override
+    public void add(JavalinConfig javalin, WebContext web) {
+        Pages pages = new Pages(web, clock);
+        errors.use(pages);
+        RoutesConfig routes = javalin.routes;
+        GearRoutes.add(routes, pages);
+        routes.post(
+                "/theme",
+                request -> {
+                    pages.visit(request);
+                    String theme = request.formParam("theme");
+                    pages.rememberTheme(request, theme == null ? "" : theme);
+                    request.redirect(Pages.back(request, "/"), HttpStatus.SEE_OTHER);
+                });
+    }
+}

@@ -1,0 +1,61 @@
+package io.gearshift.web.part;
+
+import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A gear's state as icon and word. Quiet when healthy: a running gear has no icon and no colour.
+///
+/// @param icon name; empty for none
+/// @param tone `quiet`, `plain`, `amber` or `red`
+/// @param title a sentence with the absolute time
+public record StateView(String word, String icon, String tone, String title) {
+
+    /// How long after a kill the list still says so.
+    public static final Duration KILL_SHOWN = Duration.ofMinutes(10);
+
+    /// The state of a gear.
+    ///
+    /// @param killed when the kernel last killed a process of it; null if not lately
+    public static StateView of(Gear gear, @Nullable Instant killed, Instant now) {
+        GearState state = gear.staleSince() == null ? gear.state() : GearState.UNKNOWN;
+        String key = state.name().toLowerCase(Locale.ROOT);
+        String word = Texts.of("state." + key);
+        Instant since = gear.staleSince() == null ? gear.stateSince() : gear.staleSince();
+        String title = title(gear, word, since);
+        if (state == GearState.RUNNING) {
+            if (killed != null && Duration.between(killed, now).compareTo(KILL_SHOWN) < 0) {
+                return new StateView(
+                        "killed, " + Say.ago(killed, now),
+                        "failed",
+                        "red",
+                        "The kernel killed a process of it at the memory cap at "
+                                + Say.at(killed)
+                                + "; it runs.");
+            }
+            return new StateView(word, "", "quiet", title);
+        }
+        String age =
+                since == null || state == GearState.STARTING || state == GearState.STOPPING
+                        ? ""
+                        : ", " + Say.span(Duration.between(since, now));
+        String tone =
+                switch (state) {
+                    case FAILED -> "red";
+                    case UNKNOWN -> "amber";
+                    case RUNNING, STARTING, STOPPING, FROZEN -> "plain";
+                    case ASLEEP, STOPPED -> "quiet";
+                };
+        return new StateView(word + age, key, tone, title);
+    }
+
+    private static String title(Gear gear, String word, @Nullable Instant since) {
+        String text = gear.stateText() == null ? "" : ": " + gear.stateText();
+        return since == null ? word + text : word + " since " + Say.at(since) + text;
+    }
+}
