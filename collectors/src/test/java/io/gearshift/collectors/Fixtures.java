@@ -16,7 +16,7 @@ public final class Fixtures {
         return root("6.18-v1-hybrid");
     }
 
-    /// cgroup v2 under systemd; written after the kernel's documents.
+    /// cgroup v2 under systemd with a gear of the host's libvirtd; recorded.
     public static KernelRoot systemd() {
         return root("6.1-v2-systemd");
     }
