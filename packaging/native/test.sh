@@ -458,16 +458,17 @@ exec_is_exact() {
     in_gear 1000 /etc/passwd 2>/dev/null; same "cannot execute" 126 $?
     "$here/gear-exec" --pid "$init" --start-time 1 --uid 0 --gid 0 -- true 2>/dev/null; same "reused pid" 125 $?
     same "in the gear" "1000 1 gear-$name" "$(in_gear 1000 sh -c 'echo $(id -u) $(ls /proc/1/root 2>/dev/null | wc -l | sed s/0/1/) gear-$(hostname)')"
-    in_gear 1000 sleep 3 & local sleeper=$!
-    sleep 0.2
-    local inside
-    inside=$(pgrep -P "$(pgrep -P $sleeper gear-exec)")
+    EXEC=exec in_gear 1000 sleep 1000 & local sleeper=$!
+    local inside=''
+    runs_sleep() { inside=$(pgrep -P $sleeper -f '^sleep'); }
+    soon 3 runs_sleep || fail "no sleep in the gear"
     same "groups of the command" "$(cut -d: -f2- <"/proc/$init/cgroup" | grep -E 'memory|pids|^:')" \
         "$(cut -d: -f2- <"/proc/$inside/cgroup" | grep -E 'memory|pids|^:')"
+    kill $sleeper
     wait $sleeper
     same "open descriptors" "0 1 2" "$(in_gear 0 sh -c 'cd /proc/self/fd; echo [0-9]' 9</dev/null | tr -d '\n' | cut -c1-5)"
-    EXEC=exec in_gear 1000 sh -c 'trap "exit 42" TERM; while :; do sleep 0.05; done' & local helper=$!
-    sleep 0.3; kill -TERM $helper; wait $helper; same "SIGTERM passed on" 42 $?
+    EXEC=exec in_gear 1000 sh -c 'trap "exit 42" TERM; touch /var/lib/openshift/gear/trapped; while :; do sleep 0.05; done' & local helper=$!
+    soon 3 test -e "$gear/data/trapped" || fail "the trap is not set"; kill -TERM $helper; wait $helper; same "SIGTERM passed on" 42 $?
     local from=$(date +%s%N) n
     for n in 1 2 3 4 5 6 7 8 9 10; do "$here/gear-exec" --pid "$init" --uid 0 --gid 0 -- /bin/true; done
     echo "     gear-exec /bin/true: $((($(date +%s%N) - from) / 10000)) us each"
