@@ -91,7 +91,7 @@ public final class PasswdFiles implements LocalAccounts {
                 lines.add(line.split(":", -1));
             }
         } catch (IOException e) {
-            log.warn("Cannot read {}: nobody but root may use the console's socket.", file, e);
+            log.warn("Cannot read {}: its accounts may not use the console's socket.", file, e);
         }
         return new Lines(lines);
     }

@@ -72,6 +72,10 @@ public final class Throttle {
         keys(user, address).forEach(failures::remove);
     }
 
+    synchronized int size() {
+        return failures.size();
+    }
+
     private void forget(Instant now) {
         failures.values().removeIf(known -> known.last.plus(FORGOTTEN_AFTER).isBefore(now));
         if (failures.size() >= MOST_KEPT) {

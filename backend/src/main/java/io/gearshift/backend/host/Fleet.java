@@ -91,6 +91,11 @@ public final class Fleet implements AutoCloseable {
         changes.incrementAndGet();
     }
 
+    /// Notes which hosts are lost by now; the timer does it three seconds after each loss.
+    void checkLost() {
+        watches.forEach(HostWatch::checkLost);
+    }
+
     /// Stops watching.
     @Override
     public void close() {

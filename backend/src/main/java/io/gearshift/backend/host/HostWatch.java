@@ -217,12 +217,14 @@ final class HostWatch implements AutoCloseable {
         try {
             var _ =
                     timer.schedule(
-                            () -> work(this::noteLost),
-                            LOST_AFTER.toMillis() + 50,
-                            TimeUnit.MILLISECONDS);
+                            this::checkLost, LOST_AFTER.toMillis() + 50, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("the fleet is closing", e);
         }
+    }
+
+    void checkLost() {
+        work(this::noteLost);
     }
 
     private void noteLost() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -102,18 +103,17 @@ public final class Database implements AutoCloseable {
     public <T> T write(Work<T> work) {
         writing.lock();
         try {
-            writer.setAutoCommit(false);
+            execute("begin immediate");
             boolean done = false;
             try {
                 T result = work.run(new Sql(writer));
-                writer.commit();
+                execute("commit");
                 done = true;
                 return result;
             } finally {
                 if (!done) {
-                    writer.rollback();
+                    rollBack();
                 }
-                writer.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw Trouble.of(file, e);
@@ -137,6 +137,22 @@ public final class Database implements AutoCloseable {
             log.warn("The store {} was not closed cleanly.", file, e);
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = writer.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// SQLite itself rolls back when the disk is full, and then has nothing more to roll back; what
+    /// went wrong before is what counts.
+    private void rollBack() {
+        try {
+            execute("rollback");
+        } catch (SQLException e) {
+            log.debug("nothing to roll back", e);
         }
     }
 
@@ -165,7 +181,6 @@ public final class Database implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setBusyTimeout(5000);
         config.enforceForeignKeys(true);
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
