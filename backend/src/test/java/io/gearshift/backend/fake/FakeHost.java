@@ -673,6 +673,12 @@ public final class FakeHost {
                 sink.write("out", (rest + "\n").getBytes(StandardCharsets.UTF_8));
                 yield new ExecResult(0, false);
             }
+            case "yes" -> {
+                for (int i = 0; i < Integer.parseInt(rest); i++) {
+                    sink.write("out", "y\n".getBytes(StandardCharsets.UTF_8));
+                }
+                yield new ExecResult(0, false);
+            }
             case "exit" -> {
                 sink.write("err", "leaving\n".getBytes(StandardCharsets.UTF_8));
                 yield new ExecResult(Integer.parseInt(rest), false);
