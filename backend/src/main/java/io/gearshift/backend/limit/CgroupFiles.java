@@ -1,6 +1,7 @@
 package io.gearshift.backend.limit;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class CgroupFiles {
     ///
     /// @throws KernelError with what the kernel said
     void write(Path group, String file, String value) throws IOException {
-        int descriptor = open(group, file, LibC.O_WRONLY);
+        int descriptor = open(group, file, LibC.O_WRONLY | LibC.O_TRUNC);
         try {
             // An empty value (a lifted cpuset on v2) needs the newline: no bytes are no write.
             byte[] bytes = (value + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -84,13 +85,30 @@ final class CgroupFiles {
         int folder = -1;
         try {
             folder = LibC.C.open(mount.toString(), LibC.O_PATH | LibC.O_CLOEXEC);
-            return LibC.C.openBeneath(folder, mount.relativize(path).toString(), flags);
+            return openBeneath(folder, mount.relativize(path).toString(), flags);
         } catch (LastErrorException e) {
             throw error(path, e);
         } finally {
             if (folder >= 0) {
                 LibC.C.close(folder);
             }
+        }
+    }
+
+    /// Opens a file below a folder, following nothing that could lead elsewhere.
+    private static int openBeneath(int folder, String relative, int flags) {
+        // struct open_how { u64 flags; u64 mode; u64 resolve; }
+        try (var how = new Memory(24)) {
+            how.setLong(0, flags | LibC.O_CLOEXEC);
+            how.setLong(8, 0);
+            how.setLong(16, LibC.RESOLVE_STRICTLY);
+            return LibC.C.syscall(
+                            new NativeLong(LibC.SYS_OPENAT2),
+                            folder,
+                            relative,
+                            how,
+                            new NativeLong(how.size()))
+                    .intValue();
         }
     }
 

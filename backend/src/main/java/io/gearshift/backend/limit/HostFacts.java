@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a host has, as far as limits depend on it.
 ///
@@ -27,10 +30,29 @@ public record HostFacts(
         long pidMax,
         long pageSize) {
 
+    private static final long FRESH_NANOS = 10_000_000_000L;
+
     /// Copies the list.
     public HostFacts {
         mounts = List.copyOf(mounts);
     }
+
+    /// The machine that we run on; read anew when what was read is older than ten seconds, since
+    /// processors and swap come and go.
+    public static Supplier<HostFacts> live() {
+        var last = new AtomicReference<@Nullable Dated>();
+        return () -> {
+            Dated known = last.get();
+            long now = System.nanoTime();
+            if (known == null || now - known.nanos() > FRESH_NANOS) {
+                known = new Dated(read(Path.of("/"), LibC.C.getpagesize()), now);
+                last.set(known);
+            }
+            return known.facts();
+        };
+    }
+
+    private record Dated(HostFacts facts, long nanos) {}
 
     /// Reads them.
     ///

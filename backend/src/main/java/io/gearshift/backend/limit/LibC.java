@@ -2,7 +2,6 @@ package io.gearshift.backend.limit;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
-import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 
@@ -13,6 +12,7 @@ interface LibC extends Library {
     LibC C = Native.load("c", LibC.class);
 
     int O_WRONLY = 1;
+    int O_TRUNC = 0x200;
     int O_CLOEXEC = 0x80000;
     int O_PATH = 0x200000;
 
@@ -35,21 +35,4 @@ interface LibC extends Library {
     String strerror(int errno);
 
     int getpagesize();
-
-    /// Opens a file below a folder, following nothing that could lead elsewhere.
-    default int openBeneath(int folder, String relative, int flags) throws LastErrorException {
-        // struct open_how { u64 flags; u64 mode; u64 resolve; }
-        try (var how = new Memory(24)) {
-            how.setLong(0, flags | O_CLOEXEC);
-            how.setLong(8, 0);
-            how.setLong(16, RESOLVE_STRICTLY);
-            return syscall(
-                            new NativeLong(SYS_OPENAT2),
-                            folder,
-                            relative,
-                            how,
-                            new NativeLong(how.size()))
-                    .intValue();
-        }
-    }
 }

@@ -84,7 +84,7 @@ final class LimitChanges {
         checkRevision(gear, before, revision);
         var rules = new LimitRules(host.facts().get());
         LimitChange change = rules.rounded(asked);
-        rules.check(applier.base(gear), change);
+        rules.check(applier.base(gear), asked);
         Instant now = host.clock().now();
         var entry =
                 new JournalEntry(

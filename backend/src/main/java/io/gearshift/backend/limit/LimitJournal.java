@@ -42,13 +42,20 @@ final class LimitJournal {
                     .build();
 
     private final Path folder;
+    private final int kept;
     private final ConcurrentHashMap<String, JournalEntry> entries = new ConcurrentHashMap<>();
 
     /// Reads what is there. A file that cannot be understood is set aside and logged.
     ///
     /// @param folder is made if it is not there
     LimitJournal(Path folder) {
+        this(folder, KEPT);
+    }
+
+    /// @param kept how many settled changes are remembered
+    LimitJournal(Path folder, int kept) {
         this.folder = folder;
+        this.kept = kept;
         try {
             Files.createDirectories(folder);
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -156,13 +163,13 @@ final class LimitJournal {
     }
 
     private void prune() {
-        if (entries.size() <= KEPT + KEPT / 10) {
+        if (entries.size() <= kept + kept / 10) {
             return;
         }
         entries.values().stream()
                 .filter(entry -> entry.phase().settled())
                 .sorted(Comparator.comparing(JournalEntry::at).reversed())
-                .skip(KEPT)
+                .skip(kept)
                 .forEach(entry -> remove(entry.changeId()));
     }
 

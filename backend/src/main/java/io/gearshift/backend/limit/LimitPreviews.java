@@ -38,7 +38,7 @@ final class LimitPreviews {
         Limits before = applier.inForce(gear);
         Limits base = applier.base(gear);
         LimitChange change = rules.rounded(asked);
-        ConsoleException problem = rules.problem(base, change);
+        ConsoleException problem = rules.problem(base, asked);
         if (problem != null) {
             return refused(gear, before, before.with(change), problem);
         }

@@ -128,7 +128,7 @@ public final class LimitRules {
                     "The throttle point is at most the memory cap of "
                             + LimitWords.bytes(cap)
                             + "; found "
-                            + LimitWords.bytes(high)
+                            + LimitWords.exactly(high)
                             + ".");
         }
         if (change.swapBytes() instanceof Cap.At(long swap) && swap > MOST_SWAP) {
@@ -136,7 +136,7 @@ public final class LimitRules {
                     "Swap is 0 to "
                             + LimitWords.bytes(MOST_SWAP)
                             + ", or max; found "
-                            + LimitWords.bytes(swap)
+                            + LimitWords.exactly(swap)
                             + ".");
         }
     }
@@ -152,7 +152,7 @@ public final class LimitRules {
                             + " to the "
                             + LimitWords.bytes(host.memoryBytes())
                             + " of this host, or max; found "
-                            + LimitWords.bytes(bytes)
+                            + LimitWords.exactly(bytes)
                             + ".");
         }
     }

@@ -88,7 +88,7 @@ public final class LimitService implements GearLimits, AutoCloseable {
         }
         var rules = new LimitRules(host.facts().get());
         LimitChange change = rules.rounded(asked);
-        rules.check(Limits.NONE, change);
+        rules.check(Limits.NONE, asked);
         return Limits.NONE.with(change);
     }
 

@@ -26,6 +26,12 @@ final class LimitWords {
                 + UNITS[unit];
     }
 
+    /// A size that was found wrong: to the byte, where words alone would round it.
+    static String exactly(long bytes) {
+        String words = bytes(bytes);
+        return words.contains(".") ? bytes + " bytes (" + words + ")" : words;
+    }
+
     /// A size, or `unlimited`.
     static String bytes(Cap cap) {
         return switch (cap) {

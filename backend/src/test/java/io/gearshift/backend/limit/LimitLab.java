@@ -1,0 +1,248 @@
+package io.gearshift.backend.limit;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
+import io.gearshift.backend.driver.ContainerGroups;
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRecord;
+import io.gearshift.backend.gear.GearRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A host with one gear in folders that look like cgroups, and the limits service over them.
+final class LimitLab {
+
+    static final String GEAR = "g-1";
+    static final long MIB = 1L << 20;
+    private static final String NO_LIMIT = "9223372036854771712";
+
+    final boolean unified;
+    private final Supplier<HostFacts> facts;
+    final Path journal;
+    final ContainerGroups groups;
+    final FakeDriver libvirt;
+    final FakeClock clock = new FakeClock();
+    final GearRegistry gears;
+    final List<String> events = new ArrayList<>();
+    final List<LimitResult> reverted = new ArrayList<>();
+    final List<String> scopes = new ArrayList<>();
+    @Nullable GearFigures figures;
+    LimitService service;
+
+    private LimitLab(
+            Path root, boolean unified, ContainerGroups groups, Supplier<HostFacts> facts) {
+        this.unified = unified;
+        this.journal = root.resolve("journal");
+        this.groups = groups;
+        this.facts = facts;
+        this.libvirt = new FakeDriver(outer("memory"), outer("cpu"), unified);
+        this.gears = new GearRegistry(libvirt.driver());
+        gears.put(entry(record(Limits.NONE), new Running(100, 101, 1, groups)));
+        this.service = service();
+    }
+
+    static LimitLab v1(Path root) {
+        return new LimitLab(root, false, groupsV1(root), () -> facts(root, false));
+    }
+
+    static LimitLab v2(Path root) {
+        return new LimitLab(root, true, groupsV2(root), () -> facts(root, true));
+    }
+
+    /// Over real groups, whose limits are as the kernel makes them.
+    static LimitLab onKernel(Path folder, ContainerGroups groups) {
+        return new LimitLab(folder, groups.unified(), groups, HostFacts.live());
+    }
+
+    /// Another agent on the same host, as after a restart.
+    LimitService service() {
+        service =
+                new LimitService(
+                        new LimitHost(gears, libvirt.driver(), facts, clock),
+                        (gear, kind, severity, text, details) ->
+                                events.add(kind + " " + severity + " " + text),
+                        _ -> figures,
+                        reverted::add,
+                        new LimitJournal(journal),
+                        this::setTasks);
+        return service;
+    }
+
+    private static HostFacts facts(Path root, boolean unified) {
+        return new HostFacts(
+                unified, List.of(root.resolve("cgroup")), "0-3", 8L << 30, 0, true, 32_768, 4096);
+    }
+
+    Path outer(String controller) {
+        Path group = groups.outer().get(controller);
+        if (group == null) {
+            throw new AssertionError("no group for " + controller);
+        }
+        return group;
+    }
+
+    Path program(String controller) {
+        Path group = groups.program().get(controller);
+        if (group == null) {
+            throw new AssertionError("no group for " + controller);
+        }
+        return group;
+    }
+
+    GearEntry gear() {
+        return gears.get(GEAR);
+    }
+
+    GearRecord record() {
+        return gears.recordOf(GEAR);
+    }
+
+    LimitResult change(LimitChange change) {
+        return service.change(GEAR, "c-" + UUID.randomUUID(), change, null, null);
+    }
+
+    void stop() {
+        libvirt.running = false;
+        gears.update(GEAR, each -> each.withRunning(null).withState(GearState.STOPPED, null, null));
+    }
+
+    static GearEntry entry(@Nullable GearRecord record, @Nullable Running running) {
+        return new GearEntry(
+                GEAR,
+                GEAR,
+                new UUID(0, 1),
+                record,
+                200_000L,
+                running == null ? GearState.STOPPED : GearState.RUNNING,
+                null,
+                null,
+                running,
+                null,
+                List.of(),
+                null);
+    }
+
+    static GearRecord record(Limits limits) {
+        return new GearRecord(
+                GearRecord.VERSION,
+                GEAR,
+                "web1",
+                "default",
+                null,
+                "base",
+                RootMode.READ_ONLY,
+                List.of("/bin/true"),
+                Map.of(),
+                List.of(),
+                false,
+                RestartPolicy.NO,
+                true,
+                200_000,
+                limits,
+                7,
+                1,
+                Instant.EPOCH,
+                Map.of());
+    }
+
+    static String read(Path group, String file) {
+        try {
+            return Files.readString(group.resolve(file)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void write(Path group, String file, String value) {
+        try {
+            Files.createDirectories(group);
+            Files.writeString(group.resolve(file), value + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void setTasks(String unit, Cap tasks) {
+        scopes.add(unit + " " + Dialect.text(tasks));
+        write(outer("pids"), "pids.max", Dialect.text(tasks));
+    }
+
+    private static ContainerGroups groupsV1(Path root) {
+        Path memory = root.resolve("cgroup/memory/machine/lxc-1-g-1.libvirt-lxc");
+        Path cpu = root.resolve("cgroup/cpu/machine/lxc-1-g-1.libvirt-lxc");
+        Path cpuset = root.resolve("cgroup/cpuset/machine/lxc-1-g-1.libvirt-lxc");
+        Path pids = root.resolve("cgroup/pids/gearshift/g-1");
+        for (Path group : List.of(memory, memory.resolve("gear"))) {
+            write(group, DialectV1.LIMIT, NO_LIMIT);
+            write(group, DialectV1.LIMIT_WITH_SWAP, NO_LIMIT);
+            write(group, "memory.usage_in_bytes", "20971520");
+            write(group, "memory.stat", "total_inactive_file 1048576\ntotal_active_file 0");
+        }
+        write(cpu, "cpu.cfs_quota_us", "-1");
+        write(cpu, "cpu.cfs_period_us", "100000");
+        write(cpu, "cpu.shares", "1024");
+        write(cpuset, "cpuset.cpus", "0-3");
+        write(root.resolve("cgroup/cpuset/machine"), "cpuset.cpus", "0-3");
+        write(pids, "pids.max", "max");
+        write(pids, "pids.current", "12");
+        return new ContainerGroups(
+                false,
+                Map.of("memory", memory, "cpu", cpu, "cpuset", cpuset, "pids", pids),
+                Map.of(
+                        "memory",
+                        memory.resolve("gear"),
+                        "cpu",
+                        cpu,
+                        "cpuset",
+                        cpuset,
+                        "pids",
+                        pids),
+                null);
+    }
+
+    private static ContainerGroups groupsV2(Path root) {
+        Path scope = root.resolve("cgroup/machine.slice/machine-lxc\\x2d1\\x2dg-1.scope");
+        Path inner = scope.resolve("libvirt");
+        for (Path group : List.of(scope, inner)) {
+            write(group, "memory.max", "max");
+            write(group, "memory.high", "max");
+            write(group, "memory.swap.max", "max");
+            write(group, "memory.current", "20971520");
+            write(group, "memory.stat", "inactive_file 1048576\nactive_file 0");
+            write(group, "cpu.max", "max 100000");
+            write(group, "cpu.weight", "100");
+            write(group, "cpuset.cpus", "");
+            write(group, "pids.max", "max");
+            write(group, "pids.current", "12");
+        }
+        Map<String, Path> outer =
+                Map.of("memory", scope, "cpu", scope, "cpuset", scope, "pids", scope);
+        return new ContainerGroups(
+                true,
+                outer,
+                Map.of("memory", inner, "cpu", inner, "cpuset", inner, "pids", inner),
+                inner);
+    }
+
+    /// Of these events, the text of one kind.
+    List<String> events(Event.Kind kind) {
+        return events.stream().filter(each -> each.startsWith(kind + " ")).toList();
+    }
+}

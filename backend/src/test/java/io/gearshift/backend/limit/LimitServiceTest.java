@@ -1,0 +1,666 @@
+package io.gearshift.backend.limit;
+
+import static io.gearshift.backend.limit.LimitLab.GEAR;
+import static io.gearshift.backend.limit.LimitLab.MIB;
+import static io.gearshift.backend.limit.LimitLab.read;
+import static io.gearshift.backend.limit.LimitRulesTest.change;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.driver.DriverEvent;
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.driver.Tuning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LimitServiceTest {
+
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+    private static final LimitChange EVERYTHING =
+            new LimitChange(
+                    Cap.at(200), 50, "1-2", Cap.at(64 * MIB), null, Cap.at(32 * MIB), Cap.at(40));
+    private static final Limits ALL = Limits.NONE.with(EVERYTHING);
+
+    @TempDir(factory = MemoryFolder.class)
+    Path folder;
+
+    private LimitLab v1() {
+        LimitLab lab = LimitLab.v1(folder);
+        lab.service.open();
+        return lab;
+    }
+
+    private LimitLab v2() {
+        LimitLab lab = LimitLab.v2(folder);
+        lab.service.open();
+        return lab;
+    }
+
+    private LimitLab lab(String version) {
+        return version.equals("v1") ? v1() : v2();
+    }
+
+    private static void refused(ErrorCode code, String says, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ConsoleException.class)
+                .hasMessageContaining(says)
+                .extracting(e -> ((ConsoleException) e).code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void onV1AChangeReachesKernelLibvirtAndRecord() {
+        LimitLab lab = v1();
+        LimitResult result = lab.change(EVERYTHING);
+        assertThat(result.before()).isEqualTo(Limits.NONE);
+        assertThat(result.after()).isEqualTo(ALL);
+        assertThat(result.state()).isEqualTo(LimitResult.State.APPLIED);
+        assertThat(read(lab.program("memory"), DialectV1.LIMIT)).isEqualTo("" + 64 * MIB);
+        assertThat(read(lab.program("memory"), DialectV1.LIMIT_WITH_SWAP)).isEqualTo("" + 96 * MIB);
+        assertThat(read(lab.outer("memory"), DialectV1.LIMIT)).isEqualTo("" + 80 * MIB);
+        assertThat(read(lab.outer("memory"), DialectV1.LIMIT_WITH_SWAP)).isEqualTo("" + 112 * MIB);
+        assertThat(read(lab.program("cpu"), "cpu.cfs_quota_us")).isEqualTo("20000");
+        assertThat(read(lab.program("cpu"), "cpu.shares")).isEqualTo("512");
+        assertThat(read(lab.program("cpuset"), "cpuset.cpus")).isEqualTo("1-2");
+        assertThat(read(lab.program("pids"), "pids.max")).isEqualTo("40");
+        assertThat(lab.libvirt.config)
+                .isEqualTo(
+                        new Tuning(
+                                Cap.at(80 * MIB),
+                                null,
+                                Cap.at(112 * MIB),
+                                512L,
+                                Cap.at(20_000),
+                                100_000L));
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        assertThat(lab.record().limitsRevision()).isEqualTo(8);
+        assertThat(lab.events(Event.Kind.LIMITS_CHANGED))
+                .singleElement()
+                .asString()
+                .contains(
+                        "memory cap from unlimited to 64 MiB",
+                        "process limit from unlimited to 40");
+        assertThat(lab.gear().drift()).isEmpty();
+    }
+
+    @Test
+    void onV2AChangeReachesKernelLibvirtSystemdAndRecord() {
+        LimitLab lab = v2();
+        var everything =
+                new LimitChange(
+                        Cap.at(200),
+                        50,
+                        "1-2",
+                        Cap.at(64 * MIB),
+                        Cap.at(48 * MIB),
+                        Cap.at(0),
+                        Cap.at(40));
+        LimitResult result = lab.change(everything);
+        assertThat(result.after()).isEqualTo(Limits.NONE.with(everything));
+        assertThat(read(lab.outer("memory"), "memory.max")).isEqualTo("" + 64 * MIB);
+        assertThat(read(lab.outer("memory"), "memory.high")).isEqualTo("" + 48 * MIB);
+        assertThat(read(lab.program("memory"), "memory.swap.max")).isEqualTo("0");
+        assertThat(read(lab.outer("cpu"), "cpu.max")).isEqualTo("20000 100000");
+        assertThat(read(lab.outer("cpu"), "cpu.weight")).isEqualTo("50");
+        assertThat(read(lab.program("cpuset"), "cpuset.cpus")).isEqualTo("1-2");
+        assertThat(lab.scopes).containsExactly("machine-lxc\\x2d1\\x2dg-1.scope 40");
+        assertThat(lab.libvirt.config.swapHardLimitBytes()).isNull();
+        assertThat(lab.record().limits()).isEqualTo(result.after());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void everyLimitCanBeLiftedAgain(String version) {
+        LimitLab lab = lab(version);
+        lab.change(EVERYTHING);
+        LimitResult lifted =
+                lab.change(new LimitChange(Cap.MAX, 100, "all", Cap.MAX, null, Cap.MAX, Cap.MAX));
+        assertThat(lifted.after()).isEqualTo(Limits.NONE);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.gear().drift()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aStoppedGearChangesForItsNextStartAndTheStartPutsAllInForce(String version) {
+        LimitLab lab = lab(version);
+        lab.stop();
+        LimitResult result = lab.change(EVERYTHING);
+        assertThat(result.after()).isEqualTo(ALL);
+        assertThat(lab.libvirt.config.cpuQuotaMicros()).isEqualTo(Cap.at(20_000));
+        assertThat(read(lab.program("pids"), "pids.max")).isEqualTo("max");
+        lab.libvirt.running = true;
+        var running = new Running(100, 102, 2, lab.groups);
+        lab.service.apply(lab.record(), running);
+        lab.gears.update(GEAR, each -> each.withRunning(running));
+        lab.clock.advance(Duration.ofSeconds(3));
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(ALL);
+    }
+
+    @Test
+    void aStartSetsNothingThatHoldsAlready() {
+        LimitLab lab = v1();
+        lab.change(EVERYTHING);
+        lab.libvirt.calls.clear();
+        lab.service.apply(lab.record(), new Running(100, 101, 1, lab.groups));
+        assertThat(lab.libvirt.calls).isEmpty();
+    }
+
+    @Test
+    void aStaleRevisionIsAConflict() {
+        LimitLab lab = v1();
+        long seen = lab.service.preview(GEAR, change("processes", "9")).revision();
+        lab.service.change(GEAR, "first", change("processes", "10"), null, seen);
+        refused(
+                ErrorCode.LIMIT_CONFLICT,
+                "changed by somebody else since",
+                () -> lab.service.change(GEAR, "second", change("processes", "11"), null, seen));
+        assertThat(read(lab.program("pids"), "pids.max")).isEqualTo("10");
+    }
+
+    @Test
+    void theSameChangeAgainIsAnsweredAndNotDoneAgain() {
+        LimitLab lab = v1();
+        LimitResult first = lab.service.change(GEAR, "once", change("processes", "10"), null, null);
+        lab.change(change("processes", "20"));
+        LimitResult again = lab.service.change(GEAR, "once", change("processes", "10"), null, null);
+        assertThat(again).isEqualTo(first);
+        assertThat(read(lab.program("pids"), "pids.max")).isEqualTo("20");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "../../etc/passwd", "a/b", "-x", "a\0b", "é"})
+    void aHostileChangeIdIsRefused(String id) {
+        LimitLab lab = v1();
+        refused(
+                ErrorCode.LIMIT_INVALID,
+                "id of a limit change",
+                () -> lab.service.change(GEAR, id, change("processes", "10"), null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aFailureMidwayPutsBackWhatWasSetBefore(String version) {
+        LimitLab lab = lab(version);
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("writeRecord")) {
+                        throw new ConsoleException(ErrorCode.HOST_FAILED, "libvirt has hung.");
+                    }
+                };
+        refused(
+                ErrorCode.HOST_FAILED,
+                "libvirt has hung. What had been set before that was put back.",
+                () -> lab.change(EVERYTHING));
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+        assertThat(lab.libvirt.config.hardLimitBytes()).isEqualTo(Cap.MAX);
+        assertThat(lab.libvirt.config.cpuQuotaMicros()).isEqualTo(Cap.MAX);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.record().limitsRevision()).isEqualTo(7);
+        assertThat(lab.journal.toFile().list()).isEmpty();
+        assertThat(lab.events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void anUnconfirmedChangeIsTakenBackAtItsDeadline(String version) {
+        LimitLab lab = lab(version);
+        lab.change(change("processes", "100"));
+        LimitResult waiting = lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        assertThat(waiting.state()).isEqualTo(LimitResult.State.AWAITING_CONFIRMATION);
+        assertThat(waiting.revertsAt()).isEqualTo(lab.clock.now().plus(HALF_A_MINUTE));
+        assertThat(lab.gear().pending()).isEqualTo(waiting);
+        lab.clock.advance(Duration.ofSeconds(29));
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        lab.clock.advance(Duration.ofSeconds(1));
+        Limits before = Limits.NONE.with(change("processes", "100"));
+        assertThat(lab.record().limits()).isEqualTo(before);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(before);
+        assertThat(lab.gear().pending()).isNull();
+        assertThat(lab.reverted)
+                .singleElement()
+                .extracting(LimitResult::state)
+                .isEqualTo(LimitResult.State.REVERTED);
+        assertThat(lab.events(Event.Kind.LIMITS_REVERTED))
+                .singleElement()
+                .asString()
+                .contains("was not confirmed in time", "memory cap from 64 MiB to unlimited");
+        assertThat(lab.clock.alarms()).isZero();
+    }
+
+    @Test
+    void aConfirmedChangeStays() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.clock.advance(Duration.ofSeconds(20));
+        assertThat(lab.service.confirm("risky").state()).isEqualTo(LimitResult.State.CONFIRMED);
+        assertThat(lab.service.confirm("risky").state()).isEqualTo(LimitResult.State.CONFIRMED);
+        assertThat(lab.gear().pending()).isNull();
+        lab.clock.advance(Duration.ofHours(1));
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        assertThat(lab.reverted).isEmpty();
+    }
+
+    @Test
+    void aConfirmationThatComesTooLateOrForNothingIsRefused() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "plain", change("processes", "10"), null, null);
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.clock.advance(Duration.ofSeconds(31));
+        refused(
+                ErrorCode.CHANGE_NOT_FOUND,
+                "taken back already",
+                () -> lab.service.confirm("risky"));
+        refused(ErrorCode.CHANGE_NOT_FOUND, "without a timer", () -> lab.service.confirm("plain"));
+        refused(ErrorCode.CHANGE_NOT_FOUND, "no limit change", () -> lab.service.confirm("none"));
+        refused(ErrorCode.CHANGE_NOT_FOUND, "no limit change", () -> lab.service.confirm("../x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 4, 3601})
+    void aTimerIsFiveSecondsToOneHour(long seconds) {
+        LimitLab lab = v1();
+        refused(
+                ErrorCode.LIMIT_INVALID,
+                "5 seconds to 1 hour",
+                () -> lab.service.change(GEAR, "x", EVERYTHING, Duration.ofSeconds(seconds), null));
+    }
+
+    @Test
+    void nothingElseChangesWhileAChangeWaits() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        refused(
+                ErrorCode.LIMIT_CONFLICT,
+                "Confirm or undo it first",
+                () -> lab.change(change("processes", "9")));
+        assertThat(lab.service.preview(GEAR, change("processes", "9")).refusedBecause())
+                .contains("waits for confirmation");
+        LimitResult undone = lab.service.undo(gearPending(lab));
+        assertThat(undone.state()).isEqualTo(LimitResult.State.UNDONE);
+        assertThat(lab.gear().pending()).isNull();
+        lab.change(change("processes", "9"));
+        lab.clock.advance(Duration.ofHours(1));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE.with(change("processes", "9")));
+        assertThat(lab.reverted).isEmpty();
+    }
+
+    private static LimitResult gearPending(LimitLab lab) {
+        LimitResult pending = lab.gear().pending();
+        if (pending == null) {
+            throw new AssertionError("no change waits");
+        }
+        return pending;
+    }
+
+    @Test
+    void aTimerOutlivesItsAgent() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.service.close();
+        lab.gears.update(GEAR, each -> each.withPending(null));
+        lab.clock.advance(Duration.ofSeconds(10));
+        lab.service().open();
+        lab.clock.advance(Duration.ZERO);
+        assertThat(lab.gear().pending()).isNotNull();
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        lab.clock.advance(Duration.ofSeconds(20));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+    }
+
+    @Test
+    void aTimerThatPassedWhileTheAgentWasDownRevertsAtItsStart() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.service.close();
+        lab.clock.advance(Duration.ofHours(2));
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        lab.service().open();
+        lab.clock.advance(Duration.ZERO);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.reverted).hasSize(1);
+    }
+
+    @Test
+    void aRevertThatFailsIsTriedAgainUntilItSucceeds() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.libvirt.up = false;
+        lab.clock.advance(Duration.ofSeconds(60));
+        assertThat(lab.reverted).isEmpty();
+        assertThat(lab.events(Event.Kind.LIMITS_REVERTED))
+                .singleElement()
+                .asString()
+                .contains("ERROR", "could not be taken back in full", "tried again");
+        assertThat(read(lab.program("pids"), "pids.max"))
+                .as("what can go back does")
+                .isEqualTo("max");
+        lab.libvirt.up = true;
+        lab.clock.advance(Duration.ofSeconds(6));
+        assertThat(lab.reverted).hasSize(1);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+    }
+
+    /// The agent dies at each of its calls to libvirt in turn, which lie between all writes.
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void anAgentThatDiesInTheMiddleTakesTheChangeBackAtItsNextStart(String version)
+            throws IOException {
+        int crashes = 0;
+        for (int at = 1; ; at++) {
+            Path host = Files.createDirectories(folder.resolve(version + at));
+            LimitLab lab = version.equals("v1") ? LimitLab.v1(host) : LimitLab.v2(host);
+            lab.service.open();
+            Limits before = lab.change(change("processes", "100")).after();
+            if (!dies(lab, at)) {
+                break;
+            }
+            crashes++;
+            lab.service.close();
+            lab.service().open();
+            lab.clock.advance(Duration.ofMinutes(1));
+            assertThat(lab.record().limits()).as("record after call %s", at).isEqualTo(before);
+            assertThat(lab.service.inForce(lab.gear())).as("after call %s", at).isEqualTo(before);
+            assertThat(lab.gear().drift()).as("drift after call %s", at).isEmpty();
+            assertThat(lab.gear().pending()).isNull();
+            lab.change(EVERYTHING);
+        }
+        assertThat(crashes).isGreaterThan(4);
+    }
+
+    private static final class Crash extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static boolean dies(LimitLab lab, int at) {
+        var calls = new ArrayList<String>();
+        lab.libvirt.before =
+                name -> {
+                    calls.add(name);
+                    if (calls.size() == at) {
+                        throw new Crash();
+                    }
+                };
+        try {
+            lab.service.change(GEAR, "cut-off", EVERYTHING, HALF_A_MINUTE, null);
+            return false;
+        } catch (Crash e) {
+            // A change that was journaled as done is kept by its timer alone, and goes back too.
+            return true;
+        } finally {
+            lab.libvirt.before = _ -> {};
+        }
+    }
+
+    @Test
+    void anUndoSetsBackOnlyWhatTheChangeSet() {
+        LimitLab lab = v1();
+        LimitResult change = lab.change(change("memoryBytes", "" + 64 * MIB));
+        lab.change(change("processes", "30"));
+        LimitResult undone = lab.service.undo(change);
+        assertThat(undone.changeId()).isEqualTo(change.changeId());
+        assertThat(undone.state()).isEqualTo(LimitResult.State.UNDONE);
+        assertThat(undone.after()).isEqualTo(Limits.NONE.with(change("processes", "30")));
+        assertThat(read(lab.outer("memory"), DialectV1.LIMIT)).isEqualTo("-1");
+    }
+
+    @Test
+    void aSecondUndoIsRefused() {
+        LimitLab lab = v1();
+        LimitResult change = lab.change(change("processes", "30"));
+        lab.service.undo(change);
+        refused(ErrorCode.CHANGE_NOT_FOUND, "undone already", () -> lab.service.undo(change));
+        lab.service();
+        refused(ErrorCode.CHANGE_NOT_FOUND, "undone already", () -> lab.service.undo(change));
+    }
+
+    @Test
+    void anUndoOfAnOldChangeSaysThatALaterOneGoesToo() {
+        LimitLab lab = v1();
+        LimitResult old = lab.change(change("processes", "30"));
+        lab.change(change("processes", "40"));
+        assertThat(lab.service.undo(old).after()).isEqualTo(Limits.NONE);
+        assertThat(lab.events.getLast()).contains("changed again since");
+    }
+
+    @Test
+    void anUndoWorksForAChangeThatOnlyTheConsoleRemembers() throws IOException {
+        LimitLab lab = v1();
+        LimitResult change = lab.change(change("processes", "30"));
+        Files.delete(lab.journal.resolve(change.changeId() + ".json"));
+        lab.service().undo(change);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        refused(ErrorCode.CHANGE_NOT_FOUND, "undone already", () -> lab.service.undo(change));
+    }
+
+    @Test
+    void whatAHostileConsoleSendsBackForAnUndoIsChecked() {
+        LimitLab lab = v1();
+        Limits tiny = Limits.NONE.with(change("memoryBytes", "1"));
+        var forged =
+                new LimitResult(
+                        "forged",
+                        GEAR,
+                        tiny,
+                        Limits.NONE,
+                        lab.clock.now(),
+                        null,
+                        LimitResult.State.APPLIED);
+        refused(ErrorCode.LIMIT_INVALID, "memory cap is 4 MiB", () -> lab.service.undo(forged));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+    }
+
+    @Test
+    void aJournalThatCannotBeWrittenStopsTheChangeBeforeItBegins() throws IOException {
+        LimitLab lab = v1();
+        Files.delete(lab.journal);
+        refused(ErrorCode.DISK_FULL, "Make room", () -> lab.change(EVERYTHING));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.libvirt.calls).isEmpty();
+    }
+
+    @Test
+    void aDeletedGearLeavesNoTimerBehind() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.service.forget(GEAR);
+        assertThat(lab.clock.alarms()).isZero();
+        assertThat(lab.journal.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aVirshMemtuneOnV1IsDriftAndCanBeAdopted() {
+        LimitLab lab = v1();
+        lab.change(change("memoryBytes", "" + 64 * MIB));
+        lab.libvirt.tune(Tuning.hardLimit(Cap.at(116 * MIB)));
+        lab.libvirt.say(new DriverEvent.Tuned(GEAR));
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift())
+                .singleElement()
+                .satisfies(
+                        drift -> {
+                            assertThat(drift.limit()).isEqualTo("memoryBytes");
+                            assertThat(drift.recorded()).isEqualTo("64 MiB");
+                            assertThat(drift.found())
+                                    .isEqualTo("100 MiB (in libvirt's group, at the next start)");
+                        });
+        assertThat(lab.events(Event.Kind.DRIFT)).hasSize(1);
+        lab.clock.advance(Duration.ofSeconds(30));
+        lab.service.look(GEAR);
+        assertThat(lab.events(Event.Kind.DRIFT)).as("said once").hasSize(1);
+        lab.service.adoptDrift(GEAR);
+        assertThat(lab.record().limits().memoryBytes()).isEqualTo(Cap.at(100 * MIB));
+        assertThat(read(lab.program("memory"), DialectV1.LIMIT)).isEqualTo("" + 100 * MIB);
+        assertThat(read(lab.outer("memory"), DialectV1.LIMIT)).isEqualTo("" + 116 * MIB);
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.record().limitsRevision()).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void driftOfEachKindIsNoticedAndRevertSetsAllBack(String version) {
+        LimitLab lab = lab(version);
+        lab.change(EVERYTHING);
+        lab.libvirt.live(Tuning.cpu(null, Cap.at(90_000), 100_000L));
+        lab.libvirt.config =
+                new Tuning(
+                        lab.libvirt.config.hardLimitBytes(),
+                        lab.libvirt.config.softLimitBytes(),
+                        lab.libvirt.config.swapHardLimitBytes(),
+                        777L,
+                        lab.libvirt.config.cpuQuotaMicros(),
+                        100_000L);
+        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        LimitLab.write(lab.program("cpuset"), "cpuset.cpus", "3");
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift())
+                .extracting(Gear.Drift::limit)
+                .containsExactly("cpuMillis", "cpuWeight", "processors", "processes");
+        assertThat(lab.gear().drift())
+                .extracting(Gear.Drift::found)
+                .contains("0.9 cores (now)", "3 (now)", "9 (now)");
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(9));
+        lab.service.revertDrift(GEAR);
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(ALL);
+        assertThat(lab.libvirt.config.cpuShares()).isEqualTo(version.equals("v1") ? 512L : 50L);
+        refused(ErrorCode.GEAR_STATE, "no drift", () -> lab.service.revertDrift(GEAR));
+    }
+
+    @Test
+    void aChangeOfOneLimitLeavesTheDriftOfAnother() {
+        LimitLab lab = v1();
+        LimitLab.write(lab.program("pids"), "pids.max", "9");
+        LimitResult result = lab.change(change("memoryBytes", "" + 64 * MIB));
+        assertThat(result.after().processes()).isEqualTo(Cap.at(9));
+        assertThat(lab.record().limits().processes()).isEqualTo(Cap.MAX);
+        assertThat(lab.gear().drift()).extracting(Gear.Drift::limit).containsExactly("processes");
+        assertThat(lab.service.undo(result).after().processes()).isEqualTo(Cap.at(9));
+    }
+
+    @Test
+    void theKernelIsAskedAgainOnlyAfterTwoSeconds() {
+        LimitLab lab = v1();
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.MAX);
+        LimitLab.write(lab.program("pids"), "pids.max", "9");
+        lab.clock.advance(Duration.ofMillis(1900));
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.MAX);
+        lab.clock.advance(Duration.ofMillis(200));
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(9));
+    }
+
+    @Test
+    void withoutLibvirtTheLimitsInForceAreStillTold() {
+        LimitLab lab = v1();
+        lab.change(EVERYTHING);
+        lab.libvirt.before =
+                _ -> {
+                    throw new ConsoleException(ErrorCode.HOST_FAILED, "libvirt does not answer.");
+                };
+        lab.clock.advance(Duration.ofSeconds(30));
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(ALL);
+        assertThat(lab.gear().drift()).isEmpty();
+    }
+
+    @Test
+    void aGearThatVirshMadeIsChangedWithoutARecord() {
+        LimitLab lab = v1();
+        lab.gears.put(LimitLab.entry(null, new Running(100, 101, 1, lab.groups)));
+        LimitPreview preview = lab.service.preview(GEAR, change("processes", "20"));
+        assertThat(preview.notes()).anyMatch(note -> note.text().contains("not made by Gearshift"));
+        LimitResult result =
+                lab.service.change(GEAR, "c", change("processes", "20"), null, preview.revision());
+        assertThat(result.after().processes()).isEqualTo(Cap.at(20));
+        refused(
+                ErrorCode.LIMIT_CONFLICT,
+                "changed by somebody else",
+                () ->
+                        lab.service.change(
+                                GEAR, "d", change("processes", "30"), null, preview.revision()));
+        assertThat(lab.service.undo(result).after().processes()).isEqualTo(Cap.MAX);
+        lab.gears.put(LimitLab.entry(null, null));
+        refused(
+                ErrorCode.LIMIT_UNSUPPORTED,
+                "no place to keep",
+                () -> lab.change(change("processes", "30")));
+    }
+
+    @Test
+    void aPreviewShowsBeforeAfterNotesAndCommandsAndChangesNothing() {
+        LimitLab lab = v1();
+        LimitPreview preview =
+                lab.service.preview(
+                        GEAR,
+                        new LimitChange(
+                                Cap.at(200), null, null, Cap.at(64 * MIB), null, null, Cap.at(8)));
+        assertThat(preview.before()).isEqualTo(Limits.NONE);
+        assertThat(preview.after().memoryBytes()).isEqualTo(Cap.at(64 * MIB));
+        assertThat(preview.revision()).isEqualTo(7);
+        assertThat(preview.refusedBecause()).isNull();
+        assertThat(preview.notes().getFirst().text()).contains("has 12 processes");
+        assertThat(preview.commands())
+                .containsExactly(
+                        "virsh -c lxc:///system schedinfo g-1 --live --config vcpu_period=100000"
+                                + " vcpu_quota=20000",
+                        "echo 67108864 > " + lab.program("memory").resolve(DialectV1.LIMIT),
+                        "echo -1 > " + lab.program("memory").resolve(DialectV1.LIMIT_WITH_SWAP),
+                        "virsh -c lxc:///system memtune g-1 --live --config --hard-limit 81920"
+                                + " --swap-hard-limit -1",
+                        "echo 8 > " + lab.program("pids").resolve("pids.max"));
+        assertThat(lab.libvirt.calls).isEmpty();
+    }
+
+    @Test
+    void aPreviewOfWhatIsNotValidSaysWhy() {
+        LimitLab lab = v1();
+        LimitPreview preview = lab.service.preview(GEAR, change("processes", "0"));
+        assertThat(preview.refusedBecause()).contains("1 to the 32768 of this host");
+        assertThat(preview.commands()).isEmpty();
+    }
+
+    @Test
+    void loweringMemoryOnV1TakesTheChildFirstAndRaisingItTheParent() {
+        LimitLab lab = v1();
+        List<String> lower =
+                lab.service.preview(GEAR, change("memoryBytes", "" + 64 * MIB)).commands();
+        assertThat(lower.getFirst()).startsWith("echo 67108864");
+        assertThat(lower.getLast()).startsWith("virsh");
+        lab.change(change("memoryBytes", "" + 64 * MIB));
+        List<String> raise =
+                lab.service.preview(GEAR, change("memoryBytes", "" + 96 * MIB)).commands();
+        assertThat(raise.getFirst()).startsWith("virsh");
+        assertThat(raise.getLast()).startsWith("echo 100663296").endsWith(DialectV1.LIMIT);
+    }
+
+    @Test
+    void aNewGearGetsWhatWasAskedOnTopOfNothing() {
+        LimitLab lab = v1();
+        assertThat(lab.service.initial(LimitChange.NOTHING)).isEqualTo(Limits.NONE);
+        assertThat(lab.service.initial(EVERYTHING)).isEqualTo(ALL);
+        assertThat(lab.service.tuning(ALL).hardLimitBytes()).isEqualTo(Cap.at(80 * MIB));
+        refused(
+                ErrorCode.LIMIT_INVALID,
+                "memory cap",
+                () -> lab.service.initial(change("memoryBytes", "0")));
+    }
+}
