@@ -1,5 +1,6 @@
 package io.gearshift.backend.limit;
 
+import io.gearshift.collectors.KernelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ public record HostFacts(
             var mounts = new ArrayList<Path>();
             Path memory = null;
             // mountinfo: "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory"
-            for (String line : Files.readAllLines(root.resolve("proc/self/mountinfo"))) {
+            for (String line : text(root.resolve("proc/self/mountinfo")).lines().toList()) {
                 List<String> words = List.of(line.split(" ", -1));
                 int dash = words.indexOf("-");
                 if (dash < 5 || words.size() < dash + 4) {
@@ -97,12 +98,17 @@ public record HostFacts(
         return ProcessorList.parse(online);
     }
 
+    /// Not `Files.readString`: it begins with a buffer of one byte, and a file below `/proc/sys`
+    /// is at its end after the first read.
     private static String text(Path file) throws IOException {
-        return Files.readString(file).strip();
+        return KernelFiles.text(file)
+                .asOptional()
+                .orElseThrow(() -> new IOException(file + " cannot be read"))
+                .strip();
     }
 
     private static long memInfo(Path root, String key) throws IOException {
-        for (String line : Files.readAllLines(root.resolve("proc/meminfo"))) {
+        for (String line : text(root.resolve("proc/meminfo")).lines().toList()) {
             if (line.startsWith(key)) {
                 String[] words = line.split("\\s+", -1);
                 return Long.parseLong(words[1]) * 1024;

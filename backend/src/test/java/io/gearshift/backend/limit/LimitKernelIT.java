@@ -90,7 +90,7 @@ final class LimitKernelIT {
                                             + memory
                                             + "/cgroup.procs; (head -c "
                                             + bytes
-                                            + " /dev/zero; cat) | tail -c 1")
+                                            + " /dev/zero; cat) | tail")
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start();
             return process;
