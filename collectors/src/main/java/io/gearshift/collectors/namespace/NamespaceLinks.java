@@ -5,6 +5,7 @@ import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// The namespaces of one process: the links in `/proc/PID/ns`.
 ///
@@ -25,5 +26,10 @@ public record NamespaceLinks(Map<NamespaceType, Reading<NamespaceId>> byType) {
             byType.put(type, KernelFiles.parse(target, text -> NamespaceId.parse(type, text)));
         }
         return new NamespaceLinks(byType);
+    }
+
+    /// The namespace of one type.
+    public Reading<NamespaceId> of(NamespaceType type) {
+        return Objects.requireNonNull(byType.get(type), "every type is read");
     }
 }

@@ -1,0 +1,126 @@
+package io.gearshift.collectors.sampler;
+
+import static io.gearshift.collectors.Fixtures.present;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.collectors.Fixtures;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.cgroup.GroupNames;
+import io.gearshift.collectors.cgroup.GroupPaths;
+import io.gearshift.collectors.mountinfo.CgroupLayout;
+import io.gearshift.collectors.mountinfo.MountInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GroupSamplerFixtureTest {
+
+    private long now = 1;
+    private final GroupSampler sampler = new GroupSampler(() -> now);
+
+    @TempDir Path folder = Path.of("");
+
+    @AfterEach
+    void close() {
+        sampler.close();
+    }
+
+    @Test
+    void aVersion2GroupHasEveryFigure() {
+        SampledGroup group = sampler.add("g", paths(Fixtures.systemd(), 4711));
+        sampler.sampleAll();
+        for (Figure figure : Figure.values()) {
+            assertThat(group.state(figure)).as("%s", figure).isEqualTo(FigureState.PRESENT);
+        }
+        assertThat(group.value(Figure.MEMORY_KERNEL)).isEqualTo(9437184);
+        assertThat(group.value(Figure.OOM_KILLS)).isEqualTo(1);
+    }
+
+    @Test
+    void aVersion1GroupHasEveryFigureButSlab() {
+        SampledGroup group = sampler.add("g", paths(Fixtures.hybrid(), 11969));
+        sampler.sampleAll();
+        for (Figure figure : Figure.values()) {
+            FigureState wanted =
+                    figure == Figure.MEMORY_SLAB ? FigureState.UNSUPPORTED : FigureState.PRESENT;
+            assertThat(group.state(figure)).as("%s", figure).isEqualTo(wanted);
+        }
+        assertThat(group.value(Figure.MEMORY_CURRENT)).isEqualTo(233472);
+        assertThat(group.value(Figure.IO_WRITE_OPS)).isEqualTo(64);
+    }
+
+    @Test
+    void aRateNeedsTwoPassesAndNoReset() throws IOException {
+        SampledGroup group = addWritten();
+        assertThat(group.state(Figure.CPU_USAGE)).isEqualTo(FigureState.NOT_YET);
+        assertThat(rateAfter("usage_usec 1000\n")).isNaN();
+        assertThat(rateAfter("usage_usec 501000\n")).isEqualTo(500_000);
+        assertThat(rateAfter("usage_usec 10\n")).isNaN();
+        assertThat(rateAfter("usage_usec 20\n")).isEqualTo(10);
+        assertThat(rateAfter("broken")).isNaN();
+        assertThat(rateAfter("usage_usec 40\n")).isNaN();
+        assertThat(group.sample().rate(Figure.CPU_USAGE)).isEmpty();
+    }
+
+    @Test
+    void throttledShareIsZeroWithoutPeriods() throws IOException {
+        SampledGroup group = addWritten();
+        rateAfter("usage_usec 1\nnr_periods 10\nnr_throttled 2\nthrottled_usec 5\n");
+        assertThat(group.throttledShare()).isNaN();
+        rateAfter("usage_usec 2\nnr_periods 20\nnr_throttled 7\nthrottled_usec 9\n");
+        assertThat(group.throttledShare()).isEqualTo(0.5);
+        rateAfter("usage_usec 2\nnr_periods 20\nnr_throttled 7\nthrottled_usec 9\n");
+        assertThat(group.throttledShare()).isZero();
+    }
+
+    @Test
+    void aMissingGroupIsGone() {
+        SampledGroup group = sampler.add("g", new GroupPaths.V2(folder.resolve("none")));
+        sampler.sampleAll();
+        assertThat(group.isGone()).isTrue();
+        assertThat(group.state(Figure.CPU_USAGE)).isEqualTo(FigureState.GONE);
+    }
+
+    @Test
+    void aSampleKeepsWhatTheNextPassChanges() throws IOException {
+        SampledGroup group = addWritten();
+        rateAfter("usage_usec 1000\n");
+        rateAfter("usage_usec 2000\n");
+        GroupSample sample = group.sample();
+        rateAfter("usage_usec 9000\n");
+        assertThat(sample.value(Figure.CPU_USAGE)).hasValue(2000);
+        assertThat(sample.rate(Figure.CPU_USAGE)).hasValue(1000);
+        assertThat(sample.value(Figure.PIDS)).isEmpty();
+    }
+
+    @Test
+    void oneOfTheSameKeyIsReplaced() {
+        sampler.add("g", paths(Fixtures.systemd(), 4711));
+        SampledGroup second = sampler.add("g", paths(Fixtures.hybrid(), 11969));
+        assertThat(sampler.size()).isEqualTo(1);
+        assertThat(sampler.group("g")).containsSame(second);
+        sampler.remove("g");
+        assertThat(sampler.size()).isZero();
+    }
+
+    private SampledGroup addWritten() throws IOException {
+        Files.writeString(folder.resolve("cpu.stat"), "usage_usec 0\n");
+        return sampler.add("g", new GroupPaths.V2(folder));
+    }
+
+    /// Writes the file anew, passes one second on, and gives the rate in CPU microseconds a second.
+    private double rateAfter(String cpuStat) throws IOException {
+        Files.writeString(folder.resolve("cpu.stat"), cpuStat);
+        now += 1_000_000_000L;
+        sampler.sampleAll();
+        return sampler.group("g").orElseThrow().rate(Figure.CPU_USAGE);
+    }
+
+    private static GroupPaths paths(KernelRoot root, int pid) {
+        CgroupLayout layout = CgroupLayout.of(root, present(MountInfo.ofSelf(root)));
+        return GroupPaths.of(layout, present(GroupNames.of(root, pid))).orElseThrow();
+    }
+}

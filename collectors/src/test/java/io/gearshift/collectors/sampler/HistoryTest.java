@@ -1,0 +1,64 @@
+package io.gearshift.collectors.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+final class HistoryTest {
+
+    private final History history = new History();
+
+    @Test
+    void secondsThatWereLeftOutAreGaps() {
+        history.put(10, HistoryFigure.PIDS, 1);
+        history.put(13, HistoryFigure.PIDS, 4);
+        assertThat(history.last(HistoryFigure.PIDS, 13, 5))
+                .containsExactly(Float.NaN, 1f, Float.NaN, Float.NaN, 4f);
+    }
+
+    @Test
+    void aFigureThatWasNeverKnownIsAllGaps() {
+        history.put(10, HistoryFigure.PIDS, 1);
+        assertThat(history.last(HistoryFigure.IO_RATE, 10, 2))
+                .containsExactly(Float.NaN, Float.NaN);
+    }
+
+    @Test
+    void anUnknownValueBecomesAGapOverTheOldRound() {
+        history.put(0, HistoryFigure.PIDS, 1);
+        history.put(History.SECONDS, HistoryFigure.PIDS, Double.NaN);
+        assertThat(history.last(HistoryFigure.PIDS, History.SECONDS, 1)).containsExactly(Float.NaN);
+    }
+
+    @Test
+    void fifteenMinutesAreKeptAndNoMore() {
+        for (int second = 0; second < 2 * History.SECONDS; second++) {
+            history.put(second, HistoryFigure.CPU_CORES, second);
+        }
+        float[] all = history.last(HistoryFigure.CPU_CORES, 2 * History.SECONDS - 1, 10_000);
+        assertThat(all).hasSize(History.SECONDS).startsWith(900f).endsWith(1799f);
+    }
+
+    @Test
+    void aLongPauseLeavesNothingOld() {
+        history.put(5, HistoryFigure.PIDS, 1);
+        history.put(1_000_000_005L, HistoryFigure.PIDS, 2);
+        float[] all = history.last(HistoryFigure.PIDS, 1_000_000_005L, History.SECONDS);
+        assertThat(all).endsWith(Float.NaN, 2f).doesNotContain(1f);
+    }
+
+    @Test
+    void askedPastTheNewestThereAreGaps() {
+        history.put(5, HistoryFigure.PIDS, 1);
+        assertThat(history.last(HistoryFigure.PIDS, 7, 3))
+                .containsExactly(1f, Float.NaN, Float.NaN);
+    }
+
+    @Test
+    void itNeverGoesBack() {
+        history.put(5, HistoryFigure.PIDS, 1);
+        assertThatThrownBy(() -> history.put(4, HistoryFigure.PIDS, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
