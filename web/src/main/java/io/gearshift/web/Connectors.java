@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
@@ -39,6 +40,8 @@ final class Connectors {
     static void add(JettyConfig jetty, WebConfig config, ServerIdentity identity) {
         jetty.addConnector((server, base) -> tls(server, config, identity));
         jetty.addConnector((server, base) -> unix(server, config.socket()));
+        jetty.modifyServletContextHandler(
+                handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         jetty.modifyServer(server -> server.insertHandler(new ToHttps()));
     }
 
@@ -48,6 +51,10 @@ final class Connectors {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setMaxErrorDispatches(0);
+        // A gear may be named project/name; in a path that is project%2Fname, one segment.
+        http.setUriCompliance(
+                UriCompliance.DEFAULT.with(
+                        "slash-in-segment", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         return http;
     }
 

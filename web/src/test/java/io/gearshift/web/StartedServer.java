@@ -39,14 +39,19 @@ public final class StartedServer implements AutoCloseable {
         try {
             // A unix socket's path is short; a test's directory need not be.
             Path socket = Files.createTempDirectory("web").resolve("console.sock");
-            WebConfig config =
-                    new WebConfig("127.0.0.1", 0, socket, directory.resolve("tls"), "test", false);
-            return new StartedServer(
-                    WebServer.start(config, doorkeeper, List.of(features), ErrorPage.PLAIN),
-                    socket);
+            return startAt(directory, socket, doorkeeper, features);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Starts one at a socket of the test's choice.
+    public static StartedServer startAt(
+            Path directory, Path socket, Doorkeeper doorkeeper, Routes... features) {
+        WebConfig config =
+                new WebConfig("127.0.0.1", 0, socket, directory.resolve("tls"), "test", false);
+        return new StartedServer(
+                WebServer.start(config, doorkeeper, List.of(features), ErrorPage.PLAIN), socket);
     }
 
     /// The server.

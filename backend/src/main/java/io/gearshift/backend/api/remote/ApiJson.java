@@ -1,66 +1,39 @@
 package io.gearshift.backend.api.remote;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Json;
 import java.io.Serial;
 import java.util.Locale;
 
 /// The JSON of the REST API: the records of `backend.api` as they are, enum words in lower case
-/// with hyphens (`oom-kill`), times and durations as ISO 8601, absent values as null. Nesting, text
-/// and number lengths are bounded. Safe for many threads.
+/// with hyphens (`oom-kill`); else as {@link Json} has it. Safe for many threads.
 public final class ApiJson {
 
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_NUMBER = 40;
-
     /// For what a server sends: a field that we do not know is from a newer one, and is skipped.
-    private static final ObjectMapper LENIENT = mapper(16 << 20).build();
+    private static final ObjectMapper LENIENT = mapper().build();
 
     /// For what a client sends: a field that we do not know is a slip, and is refused.
     private static final ObjectMapper STRICT =
-            mapper(1 << 20)
-                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            mapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .build();
 
     private ApiJson() {}
 
-    private static JsonMapper.Builder mapper(int maxText) {
-        JsonFactory factory =
-                JsonFactory.builder()
-                        .streamReadConstraints(
-                                StreamReadConstraints.builder()
-                                        .maxNestingDepth(MAX_DEPTH)
-                                        .maxNumberLength(MAX_NUMBER)
-                                        .maxStringLength(maxText)
-                                        .build())
-                        .build();
-        return JsonMapper.builder(factory)
-                .addModule(new JavaTimeModule())
-                .annotationIntrospector(new LowerCaseEnums())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    }
-
-    /// The mapper for answers: unknown fields are skipped.
-    public static ObjectMapper mapper() {
-        return LENIENT;
+    private static JsonMapper.Builder mapper() {
+        return Json.mapper().rebuild().annotationIntrospector(new LowerCaseEnums());
     }
 
     /// The word for an enum constant: lower case, hyphens.

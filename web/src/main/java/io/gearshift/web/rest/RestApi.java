@@ -1,0 +1,113 @@
+package io.gearshift.web.rest;
+
+import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.remote.ConsoleInfo;
+import io.gearshift.web.Routes;
+import io.gearshift.web.WebContext;
+import io.javalin.config.JavalinConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// All resources of the API.
+public final class RestApi implements Routes {
+
+    private static final Duration HISTORY = Duration.ofMinutes(15);
+    private static final int HISTORY_POINTS = 300;
+    private static final int ROWS = 100;
+
+    private final Supplier<ConsoleInfo> info;
+
+    /// @param info what the console says of itself; asked for when somebody wants to know
+    public RestApi(Supplier<ConsoleInfo> info) {
+        this.info = info;
+    }
+
+    @Override
+    public void add(JavalinConfig javalin, WebContext web) {
+        Api api = new Api(javalin.routes, web);
+        self(api);
+        hosts(api);
+        GearResources.add(api);
+        LimitResources.add(api);
+        StreamResources.add(api);
+        AccessResources.add(api);
+        rows(api);
+        javalin.routes.get(
+                Api.ROOT + "/<nothing>",
+                context -> {
+                    throw new ConsoleException(
+                            ErrorCode.NOT_FOUND,
+                            "The API has no such resource. docs/reference/rest.md lists them.");
+                });
+    }
+
+    private void self(Api api) {
+        api.get(
+                "/console",
+                call -> {
+                    call.only();
+                    call.console().me();
+                    return info.get();
+                });
+        api.get("/me", call -> call.console().me());
+        api.get("/changes", call -> Map.of("changes", call.console().changes()));
+    }
+
+    private static void hosts(Api api) {
+        api.get("/hosts", call -> call.console().hosts());
+        api.get("/hosts/{host}", call -> call.console().host(call.path("host")));
+        api.get("/hosts/{host}/namespaces", call -> call.console().namespaces(call.path("host")));
+        api.get(
+                "/hosts/{host}/history",
+                call -> {
+                    call.only("gear", "figure", "back", "points");
+                    List<String> figures = call.queries("figure");
+                    if (figures.isEmpty()) {
+                        throw Call.invalid("At least one figure is wanted, for example cpuCores");
+                    }
+                    return call.console()
+                            .history(
+                                    call.path("host"),
+                                    call.queries("gear"),
+                                    figures,
+                                    call.duration("back", HISTORY),
+                                    call.number("points", HISTORY_POINTS));
+                });
+    }
+
+    private static void rows(Api api) {
+        api.get("/events", RestApi::events);
+        api.get(
+                "/audit",
+                call -> {
+                    call.only("text", "object", "before", "count");
+                    return call.console()
+                            .audit(
+                                    new AuditQuery(
+                                            call.query("text"),
+                                            call.query("object"),
+                                            call.number("before"),
+                                            call.number("count", ROWS)));
+                });
+    }
+
+    // NullAway does not see the annotations of nested types (Event.Kind) in another module.
+    @SuppressWarnings("NullAway")
+    private static Object events(Call call) {
+        call.only("gear", "kind", "severity", "before", "count");
+        return call.console()
+                .events(
+                        new EventQuery(
+                                call.query("gear"),
+                                call.word("kind", Event.Kind.class),
+                                call.word("severity", Event.Severity.class),
+                                call.number("before"),
+                                call.number("count", ROWS)));
+    }
+}

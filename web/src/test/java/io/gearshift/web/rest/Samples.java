@@ -1,0 +1,300 @@
+package io.gearshift.web.rest;
+
+import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Figure;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.GearPage;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.ProcessRow;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.Right;
+import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.RootMode;
+import io.gearshift.backend.api.Series;
+import io.gearshift.backend.api.SessionView;
+import io.gearshift.backend.api.SignInLink;
+import io.gearshift.backend.api.TokenView;
+import io.gearshift.backend.api.UserView;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One of each record, with values that are easily lost on the way.
+public final class Samples {
+
+    /// What a gear may write to drive a terminal or a page.
+    public static final String HOSTILE = "\u001b[2J<script>\"'&\u0000\n\u202e 😀";
+
+    /// A moment with a fraction.
+    public static final Instant AT = Instant.parse("2026-11-22T00:31:49.123456Z");
+
+    /// Limits of every kind.
+    public static final Limits LIMITS =
+            new Limits(
+                    Cap.at(200),
+                    100,
+                    "0-2,5",
+                    Cap.at(64L << 20),
+                    Cap.MAX,
+                    Cap.at(0),
+                    Cap.at(Long.MAX_VALUE));
+
+    /// A change of limits.
+    public static final LimitChange CHANGE =
+            new LimitChange(Cap.MAX, 50, "all", Cap.at(96L << 20), null, null, Cap.at(50));
+
+    /// A change that waits.
+    public static final LimitResult RESULT =
+            new LimitResult(
+                    "c-1",
+                    "g-7f3a2c1b9d0e",
+                    Limits.NONE,
+                    LIMITS,
+                    AT,
+                    AT.plusSeconds(30),
+                    LimitResult.State.AWAITING_CONFIRMATION);
+
+    /// A preview.
+    public static final LimitPreview PREVIEW =
+            new LimitPreview(
+                    Limits.NONE,
+                    LIMITS,
+                    7,
+                    List.of(
+                            new LimitPreview.Note(
+                                    LimitPreview.Level.DANGER,
+                                    "memoryBytes",
+                                    "It will be killed.")),
+                    List.of("echo 67108864 > memory.max"),
+                    null);
+
+    /// A running gear.
+    public static final Gear GEAR = gear("web1", GearState.RUNNING);
+
+    private Samples() {}
+
+    /// A gear with a name and a state.
+    public static Gear gear(String name, GearState state) {
+        return new Gear(
+                "g-7f3a2c1b9d0e",
+                name,
+                "default",
+                null,
+                "host1",
+                "g-7f3a2c1b9d0e",
+                "b8a9e1d4-5d8c-4b68-93a2-0f3a51f0a7c4",
+                state,
+                null,
+                AT,
+                true,
+                true,
+                RestartPolicy.ON_FAILURE,
+                "base",
+                RootMode.WRITABLE_LAYER,
+                List.of("/bin/httpd", "-f", "-p", "8080"),
+                false,
+                100000L * 65536,
+                AT,
+                LIMITS,
+                7,
+                List.of(new Gear.Drift("memoryBytes", "64 MiB", "80 MiB", AT)),
+                null,
+                state == GearState.RUNNING ? figures() : null,
+                4711,
+                null,
+                null);
+    }
+
+    /// Figures, some absent.
+    public static GearFigures figures() {
+        Figure some = Figure.of(61.5 * (1 << 20));
+        Figure none = Figure.NO_RATE_YET;
+        return new GearFigures(
+                AT,
+                Figure.of(0.1875),
+                none,
+                some,
+                some,
+                Figure.of(0),
+                Figure.absent("not readable: Permission denied"),
+                some,
+                Figure.of(3),
+                Figure.of(1),
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                Figure.of(0.2),
+                some);
+    }
+
+    /// A page of that gear.
+    public static GearPage page() {
+        return new GearPage(
+                List.of(GEAR, gear("web10", GearState.STOPPED)),
+                2,
+                3,
+                Map.of(GearState.RUNNING, 1, GearState.STOPPED, 2),
+                1,
+                AT,
+                null);
+    }
+
+    /// A specification with a secret.
+    public static GearSpec spec() {
+        return new GearSpec(
+                "web1",
+                "default",
+                "shop",
+                "host1",
+                "base",
+                RootMode.READ_ONLY,
+                List.of("/bin/sh", "-c", HOSTILE),
+                Map.of("A", "b=c d"),
+                Map.of("PASSWORD", "hunter2"),
+                true,
+                RestartPolicy.ALWAYS,
+                CHANGE);
+    }
+
+    /// A host.
+    public static Host host() {
+        Figure some = Figure.of(1.5);
+        return new Host(
+                "host1",
+                Host.State.UP,
+                "lxc:///system?socket=/x",
+                "hybrid",
+                "6.18.0",
+                "9.0.0",
+                "0.1.0",
+                2,
+                24L << 30,
+                AT,
+                3,
+                1,
+                new Host.Figures(AT, some, some, some, some, some, some, Figure.NO_RATE_YET, some),
+                null,
+                null);
+    }
+
+    /// An event with details.
+    public static Event event() {
+        return new Event(
+                42,
+                AT,
+                "host1",
+                "g-7f3a2c1b9d0e",
+                "web1",
+                "default",
+                Event.Kind.OOM_KILL,
+                Event.Severity.ERROR,
+                "Killed: " + HOSTILE,
+                Map.of("pid", "4711", "process", HOSTILE));
+    }
+
+    /// An audit row.
+    public static AuditRow auditRow() {
+        return new AuditRow(
+                9,
+                AT,
+                "root",
+                "ctl",
+                "default",
+                "limit.change",
+                "g-7f3a2c1b9d0e",
+                "web1",
+                "{\"a\":1}",
+                null,
+                "ok",
+                null,
+                "c-1",
+                true,
+                "abc");
+    }
+
+    /// A process seen from both sides.
+    public static ProcessRow process() {
+        return new ProcessRow(
+                4711, 1, 4700, "gear", 6553600000L, 0L, "S", 1, 5L << 20, AT, HOSTILE);
+    }
+
+    /// A namespace row.
+    public static NamespaceRow namespace() {
+        return new NamespaceRow(4026531836L, "pid", 3, 4711, "root", HOSTILE, "web1");
+    }
+
+    /// A namespace of a gear.
+    public static GearNamespace gearNamespace() {
+        return new GearNamespace(
+                "net", 4026531840L, GearNamespace.Relation.OWN, List.of("web2"), "Its own.");
+    }
+
+    /// A series with gaps.
+    public static Series series() {
+        return new Series("g-7f3a2c1b9d0e", "cpuCores", AT, 3000, Arrays.asList(0.1, null, 0.3));
+    }
+
+    /// Two log lines.
+    public static LogPage logs() {
+        return new LogPage(
+                List.of(
+                        new LogPage.Line(AT, "out", HOSTILE, false),
+                        new LogPage.Line(AT, "err", "partial", true)),
+                "c:17",
+                true);
+    }
+
+    /// An administrator.
+    public static Me me() {
+        return new Me("root", Role.ADMIN, Set.of("*"), EnumSet.allOf(Right.class));
+    }
+
+    /// A user with two grants.
+    public static UserView user() {
+        return new UserView(
+                "ann",
+                true,
+                false,
+                List.of(
+                        new UserView.Grant(Role.OPERATOR, "*"),
+                        new UserView.Grant(Role.CUSTOMER, "default")),
+                AT,
+                null);
+    }
+
+    /// A token with its secret.
+    public static TokenView.Created token() {
+        return new TokenView.Created(
+                new TokenView("t-1", "ann", "ci", Set.of(Right.VIEW), AT, null, null), "s3cret");
+    }
+
+    /// A session.
+    public static SessionView session() {
+        return new SessionView("s-1", "ann", "127.0.0.1", AT, AT, false);
+    }
+
+    /// A link.
+    public static SignInLink link() {
+        return new SignInLink("/sign-in/abc", "ann", AT);
+    }
+}
