@@ -215,7 +215,7 @@ public final class GearLife implements AutoCloseable {
                 record.project() + "/" + record.name(),
                 folders.mount(id, "root"),
                 List.of(
-                        new ContainerSpec.Bind(folders.mount(id, "data"), GoAhead.HOME, true),
+                        new ContainerSpec.Bind(folders.mount(id, "data"), GearProgram.HOME, true),
                         new ContainerSpec.Bind(folders.mount(id, "control"), CONTROL, true)),
                 INIT,
                 record.idBase(),

@@ -20,32 +20,10 @@ final class GoAhead implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GoAhead.class);
 
-    /// Capabilities that a gear's root keeps, as a mask: those that Docker leaves to a container.
-    static final String CAPABILITIES = "a80425fb";
-
-    /// User and group of programs that do not run as the gear's root.
-    static final int GEAR_USER = 1000;
-
-    /// The gear's own directory, inside.
-    static final String HOME = "/var/lib/openshift/gear";
-
-    private static final String PATH =
-            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private final FileChannel pipe;
 
     private GoAhead(FileChannel pipe) {
         this.pipe = pipe;
-    }
-
-    /// The variables that every program in a gear has, before its own.
-    static Map<String, String> variables(boolean asRoot) {
-        return Map.of(
-                "PATH", PATH,
-                "HOME", asRoot ? "/root" : HOME,
-                "USER", asRoot ? "root" : "gear",
-                "LOGNAME", asRoot ? "root" : "gear",
-                "container", "gearshift");
     }
 
     /// The message.
@@ -55,15 +33,15 @@ final class GoAhead implements AutoCloseable {
         for (String each : record.command()) {
             field(fields, "arg", each);
         }
-        var variables = new java.util.TreeMap<>(variables(record.runAsRoot()));
+        var variables = new java.util.TreeMap<>(GearProgram.variables(record.runAsRoot()));
         variables.putAll(record.environment());
         variables.putAll(secrets);
         variables.forEach((name, value) -> field(fields, "env", name + "=" + value));
-        String user = Integer.toString(record.runAsRoot() ? 0 : GEAR_USER);
-        field(fields, "cwd", HOME);
+        String user = Integer.toString(record.runAsRoot() ? 0 : GearProgram.USER);
+        field(fields, "cwd", GearProgram.HOME);
         field(fields, "uid", user);
         field(fields, "gid", user);
-        field(fields, "caps_keep", CAPABILITIES);
+        field(fields, "caps_keep", GearProgram.CAPABILITIES);
         byte[] header = (fields.size() + "\n").getBytes(StandardCharsets.US_ASCII);
         var message = new byte[header.length + fields.size()];
         System.arraycopy(header, 0, message, 0, header.length);

@@ -1,0 +1,404 @@
+package io.gearshift.backend.agent;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.Series;
+import io.gearshift.backend.driver.ContainerGroups;
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRecord;
+import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.collectors.KernelFiles;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Ticker;
+import io.gearshift.collectors.cgroup.GroupPaths;
+import io.gearshift.collectors.mountinfo.Controller;
+import io.gearshift.collectors.sampler.Figure;
+import io.gearshift.collectors.sampler.FigureState;
+import io.gearshift.collectors.sampler.GroupSampler;
+import io.gearshift.collectors.sampler.History;
+import io.gearshift.collectors.sampler.HistoryFigure;
+import io.gearshift.collectors.sampler.SampledGroup;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Samples the groups of all running gears and the host once a second, on one thread of its own,
+/// and keeps the last 15 minutes. Figures are put into the API's form only when somebody asks.
+final class GearSampling implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(GearSampling.class);
+
+    private static final int PRESSURE_SECONDS = 10;
+    private static final double PERCENT = 100;
+    private static final double MICROS = 1e6;
+    private static final long ANSWER_SECONDS = 10;
+    private static final String NO_GROUP = "not read yet";
+
+    private static final Map<String, HistoryFigure> NAMES =
+            Map.of(
+                    "cpuCores", HistoryFigure.CPU_CORES,
+                    "throttled", HistoryFigure.THROTTLED_SHARE,
+                    "memoryBytes", HistoryFigure.MEMORY_BYTES,
+                    "processes", HistoryFigure.PIDS,
+                    "cpuPressure", HistoryFigure.CPU_PRESSURE,
+                    "memoryPressure", HistoryFigure.MEMORY_PRESSURE,
+                    "ioPressure", HistoryFigure.IO_PRESSURE);
+
+    private final GearRegistry registry;
+    private final InstantSource clock;
+    private final GroupSampler sampler = new GroupSampler(Ticker.SYSTEM);
+    private final Map<String, History> histories = new HashMap<>();
+    private final Map<String, GroupPaths> sampled = new HashMap<>();
+    private final HostSampling host;
+    private final List<Runnable> beats = new ArrayList<>();
+    private final List<BiConsumer<String, Double>> oomListeners = new ArrayList<>();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("sampler").daemon().factory());
+    private final long began = System.nanoTime();
+
+    GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.host = new HostSampling(root, clock);
+    }
+
+    /// Begins. Each beat is called once a second on the sampling thread, after the pass.
+    ///
+    /// @param oomKills told how many processes of a gear the kernel has killed since the last pass
+    void start(List<Runnable> each, BiConsumer<String, Double> oomKills) {
+        beats.addAll(each);
+        oomListeners.add(oomKills);
+        registry.subscribe(change -> later(() -> follow(change.id(), change.after())));
+        later(() -> registry.all().forEach(entry -> follow(entry.id(), entry)));
+        var _ = thread.scheduleAtFixedRate(this::pass, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void later(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            log.debug("a gear changed while the agent was ending", e);
+        }
+    }
+
+    private void follow(String id, @Nullable GearEntry entry) {
+        Running running = entry == null ? null : entry.running();
+        if (running == null) {
+            sampler.remove(id);
+            sampled.remove(id);
+            if (entry == null) {
+                histories.remove(id);
+            }
+            return;
+        }
+        GroupPaths paths = paths(running.groups());
+        if (paths != null && !paths.equals(sampled.put(id, paths))) {
+            sampler.add(id, paths);
+        }
+    }
+
+    private static @Nullable GroupPaths paths(ContainerGroups groups) {
+        if (groups.unified()) {
+            Path top = groups.outer().get("memory");
+            Path folder = top == null ? groups.pressure() : top;
+            return folder == null ? null : new GroupPaths.V2(folder);
+        }
+        var folders = new EnumMap<Controller, Path>(Controller.class);
+        for (Controller controller : Controller.values()) {
+            Path folder = groups.program().get(controller.kernelName());
+            if (folder != null) {
+                folders.put(controller, folder);
+            }
+        }
+        return folders.isEmpty() ? null : new GroupPaths.V1(folders, groups.pressure());
+    }
+
+    private void pass() {
+        try {
+            sampler.sampleAll();
+            long second = second();
+            for (int i = 0; i < sampler.size(); i++) {
+                SampledGroup group = sampler.group(i);
+                histories.computeIfAbsent(group.key(), _ -> new History()).record(second, group);
+                double kills = group.growth(Figure.OOM_KILLS);
+                if (kills > 0) {
+                    oomListeners.forEach(each -> each.accept(group.key(), kills));
+                }
+            }
+            host.pass(second);
+            beats.forEach(Runnable::run);
+        } catch (RuntimeException e) {
+            // The next pass must come: a scheduled task that throws is never called again.
+            log.error("a sampling pass failed", e);
+        }
+    }
+
+    private long second() {
+        return (System.nanoTime() - began) / 1_000_000_000L;
+    }
+
+    /// The figures of all running gears.
+    Map<String, GearFigures> figures() {
+        return ask(
+                () -> {
+                    Map<String, GearFigures> all = new HashMap<>();
+                    for (int i = 0; i < sampler.size(); i++) {
+                        SampledGroup group = sampler.group(i);
+                        registry.find(group.key())
+                                .ifPresent(entry -> all.put(group.key(), figures(entry, group)));
+                    }
+                    return all;
+                });
+    }
+
+    /// The figures of one gear; null if it does not run.
+    @Nullable GearFigures figures(String id) {
+        return ask(() ->
+                        sampler.group(id)
+                                .flatMap(
+                                        group ->
+                                                registry.find(id)
+                                                        .map(entry -> figures(entry, group))))
+                .orElse(null);
+    }
+
+    /// The host's figures.
+    Host.@Nullable Figures host() {
+        return ask(() -> Optional.ofNullable(host.figures())).orElse(null);
+    }
+
+    private GearFigures figures(GearEntry entry, SampledGroup group) {
+        History history = histories.get(group.key());
+        long second = second();
+        return new GearFigures(
+                clock.instant(),
+                rate(group, Figure.CPU_USAGE, MICROS),
+                throttled(entry, group),
+                gauge(group, Figure.MEMORY_CURRENT),
+                gauge(group, Figure.MEMORY_ANON),
+                gauge(group, Figure.MEMORY_FILE),
+                gauge(group, Figure.MEMORY_KERNEL),
+                swap(entry),
+                gauge(group, Figure.PIDS),
+                gauge(group, Figure.OOM_KILLS),
+                pressure(group, Figure.CPU_PRESSURE_SOME, history, HistoryFigure.CPU_PRESSURE),
+                pressure(
+                        group, Figure.MEMORY_PRESSURE_SOME, history, HistoryFigure.MEMORY_PRESSURE),
+                pressure(group, Figure.IO_PRESSURE_SOME, history, HistoryFigure.IO_PRESSURE),
+                rate(group, Figure.IO_READ_BYTES, 1),
+                rate(group, Figure.IO_WRITE_BYTES, 1),
+                io.gearshift.backend.api.Figure.absent("no interface of its own"),
+                io.gearshift.backend.api.Figure.absent("no interface of its own"),
+                highest(history, HistoryFigure.CPU_CORES, second),
+                highest(history, HistoryFigure.MEMORY_BYTES, second));
+    }
+
+    private static io.gearshift.backend.api.Figure throttled(GearEntry entry, SampledGroup group) {
+        GearRecord record = entry.record();
+        if (record != null && record.limits().cpuMillis() instanceof Cap.Unlimited) {
+            return io.gearshift.backend.api.Figure.absent("no CPU cap");
+        }
+        return number(group.throttledShare(), group.state(Figure.CPU_PERIODS));
+    }
+
+    /// Read when asked for: it is not worth two files of every gear in every second.
+    private static io.gearshift.backend.api.Figure swap(GearEntry entry) {
+        Running running = entry.running();
+        Path memory = running == null ? null : running.groups().program().get("memory");
+        if (running == null || memory == null) {
+            return io.gearshift.backend.api.Figure.absent("no memory group");
+        }
+        Optional<Long> swap =
+                running.groups().unified()
+                        ? count(memory.resolve("memory.swap.current"))
+                        : count(memory.resolve("memory.memsw.usage_in_bytes"))
+                                .flatMap(
+                                        both ->
+                                                count(memory.resolve("memory.usage_in_bytes"))
+                                                        .map(used -> Math.max(0, both - used)));
+        return swap.map(bytes -> io.gearshift.backend.api.Figure.of(bytes))
+                .orElse(io.gearshift.backend.api.Figure.absent("the kernel does not count it"));
+    }
+
+    private static Optional<Long> count(Path file) {
+        return KernelFiles.text(file)
+                .asOptional()
+                .map(String::strip)
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .map(Long::valueOf);
+    }
+
+    private static io.gearshift.backend.api.Figure gauge(SampledGroup group, Figure figure) {
+        double value =
+                group.state(figure) == FigureState.PRESENT ? group.value(figure) : Double.NaN;
+        return number(value, group.state(figure));
+    }
+
+    private static io.gearshift.backend.api.Figure rate(
+            SampledGroup group, Figure figure, double unit) {
+        return number(group.rate(figure) / unit, group.state(figure));
+    }
+
+    private static io.gearshift.backend.api.Figure number(double value, FigureState state) {
+        if (!Double.isNaN(value) && !Double.isInfinite(value)) {
+            return io.gearshift.backend.api.Figure.of(value);
+        }
+        return switch (state) {
+            case PRESENT -> io.gearshift.backend.api.Figure.NO_RATE_YET;
+            case NOT_YET -> io.gearshift.backend.api.Figure.absent(NO_GROUP);
+            case GONE -> io.gearshift.backend.api.Figure.absent("the group is gone");
+            case DENIED -> io.gearshift.backend.api.Figure.absent("may not be read");
+            case UNSUPPORTED ->
+                    io.gearshift.backend.api.Figure.absent("this kernel does not count it");
+            case MALFORMED -> io.gearshift.backend.api.Figure.absent("not understood");
+            case FAILED -> io.gearshift.backend.api.Figure.absent("could not be read");
+        };
+    }
+
+    private io.gearshift.backend.api.Figure pressure(
+            SampledGroup group, Figure figure, @Nullable History history, HistoryFigure kept) {
+        if (group.state(figure) != FigureState.PRESENT || history == null) {
+            return number(Double.NaN, group.state(figure));
+        }
+        double sum = 0;
+        int count = 0;
+        for (float each : history.last(kept, second(), PRESSURE_SECONDS)) {
+            if (!Float.isNaN(each)) {
+                sum += each;
+                count++;
+            }
+        }
+        return count == 0
+                ? io.gearshift.backend.api.Figure.NO_RATE_YET
+                : io.gearshift.backend.api.Figure.of(Math.clamp(sum / count * PERCENT, 0, PERCENT));
+    }
+
+    private static io.gearshift.backend.api.Figure highest(
+            @Nullable History history, HistoryFigure figure, long second) {
+        double highest = Double.NaN;
+        if (history != null) {
+            for (float each : history.last(figure, second, History.SECONDS)) {
+                if (!Float.isNaN(each) && !(each <= highest)) {
+                    highest = each;
+                }
+            }
+        }
+        return Double.isNaN(highest)
+                ? io.gearshift.backend.api.Figure.NO_RATE_YET
+                : io.gearshift.backend.api.Figure.of(highest);
+    }
+
+    /// The last seconds of some figures; the highest of each step.
+    List<Series> series(List<String> ids, List<String> figures, long backMillis, int points) {
+        int seconds = Math.clamp(backMillis / 1000, 1, History.SECONDS);
+        int most = Math.clamp(points, 1, History.SECONDS);
+        int step = Math.max(1, (seconds + most - 1) / most);
+        var wanted = new ArrayList<HistoryFigure>();
+        for (String name : figures) {
+            HistoryFigure figure = NAMES.get(ids.isEmpty() ? HostSampling.kept(name) : name);
+            if (figure == null) {
+                throw new ConsoleException(
+                        ErrorCode.REQUEST_INVALID,
+                        "There is no history of \""
+                                + name.replaceAll("[^A-Za-z0-9]", "?")
+                                + "\"; there is of "
+                                + String.join(", ", NAMES.keySet().stream().sorted().toList())
+                                + ".");
+            }
+            wanted.add(figure);
+        }
+        return ask(
+                () -> {
+                    var all = new ArrayList<Series>();
+                    long second = second();
+                    Instant start = clock.instant().minusSeconds(seconds - 1L);
+                    List<@Nullable String> subjects = new ArrayList<>(ids);
+                    if (ids.isEmpty()) {
+                        subjects.add(null);
+                    }
+                    for (String id : subjects) {
+                        History history = id == null ? host.history() : histories.get(id);
+                        for (int i = 0; i < wanted.size(); i++) {
+                            HistoryFigure figure = wanted.get(i);
+                            float[] values =
+                                    history == null
+                                            ? new float[0]
+                                            : history.last(figure, second, seconds);
+                            all.add(
+                                    new Series(
+                                            id,
+                                            figures.get(i),
+                                            start,
+                                            step * 1000L,
+                                            steps(values, step, factor(figure))));
+                        }
+                    }
+                    return all;
+                });
+    }
+
+    private static double factor(HistoryFigure figure) {
+        return switch (figure) {
+            case CPU_PRESSURE, MEMORY_PRESSURE, IO_PRESSURE -> PERCENT;
+            case CPU_CORES, THROTTLED_SHARE, MEMORY_BYTES, IO_RATE, RECEIVE_RATE, SEND_RATE, PIDS ->
+                    1;
+        };
+    }
+
+    private static List<@Nullable Double> steps(float[] values, int step, double factor) {
+        var all = new ArrayList<@Nullable Double>();
+        for (int from = 0; from < values.length; from += step) {
+            double highest = Double.NaN;
+            for (int i = from; i < Math.min(values.length, from + step); i++) {
+                if (!Float.isNaN(values[i]) && !(values[i] <= highest)) {
+                    highest = values[i];
+                }
+            }
+            all.add(Double.isNaN(highest) ? null : (Double) (highest * factor));
+        }
+        return all;
+    }
+
+    private <T> T ask(Callable<T> question) {
+        try {
+            return thread.submit(question).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the sampler failed", Objects.requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException | RejectedExecutionException e) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED, "The agent's sampler does not answer.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException(ErrorCode.HOST_FAILED, "The wait was ended.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

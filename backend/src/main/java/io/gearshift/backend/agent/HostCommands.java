@@ -1,0 +1,291 @@
+package io.gearshift.backend.agent;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.OutputSink;
+import io.gearshift.backend.attach.GearExec;
+import io.gearshift.backend.attach.LogReader;
+import io.gearshift.backend.driver.DriverEvent;
+import io.gearshift.backend.driver.libvirt.LibvirtDriver;
+import io.gearshift.backend.event.EventJournal;
+import io.gearshift.backend.event.KernelLog;
+import io.gearshift.backend.event.KillWatch;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearFolders;
+import io.gearshift.backend.gear.GearLife;
+import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.IdRanges;
+import io.gearshift.backend.host.HostCommand;
+import io.gearshift.backend.host.HostReport;
+import io.gearshift.backend.host.Operation;
+import io.gearshift.backend.image.ImageStore;
+import io.gearshift.backend.limit.HostFacts;
+import io.gearshift.backend.limit.LimitHost;
+import io.gearshift.backend.limit.LimitService;
+import io.gearshift.backend.limit.SystemAlarmClock;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.host.Uptime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All that an agent does on its host, put together: driver, gears, limits, events, samples.
+/// Closing it never touches a gear; another one made on the same folders takes everything up again.
+public final class HostCommands implements AgentWork {
+
+    private static final Logger log = LoggerFactory.getLogger(HostCommands.class);
+
+    private static final long PAGE_SIZE = 4096;
+    private static final int MOST_IDS = 1000;
+    private static final long TAKE_UP_SECONDS = 60;
+
+    private final GearRegistry registry;
+    private final GearFolders folders;
+    private final LibvirtDriver driver;
+    private final EventJournal events;
+    private final LimitService limits;
+    private final GearLife life;
+    private final GearSampling sampling;
+    private final HostView view;
+    private final GearExec exec;
+    private final KernelLog kernelLog;
+    private final Reports reports;
+    private final ExecutorService recovery =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("gear-recovery").factory());
+    private final CountDownLatch takenUp = new CountDownLatch(1);
+    private boolean everUp;
+
+    /// Makes the agent's work; named in `META-INF/services`.
+    public static final class Factory implements AgentWork.Factory {
+
+        /// For the service loader.
+        public Factory() {}
+
+        @Override
+        public AgentWork start(AgentConfig config, Reports reports) {
+            var commands = new HostCommands(config, reports);
+            commands.open(config);
+            return commands;
+        }
+    }
+
+    private HostCommands(AgentConfig config, Reports reports) {
+        this.reports = reports;
+        InstantSource clock = InstantSource.system();
+        KernelRoot root = KernelRoot.LIVE;
+        Path state = config.state();
+        this.driver = new LibvirtDriver(config.libvirtUri(), clock);
+        this.registry = new GearRegistry(driver);
+        this.folders = new GearFolders(state, config.nativeDir());
+        folders.prepare();
+        var images = new ImageStore(folders, config.nativeDir());
+        images.ensureBase();
+        this.events =
+                new EventJournal(
+                        state.resolve("journal").resolve("events"),
+                        config.hostName(),
+                        clock,
+                        sequence -> reports.publish(new HostReport.Happened(sequence)));
+        this.sampling = new GearSampling(registry, root, clock);
+        this.limits =
+                new LimitService(
+                        new LimitHost(
+                                registry,
+                                driver,
+                                () -> HostFacts.read(Path.of("/"), PAGE_SIZE),
+                                new SystemAlarmClock()),
+                        events,
+                        sampling::figures,
+                        result -> reports.publish(new HostReport.LimitsReverted(result)),
+                        state.resolve("journal").resolve("limits"));
+        this.life =
+                new GearLife(
+                        new GearLife.Parts(
+                                driver,
+                                registry,
+                                folders,
+                                new IdRanges(
+                                        state.resolve("id-ranges"),
+                                        List.of(Path.of("/etc/subuid"), Path.of("/etc/subgid"))),
+                                images,
+                                limits,
+                                events,
+                                config.nativeDir(),
+                                clock,
+                                HostView.bootedAt(root)));
+        this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root);
+        this.exec = new GearExec(config.nativeDir());
+        var kills = new KillWatch(registry, events, root);
+        long uptimeMicros =
+                Uptime.of(root)
+                        .asOptional()
+                        .map(uptime -> uptime.sinceBoot().toNanos() / 1000)
+                        .orElse(0L);
+        this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), uptimeMicros, kills::killed);
+        sampling.start(
+                List.of(
+                        () -> kills.beat(kernelLog.readable()),
+                        () -> {
+                            if (!driver.health().up()) {
+                                life.lookWithoutDriver();
+                            }
+                        }),
+                kills::counted);
+    }
+
+    private void open(AgentConfig config) {
+        registry.subscribe(change -> reports.publish(new HostReport.Changed(change.revision())));
+        driver.subscribe(this::follow);
+        driver.open();
+        awaitGears();
+        log.info("the agent works on {} with {}", config.state(), config.libvirtUri());
+    }
+
+    /// An agent that answered before it knew its gears would make them look deleted. Without
+    /// libvirt there is no waiting: the host is then shown as what it is.
+    private void awaitGears() {
+        try {
+            if (driver.health().up() && !takenUp.await(TAKE_UP_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("the gears are still being taken up");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow(DriverEvent event) {
+        switch (event) {
+            case DriverEvent.Changed(String name, _) -> life.look(name);
+            case DriverEvent.Tuned _ -> {
+                // The limits listen for themselves.
+            }
+            case DriverEvent.Lost(var health) -> {
+                events.add(
+                        null,
+                        Event.Kind.HOST_LOST,
+                        Event.Severity.ERROR,
+                        String.valueOf(health.problem()),
+                        Map.of());
+                reports.publish(new HostReport.Changed(registry.revision()));
+            }
+            case DriverEvent.Back(var health) -> {
+                try {
+                    recovery.execute(() -> back(String.valueOf(health.version())));
+                } catch (RejectedExecutionException e) {
+                    log.debug("libvirt came back while the agent was ending", e);
+                }
+            }
+        }
+    }
+
+    private void back(String version) {
+        try {
+            life.recover();
+            if (!everUp) {
+                everUp = true;
+                limits.open();
+            } else {
+                events.add(
+                        null,
+                        Event.Kind.HOST_BACK,
+                        Event.Severity.INFO,
+                        "libvirt " + version + " answers again.",
+                        Map.of());
+            }
+            reports.publish(new HostReport.Changed(registry.revision()));
+            takenUp.countDown();
+        } catch (ConsoleException e) {
+            log.warn("the gears cannot be taken up; it is tried again when libvirt is back", e);
+        }
+    }
+
+    @Override
+    public long epochOf(String gear) {
+        GearEntry entry = registry.find(gear).orElse(null);
+        return entry == null || entry.record() == null ? 0 : entry.record().epoch();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // Each command is answered with what its type says.
+    public <R> R handle(Operation<R> operation, OutputSink output, CallContext context) {
+        return (R) answer(operation.command(), output, context);
+    }
+
+    private Object answer(HostCommand<?> command, OutputSink output, CallContext context) {
+        return switch (command) {
+            case HostCommand.Inventory() -> view.inventory();
+            case HostCommand.Create(var id, var spec) -> gear(life.create(id, spec));
+            case HostCommand.Start(var id) -> gear(life.start(id));
+            case HostCommand.Stop(var id, var graceMillis) ->
+                    gear(life.stop(id, Duration.ofMillis(graceMillis)));
+            case HostCommand.Pause(var id) -> gear(life.pause(id));
+            case HostCommand.Resume(var id) -> gear(life.resume(id));
+            case HostCommand.Delete(var id, var force) ->
+                    view.gear(life.delete(id, force).withRunning(null), null);
+            case HostCommand.PreviewLimits(var id, var change) -> limits.preview(id, change);
+            case HostCommand.ChangeLimits(
+                            var id,
+                            var changeId,
+                            var change,
+                            var confirmWithinMillis,
+                            var revision) ->
+                    limits.change(id, changeId, change, within(confirmWithinMillis), revision);
+            case HostCommand.ConfirmLimits(var changeId) -> limits.confirm(changeId);
+            case HostCommand.UndoLimits(var original) -> limits.undo(original);
+            case HostCommand.AdoptDrift(var id) -> {
+                limits.adoptDrift(id);
+                yield view.gear(id);
+            }
+            case HostCommand.RevertDrift(var id) -> {
+                limits.revertDrift(id);
+                yield view.gear(id);
+            }
+            case HostCommand.History(var ids, var figures, var backMillis, var points) -> {
+                if (ids.size() > MOST_IDS) {
+                    throw new ConsoleException(
+                            ErrorCode.REQUEST_INVALID, "A history is of at most 1000 gears.");
+                }
+                yield sampling.series(ids, figures, backMillis, points);
+            }
+            case HostCommand.Processes(var id) -> view.processes(id);
+            case HostCommand.Namespaces() -> view.namespaces();
+            case HostCommand.GearNamespaces(var id) -> view.gearNamespaces(id);
+            case HostCommand.Logs(var id, var cursor, var count) -> {
+                registry.recordOf(id);
+                yield LogReader.read(folders.log(id), cursor, count);
+            }
+            case HostCommand.Events(var after, var count) -> events.after(after, count);
+            case HostCommand.Exec(var id, var request) ->
+                    exec.run(registry.get(id), request, output, context::onCancel);
+        };
+    }
+
+    private Object gear(GearEntry entry) {
+        return view.gear(entry.id());
+    }
+
+    private static @Nullable Duration within(@Nullable Long millis) {
+        return millis == null ? null : Duration.ofMillis(millis);
+    }
+
+    @Override
+    public void close() {
+        recovery.shutdown();
+        life.close();
+        limits.close();
+        sampling.close();
+        kernelLog.close();
+        driver.close();
+    }
+}

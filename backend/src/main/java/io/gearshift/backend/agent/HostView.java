@@ -1,0 +1,430 @@
+package io.gearshift.backend.agent;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.ProcessRow;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
+import io.gearshift.backend.driver.ContainerDriver;
+import io.gearshift.backend.driver.DriverHealth;
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearLimits;
+import io.gearshift.backend.gear.GearRecord;
+import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.host.HostInventory;
+import io.gearshift.collectors.KernelFiles;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.host.HostIdentity;
+import io.gearshift.collectors.host.HostStat;
+import io.gearshift.collectors.host.MemInfo;
+import io.gearshift.collectors.mountinfo.CgroupLayout;
+import io.gearshift.collectors.mountinfo.MountInfo;
+import io.gearshift.collectors.namespace.Namespace;
+import io.gearshift.collectors.namespace.NamespaceId;
+import io.gearshift.collectors.namespace.NamespaceLinks;
+import io.gearshift.collectors.namespace.NamespaceScanner;
+import io.gearshift.collectors.namespace.NamespaceTable;
+import io.gearshift.collectors.namespace.NamespaceType;
+import io.gearshift.collectors.namespace.ProcessLabel;
+import io.gearshift.collectors.proc.ProcStat;
+import io.gearshift.collectors.proc.ProcStatus;
+import io.gearshift.collectors.proc.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts what the agent knows into the API's form: the inventory, processes and namespaces.
+final class HostView {
+
+    private static final Logger log = LoggerFactory.getLogger(HostView.class);
+
+    private static final String VERSION = version();
+
+    private final String name;
+    private final ContainerDriver driver;
+    private final GearRegistry registry;
+    private final GearLimits limits;
+    private final GearSampling sampling;
+    private final KernelRoot root;
+    private final NamespaceScanner namespaces;
+    private final String layout;
+    private final String kernel;
+    private final Instant bootedAt;
+
+    HostView(
+            String name,
+            ContainerDriver driver,
+            GearRegistry registry,
+            GearLimits limits,
+            GearSampling sampling,
+            KernelRoot root) {
+        this.name = name;
+        this.driver = driver;
+        this.registry = registry;
+        this.limits = limits;
+        this.sampling = sampling;
+        this.root = root;
+        this.namespaces = new NamespaceScanner(root);
+        this.layout =
+                MountInfo.ofSelf(root)
+                        .asOptional()
+                        .map(mounts -> words(CgroupLayout.of(root, mounts)))
+                        .orElse("none");
+        this.kernel = HostIdentity.of(root).kernelRelease().asOptional().orElse("unknown");
+        this.bootedAt = bootedAt(root);
+    }
+
+    /// When the host was booted.
+    static Instant bootedAt(KernelRoot root) {
+        return HostStat.of(root).asOptional().map(HostStat::booted).orElse(Instant.EPOCH);
+    }
+
+    private static String version() {
+        String version = HostView.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static String words(CgroupLayout layout) {
+        return switch (layout) {
+            case CgroupLayout.None _ -> "none";
+            case CgroupLayout.V1 _ -> "v1";
+            case CgroupLayout.V2 _ -> "v2";
+            case CgroupLayout.Hybrid _ -> "hybrid";
+        };
+    }
+
+    HostInventory inventory() {
+        long revision = registry.revision();
+        Map<String, GearFigures> figures = sampling.figures();
+        List<Gear> gears =
+                registry.all().stream()
+                        .map(entry -> gear(entry, figures.get(entry.id())))
+                        .sorted(Comparator.comparing(Gear::name).thenComparing(Gear::id))
+                        .toList();
+        int running =
+                (int)
+                        gears.stream()
+                                .filter(
+                                        each ->
+                                                each.state() == GearState.RUNNING
+                                                        || each.state() == GearState.FROZEN)
+                                .count();
+        DriverHealth health = driver.health();
+        Host host =
+                new Host(
+                        name,
+                        health.up() ? Host.State.UP : Host.State.DEGRADED,
+                        driver.uri(),
+                        layout,
+                        kernel,
+                        health.version(),
+                        VERSION,
+                        HostIdentity.of(root)
+                                .processors()
+                                .asOptional()
+                                .map(each -> each.processors().size())
+                                .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
+                        MemInfo.of(root).asOptional().map(each -> each.total().bytes()).orElse(0L),
+                        bootedAt,
+                        gears.size(),
+                        running,
+                        sampling.host(),
+                        null,
+                        health.problem());
+        return new HostInventory(host, gears, revision);
+    }
+
+    /// One gear with its figures.
+    Gear gear(String id) {
+        return gear(registry.get(id), sampling.figures(id));
+    }
+
+    Gear gear(GearEntry entry, @Nullable GearFigures figures) {
+        GearRecord record = entry.record();
+        Running running = entry.running();
+        Limits inForce = inForce(entry);
+        // Looking at the limits may have found drift.
+        GearEntry now = registry.find(entry.id()).orElse(entry);
+        return new Gear(
+                entry.id(),
+                entry.name(),
+                entry.project(),
+                record == null ? null : record.application(),
+                name,
+                entry.domain(),
+                entry.uuid().toString(),
+                now.state(),
+                now.stateText(),
+                now.stateSince(),
+                record != null,
+                record == null ? running != null : record.desiredRunning(),
+                record == null ? RestartPolicy.NO : record.restart(),
+                record == null ? "" : record.image(),
+                record == null ? RootMode.WRITABLE_LAYER : record.rootMode(),
+                record == null ? List.of() : record.command(),
+                record == null || record.runAsRoot(),
+                entry.idBase(),
+                record == null ? null : record.created(),
+                inForce,
+                record == null ? 0 : record.limitsRevision(),
+                now.drift(),
+                now.pending(),
+                running == null ? null : figures,
+                running == null ? null : running.initPid(),
+                now.exitCode(),
+                null);
+    }
+
+    /// A gear that is just being started or stopped is held by that; nobody waits for it here.
+    private Limits inForce(GearEntry entry) {
+        GearRecord record = entry.record();
+        Limits recorded = record == null ? Limits.NONE : record.limits();
+        if (entry.running() == null
+                || entry.state() == GearState.STARTING
+                || entry.state() == GearState.STOPPING) {
+            return recorded;
+        }
+        try {
+            return limits.inForce(entry);
+        } catch (ConsoleException e) {
+            log.debug("the limits of {} cannot be read", entry.id(), e);
+            return recorded;
+        }
+    }
+
+    List<ProcessRow> processes(String id) {
+        GearEntry entry = registry.get(id);
+        Running running = entry.running();
+        if (running == null) {
+            return List.of();
+        }
+        var rows = new ArrayList<ProcessRow>();
+        for (var each : ProcessTable.of(root, pids(running)).rows()) {
+            if (each.stat() instanceof Reading.Present<ProcStat>(_, ProcStat stat)) {
+                rows.add(row(entry, each, stat));
+            }
+        }
+        return rows;
+    }
+
+    private ProcessRow row(
+            GearEntry entry, io.gearshift.collectors.proc.ProcessRow each, ProcStat stat) {
+        ProcStatus status = each.status().asOptional().orElse(null);
+        Long inside = null;
+        long uid = -1;
+        if (status != null) {
+            uid = status.user().effective();
+            Long base = entry.idBase();
+            inside =
+                    base == null
+                            ? (Long) uid
+                            : uid >= base && uid < base + 65_536 ? (Long) (uid - base) : null;
+        }
+        String command =
+                each.cmdline()
+                        .asOptional()
+                        .map(line -> line.text())
+                        .filter(text -> !text.isBlank())
+                        .orElse("[" + stat.comm() + "]");
+        OptionalInt insidePid = status == null ? OptionalInt.empty() : status.pidInside();
+        return new ProcessRow(
+                each.pid(),
+                insidePid.isPresent() ? (Integer) insidePid.getAsInt() : null,
+                stat.parent(),
+                user(entry, inside, uid),
+                uid,
+                inside,
+                String.valueOf(stat.state()),
+                stat.threads(),
+                status == null || status.rss() == null ? null : (Long) status.rss().bytes(),
+                bootedAt.plus(stat.startedAfterBoot()),
+                command);
+    }
+
+    private static String user(GearEntry entry, @Nullable Long inside, long uid) {
+        if (inside == null) {
+            return uid < 0 ? "?" : Long.toString(uid);
+        }
+        if (entry.managed() && inside == 1000) {
+            return "gear";
+        }
+        return inside == 0 ? "root" : Long.toString(inside);
+    }
+
+    /// All processes of the gear's groups, those of groups below included, without the driver's
+    /// helper.
+    private List<Integer> pids(Running running) {
+        var pids = new TreeSet<Integer>();
+        Path pidsGroup = running.groups().program().get("pids");
+        Path group =
+                !running.groups().unified() && pidsGroup != null
+                        ? pidsGroup
+                        : running.groups().unified()
+                                ? running.groups().pressure()
+                                : running.groups().program().get("memory");
+        if (group == null) {
+            return List.of();
+        }
+        try (Stream<Path> below = Files.walk(group)) {
+            below.filter(Files::isDirectory)
+                    .forEach(
+                            each ->
+                                    KernelFiles.text(each.resolve("cgroup.procs"))
+                                            .asOptional()
+                                            .ifPresent(
+                                                    text ->
+                                                            text.lines()
+                                                                    .filter(
+                                                                            line ->
+                                                                                    line.matches(
+                                                                                            "[0-9]{1,9}"))
+                                                                    .map(Integer::valueOf)
+                                                                    .forEach(pids::add)));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            log.debug("the groups below {} changed while they were read", group, e);
+        }
+        pids.remove(running.controllerPid());
+        return List.copyOf(pids);
+    }
+
+    List<NamespaceRow> namespaces() {
+        Reading<NamespaceTable> reading = namespaces.scan();
+        NamespaceTable table =
+                reading.asOptional()
+                        .orElseThrow(
+                                () ->
+                                        new ConsoleException(
+                                                ErrorCode.HOST_FAILED,
+                                                "The host's namespaces cannot be read: "
+                                                        + reading.path()
+                                                        + "."));
+        Map<Long, String> owners = owners();
+        return table.namespaces().stream().map(each -> row(each, owners)).toList();
+    }
+
+    private static NamespaceRow row(Namespace each, Map<Long, String> owners) {
+        ProcessLabel label = each.lowest().asOptional().orElse(new ProcessLabel(0, "?", "[ended]"));
+        return new NamespaceRow(
+                each.id().inode(),
+                each.id().type().kernelName(),
+                each.processes(),
+                each.lowestPid(),
+                label.user(),
+                label.command(),
+                owners.get(each.id().inode()));
+    }
+
+    /// Names of gears by the number of a namespace that is theirs and not the host's.
+    private Map<Long, String> owners() {
+        Map<NamespaceType, NamespaceId> host = links(ProcessHandle.current().pid());
+        Map<Long, String> owners = new HashMap<>();
+        for (GearEntry each : registry.all()) {
+            Running running = each.running();
+            if (running == null) {
+                continue;
+            }
+            for (NamespaceId id : links(running.initPid()).values()) {
+                if (!id.equals(host.get(id.type()))) {
+                    owners.putIfAbsent(id.inode(), each.name());
+                }
+            }
+        }
+        return owners;
+    }
+
+    private Map<NamespaceType, NamespaceId> links(long pid) {
+        Map<NamespaceType, NamespaceId> all = new HashMap<>();
+        NamespaceLinks.of(root, (int) pid)
+                .byType()
+                .forEach((type, link) -> link.asOptional().ifPresent(id -> all.put(type, id)));
+        return all;
+    }
+
+    List<GearNamespace> gearNamespaces(String id) {
+        GearEntry entry = registry.get(id);
+        Running running = entry.running();
+        if (running == null) {
+            return List.of();
+        }
+        Map<NamespaceType, NamespaceId> host = links(ProcessHandle.current().pid());
+        Map<NamespaceId, List<String>> others = new HashMap<>();
+        for (GearEntry each : registry.all()) {
+            Running other = each.running();
+            if (other != null && !each.id().equals(id)) {
+                for (NamespaceId ns : links(other.initPid()).values()) {
+                    others.computeIfAbsent(ns, _ -> new ArrayList<>()).add(each.name());
+                }
+            }
+        }
+        var rows = new ArrayList<GearNamespace>();
+        Map<NamespaceType, NamespaceId> own = links(running.initPid());
+        for (NamespaceType type : NamespaceType.values()) {
+            NamespaceId ns = own.get(type);
+            if (ns != null) {
+                rows.add(row(ns, host.get(type), others.getOrDefault(ns, List.of())));
+            }
+        }
+        return rows;
+    }
+
+    private static GearNamespace row(
+            NamespaceId ns, @Nullable NamespaceId host, List<String> others) {
+        String type = ns.type().kernelName();
+        if (ns.equals(host)) {
+            return new GearNamespace(
+                    type,
+                    ns.inode(),
+                    GearNamespace.Relation.HOST,
+                    others,
+                    "Shared with the host: " + what(ns.type()) + " as the host does.");
+        }
+        if (!others.isEmpty()) {
+            return new GearNamespace(
+                    type,
+                    ns.inode(),
+                    GearNamespace.Relation.SHARED,
+                    others,
+                    "Shared with other gears: " + what(ns.type()) + " as they do.");
+        }
+        return new GearNamespace(
+                type,
+                ns.inode(),
+                GearNamespace.Relation.OWN,
+                List.of(),
+                "Its own: " + what(ns.type()) + " of its own.");
+    }
+
+    private static String what(NamespaceType type) {
+        return switch (type) {
+            case MNT -> "it sees mounts";
+            case NET -> "it has interfaces, addresses and ports";
+            case PID -> "it sees process numbers";
+            case UTS -> "it has a host name";
+            case IPC -> "it has message queues and shared memory";
+            case USER -> "it has users and capabilities";
+            case CGROUP -> "it sees the root of the group tree";
+            case TIME -> "it has clocks";
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package io.gearshift.backend.event;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the kernel's log (`/dev/kmsg`) for what the out-of-memory killer says, on a daemon thread
+/// of its own that waits in the kernel. Names of processes in it are the processes' own choice:
+/// hostile.
+///
+/// ```
+/// 6,1021,8021;oom-kill:constraint=CONSTRAINT_MEMCG,...,task_memcg=/machine/x,task=sh,pid=9,uid=7
+/// 3,1022,8022;Memory cgroup out of memory: Killed process 9 (sh) total-vm:4kB, ..., UID:7 pgtables
+/// ```
+public final class KernelLog implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(KernelLog.class);
+
+    private static final int RECORD_BYTES = 8192;
+    private static final int REMEMBERED = 256;
+    private static final Pattern HEADER = Pattern.compile("\\d+,(\\d+),(\\d+),[^;]*;(.*)");
+    private static final Pattern SUMMARY =
+            Pattern.compile("oom-kill:constraint=.*,task_memcg=(/.*),task=.*,pid=(\\d+),uid=\\d+");
+    private static final Pattern KILLED =
+            Pattern.compile(
+                    "Memory cgroup out of memory: Killed process (\\d+) \\((.*)\\) total-vm:.*"
+                            + " UID:(\\d+) .*");
+
+    private final Path device;
+    private final long sinceMicros;
+    private final Consumer<Kill> receiver;
+    private final Map<Long, String> groups = recent();
+    private volatile @Nullable InputStream open;
+    private volatile boolean readable;
+    private volatile boolean closed;
+
+    /// A process that the kernel killed at a memory cap.
+    ///
+    /// @param pid outside
+    /// @param name of the process; hostile
+    /// @param uid outside
+    /// @param group its memory group, as `/proc/PID/cgroup` names it; null if the kernel did not
+    ///   say
+    public record Kill(long pid, String name, long uid, @Nullable String group) {}
+
+    private KernelLog(Path device, long sinceMicros, Consumer<Kill> receiver) {
+        this.device = device;
+        this.sinceMicros = sinceMicros;
+        this.receiver = receiver;
+    }
+
+    /// Begins to read.
+    ///
+    /// @param sinceMicros records before this time after boot are old news
+    public static KernelLog follow(Path device, long sinceMicros, Consumer<Kill> receiver) {
+        var kernelLog = new KernelLog(device, sinceMicros, receiver);
+        try {
+            InputStream stream = new FileInputStream(device.toFile());
+            kernelLog.open = stream;
+            kernelLog.readable = true;
+            Thread.ofPlatform().name("kernel-log").daemon().start(() -> kernelLog.read(stream));
+        } catch (IOException e) {
+            log.warn(
+                    "{} cannot be read: out-of-memory events will not name the process", device, e);
+        }
+        return kernelLog;
+    }
+
+    /// Whether kills are told; if not, only counters know of them.
+    public boolean readable() {
+        return readable;
+    }
+
+    private void read(InputStream stream) {
+        var buffer = new byte[RECORD_BYTES];
+        while (!closed) {
+            try {
+                int length = stream.read(buffer);
+                if (length < 0) {
+                    break;
+                }
+                take(new String(buffer, 0, length, StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                    // Records were overwritten before we read them; the next read goes on.
+                    continue;
+                }
+                log.debug("the end of {}", device, e);
+                break;
+            } catch (RuntimeException e) {
+                log.error("a record of the kernel's log could not be followed", e);
+            }
+        }
+        readable = false;
+    }
+
+    /// Takes one record.
+    void take(String record) {
+        int newline = record.indexOf('\n');
+        Matcher header = HEADER.matcher(newline < 0 ? record : record.substring(0, newline));
+        if (!header.matches() || Long.parseLong(header.group(2)) < sinceMicros) {
+            return;
+        }
+        String text = header.group(3);
+        Matcher summary = SUMMARY.matcher(text);
+        if (summary.matches()) {
+            groups.put(Long.valueOf(summary.group(2)), summary.group(1));
+            return;
+        }
+        Matcher killed = KILLED.matcher(text);
+        if (killed.matches()) {
+            long pid = Long.parseLong(killed.group(1));
+            receiver.accept(
+                    new Kill(
+                            pid,
+                            killed.group(2),
+                            Long.parseLong(killed.group(3)),
+                            groups.remove(pid)));
+        }
+    }
+
+    private static Map<Long, String> recent() {
+        return new LinkedHashMap<>(new HashMap<>()) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        InputStream stream = open;
+        if (stream != null) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                log.debug("{} was closed already", device, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.gearshift.backend.event;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRecord;
+import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.IdRanges;
+import io.gearshift.collectors.KernelFiles;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.proc.ProcStatus;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what the kernel does to gears at their limits into events: kills at the memory cap, told
+/// by the kernel's log with the process, or by a counter without it; and processes refused at the
+/// process limit, told by a counter. Safe for use by many threads.
+public final class KillWatch {
+
+    private static final int BEATS_BETWEEN_REFUSALS = 30;
+    private static final int BEATS_TO_WAIT = 2;
+
+    private final GearRegistry registry;
+    private final EventLog events;
+    private final KernelRoot root;
+    private final ConcurrentHashMap<String, Kills> kills = new ConcurrentHashMap<>();
+    private final Map<String, Refusals> refusals = new HashMap<>();
+
+    /// Kills of one gear that the counter knows and that the log told.
+    private static final class Kills {
+        private double counted;
+        private double told;
+        private int waited;
+    }
+
+    private record Refusals(long count, int quietBeats) {}
+
+    /// @param root of the host's kernel files
+    public KillWatch(GearRegistry registry, EventLog events, KernelRoot root) {
+        this.registry = registry;
+        this.events = events;
+        this.root = root;
+    }
+
+    /// The kernel's log told of a kill.
+    public void killed(KernelLog.Kill kill) {
+        GearEntry gear = of(kill);
+        if (gear == null) {
+            return;
+        }
+        OptionalInt inside =
+                ProcStatus.of(root, (int) kill.pid())
+                        .asOptional()
+                        .map(ProcStatus::pidInside)
+                        .orElse(OptionalInt.empty());
+        Map<String, String> details = new HashMap<>(limit(gear));
+        details.put("pid", Long.toString(kill.pid()));
+        details.put("process", printable(kill.name()));
+        inside.ifPresent(pid -> details.put("insidePid", Integer.toString(pid)));
+        Kills known = kills.computeIfAbsent(gear.id(), _ -> new Kills());
+        synchronized (known) {
+            known.told++;
+        }
+        add(
+                gear,
+                "The kernel killed "
+                        + printable(kill.name())
+                        + " (process "
+                        + kill.pid()
+                        + (inside.isPresent() ? ", inside " + inside.getAsInt() : "")
+                        + ") in "
+                        + gear.name()
+                        + " at its memory cap"
+                        + words(details)
+                        + ".",
+                details);
+    }
+
+    /// A gear's counter of kills has grown.
+    public void counted(String id, double more) {
+        Kills known = kills.computeIfAbsent(id, _ -> new Kills());
+        synchronized (known) {
+            known.counted += more;
+        }
+    }
+
+    /// Once a second: tells of kills that only the counter knows, and of refused processes.
+    ///
+    /// @param logReadable whether the kernel's log tells of kills, perhaps a moment later
+    public void beat(boolean logReadable) {
+        kills.forEach((id, known) -> untold(id, known, logReadable));
+        for (GearEntry gear : registry.all()) {
+            refused(gear);
+        }
+        refusals.keySet().removeIf(id -> registry.find(id).isEmpty());
+        kills.keySet().removeIf(id -> registry.find(id).isEmpty());
+    }
+
+    private void untold(String id, Kills known, boolean logReadable) {
+        double missing;
+        synchronized (known) {
+            missing = known.counted - known.told;
+            if (missing <= 0) {
+                // The log may be ahead of the counter by a pass; a gear that ended takes its
+                // counter along.
+                known.waited = 0;
+                return;
+            }
+            if (logReadable && known.waited++ < BEATS_TO_WAIT) {
+                return;
+            }
+            known.waited = 0;
+            known.counted = 0;
+            known.told = 0;
+        }
+        registry.find(id)
+                .ifPresent(
+                        gear -> {
+                            Map<String, String> details = new HashMap<>(limit(gear));
+                            details.put("kills", Long.toString(Math.round(missing)));
+                            add(
+                                    gear,
+                                    "The kernel killed "
+                                            + Math.round(missing)
+                                            + (missing > 1 ? " processes" : " process")
+                                            + " in "
+                                            + gear.name()
+                                            + " at its memory cap"
+                                            + words(details)
+                                            + "; which is not known, since the kernel's log did"
+                                            + " not say.",
+                                    details);
+                        });
+    }
+
+    private void refused(GearEntry gear) {
+        Running running = gear.running();
+        Path group = running == null ? null : running.groups().program().get("pids");
+        if (group == null) {
+            refusals.remove(gear.id());
+            return;
+        }
+        long count = max(group.resolve("pids.events"));
+        if (count < 0) {
+            return;
+        }
+        Refusals before = refusals.get(gear.id());
+        if (before == null || count < before.count()) {
+            refusals.put(gear.id(), new Refusals(count, BEATS_BETWEEN_REFUSALS));
+            if (before == null || count == 0) {
+                return;
+            }
+        }
+        int quiet = before == null ? BEATS_BETWEEN_REFUSALS : before.quietBeats() + 1;
+        long last = before == null ? 0 : before.count();
+        if (count <= last || quiet < BEATS_BETWEEN_REFUSALS) {
+            refusals.put(gear.id(), new Refusals(last, Math.min(quiet, BEATS_BETWEEN_REFUSALS)));
+            return;
+        }
+        refusals.put(gear.id(), new Refusals(count, 0));
+        GearRecord record = gear.record();
+        Map<String, String> details = new HashMap<>();
+        details.put("refused", Long.toString(count - last));
+        if (record != null && record.limits().processes() instanceof Cap.At(long most)) {
+            details.put("limit", Long.toString(most));
+        }
+        events.add(
+                gear,
+                Event.Kind.PROCESS_LIMIT,
+                Event.Severity.WARNING,
+                gear.name()
+                        + " could not start a process: it is at its process limit"
+                        + (details.containsKey("limit") ? " of " + details.get("limit") : "")
+                        + ".",
+                details);
+    }
+
+    /// `max 12` of a `pids.events` file; -1 if it cannot be read.
+    private static long max(Path file) {
+        String text = KernelFiles.text(file).asOptional().orElse("");
+        for (String line : text.split("\n", -1)) {
+            if (line.startsWith("max ") && line.substring(4).strip().matches("[0-9]{1,18}")) {
+                return Long.parseLong(line.substring(4).strip());
+            }
+        }
+        return -1;
+    }
+
+    private @Nullable GearEntry of(KernelLog.Kill kill) {
+        for (GearEntry each : registry.all()) {
+            Long base = each.idBase();
+            if (base != null && kill.uid() >= base && kill.uid() < base + IdRanges.COUNT) {
+                return each;
+            }
+        }
+        String group = kill.group();
+        if (group != null) {
+            for (GearEntry each : registry.all()) {
+                Running running = each.running();
+                Path memory = running == null ? null : running.groups().outer().get("memory");
+                if (memory != null && ends(memory, group)) {
+                    return each;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Whether a group as the kernel names it is this folder or below it.
+    private static boolean ends(Path folder, String group) {
+        Path name = folder.getFileName();
+        return name != null && (group + "/").contains("/" + name + "/");
+    }
+
+    private static Map<String, String> limit(GearEntry gear) {
+        GearRecord record = gear.record();
+        Limits limits = record == null ? Limits.NONE : record.limits();
+        return limits.memoryBytes() instanceof Cap.At(long bytes)
+                ? Map.of("limit", "memory", "limitBytes", Long.toString(bytes))
+                : Map.of("limit", "memory");
+    }
+
+    private static String words(Map<String, String> details) {
+        String bytes = details.get("limitBytes");
+        if (bytes == null) {
+            return "";
+        }
+        long value = Long.parseLong(bytes);
+        return value % (1 << 20) == 0 ? " of " + (value >> 20) + " MiB" : " of " + value + " bytes";
+    }
+
+    private void add(GearEntry gear, String text, Map<String, String> details) {
+        events.add(gear, Event.Kind.OOM_KILL, Event.Severity.ERROR, text, details);
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+}
