@@ -7,8 +7,10 @@ import io.gearshift.collectors.ByteSize;
 import io.gearshift.collectors.Fixtures;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class HostFixtureTest {
 
@@ -33,8 +35,16 @@ final class HostFixtureTest {
     }
 
     @Test
-    void whatIsMissingIsNotZero() {
-        assertThat(HostStat.of(Fixtures.systemd())).isInstanceOf(Reading.Unsupported.class);
-        assertThat(HostPressure.of(Fixtures.systemd()).io()).isInstanceOf(Reading.Gone.class);
+    void whatIsMissingIsNotZero(@TempDir Path folder) {
+        assertThat(HostStat.of(new KernelRoot(folder))).isInstanceOf(Reading.Gone.class);
+        assertThat(HostPressure.of(new KernelRoot(folder)).io()).isInstanceOf(Reading.Gone.class);
+    }
+
+    @Test
+    void aGuestOfAnotherKernelIsReadToo() {
+        assertThat(present(HostStat.of(Fixtures.systemd())).processors()).isNotEmpty();
+        assertThat(present(MemInfo.of(Fixtures.systemd())).total().bytes()).isPositive();
+        assertThat(present(HostPressure.of(Fixtures.systemd()).cpu()).some().avg10())
+                .isNotNegative();
     }
 }
