@@ -123,9 +123,11 @@ public final class LogReader {
             if (nextOut == null && nextErr == null) {
                 break;
             }
-            boolean takeOut =
-                    nextErr == null
-                            || nextOut != null && !nextOut.line().at().isAfter(nextErr.line().at());
+            boolean outFirst =
+                    nextOut != null
+                            && nextErr != null
+                            && !nextOut.line().at().isAfter(nextErr.line().at());
+            boolean takeOut = nextErr == null || outFirst;
             if (takeOut && nextOut != null) {
                 out.found().removeFirst();
                 lines.add(nextOut.line());
@@ -260,12 +262,14 @@ public final class LogReader {
                     return null;
                 }
                 return new File(
-                        path,
-                        ((Number) attributes.get("ino")).longValue(),
-                        ((Number) attributes.get("size")).longValue());
+                        path, number(attributes.get("ino")), number(attributes.get("size")));
             } catch (NoSuchFileException e) {
                 return null;
             }
+        }
+
+        private static long number(@Nullable Object attribute) {
+            return attribute instanceof Number number ? number.longValue() : 0;
         }
 
         private @Nullable SeekableByteChannel open() throws IOException {

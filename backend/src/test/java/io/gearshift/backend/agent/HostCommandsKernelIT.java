@@ -174,9 +174,7 @@ final class HostCommandsKernelIT {
         assertThat(agent.call(new HostCommand.GearNamespaces(id)))
                 .filteredOn(each -> !each.type().equals("time"))
                 .allSatisfy(
-                        each ->
-                                assertThat(each.relation())
-                                        .isEqualTo(GearNamespace.Relation.OWN));
+                        each -> assertThat(each.relation()).isEqualTo(GearNamespace.Relation.OWN));
         assertThat(agent.call(new HostCommand.Namespaces()))
                 .anySatisfy(
                         row -> {
@@ -218,8 +216,7 @@ final class HostCommandsKernelIT {
     void aMemoryHogDiesAloneAndTheEventNamesGearProcessAndLimit() {
         String id = running("hog1", limits(0, 24, 0), "/bin/sleep", "1000");
 
-        ExecResult hog =
-                exec(id, false, "/bin/sh", "-c", "exec tail -c 200m /dev/zero");
+        ExecResult hog = exec(id, false, "/bin/sh", "-c", "exec tail -c 200m /dev/zero");
 
         assertThat(hog.exitCode()).isEqualTo(137);
         Event event = agent.awaitEvent(Event.Kind.OOM_KILL, id);
@@ -248,8 +245,7 @@ final class HostCommandsKernelIT {
     @Test
     @Tag("G5.1b")
     void aCpuHogIsHeldToItsCap() {
-        String id =
-                running("cpu1", limits(200, 0, 0), "/bin/sh", "-c", "while :; do :; done");
+        String id = running("cpu1", limits(200, 0, 0), "/bin/sh", "-c", "while :; do :; done");
         long begin = System.nanoTime();
         long before = cpuNanos(id);
         KernelHost.await(
@@ -278,8 +274,7 @@ final class HostCommandsKernelIT {
                 }
                 if (fields[1].isEmpty() && Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))) {
                     String first =
-                            Files.readAllLines(
-                                            Path.of("/sys/fs/cgroup" + fields[2] + "/cpu.stat"))
+                            Files.readAllLines(Path.of("/sys/fs/cgroup" + fields[2] + "/cpu.stat"))
                                     .getFirst();
                     return Long.parseLong(first.substring("usage_usec ".length())) * 1000;
                 }
@@ -419,7 +414,9 @@ final class HostCommandsKernelIT {
         agent.call(new HostCommand.Start(id));
 
         KernelHost.await(
-                "the program's mark", SOON, () -> exec(id, true, "ls", "/etc/seen").exitCode() == 0);
+                "the program's mark",
+                SOON,
+                () -> exec(id, true, "ls", "/etc/seen").exitCode() == 0);
         assertThat(host.virsh("dumpxml", id)).contains("TOKEN").doesNotContain("k 9");
         remove(id);
     }
