@@ -1,0 +1,441 @@
+package io.gearshift.ctl;
+
+import static io.gearshift.ctl.Output.column;
+
+import io.gearshift.assets.Say;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.ExecRequest;
+import io.gearshift.backend.api.ExecResult;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearPage;
+import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
+import io.gearshift.backend.api.remote.ApiJson;
+import io.gearshift.backend.api.remote.Durations;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `ctl gear ...`.
+@Command(
+        name = "gear",
+        description = "Makes, starts, stops, limits gears and looks into them.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            GearCommands.Create.class,
+            GearCommands.Limit.class,
+            GearCommands.Exec.class,
+            GearCommands.Logs.class
+        })
+final class GearCommands {
+    private static final String GEAR = "Name or id of the gear.";
+    private static final String GRACE = "How long its program may take to end (default: 10s).";
+
+    @ParentCommand private Ctl ctl;
+
+    @Command(name = "list", description = "Lists gears.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--filter", paramLabel = "TEXT", description = "Only gears whose name, id, image or command holds it.")
+                    @Nullable String filter,
+            @Option(names = "--state", paramLabel = "STATE", description = "Only gears in this state.")
+                    @Nullable GearState state,
+            @Option(names = "--sort", paramLabel = "COLUMN", defaultValue = "name", description = "name, state, host, cpu, memory, pressure or processes.")
+                    String sort) {
+        List<Gear> gears = new ArrayList<>();
+        GearPage page;
+        boolean descending = !sort.equals("name") && !sort.equals("state") && !sort.equals("host");
+        do {
+            page =
+                    ctl.console()
+                            .gears(
+                                    new GearQuery(
+                                            filter,
+                                            state,
+                                            null,
+                                            null,
+                                            false,
+                                            sort,
+                                            descending,
+                                            gears.size(),
+                                            1000));
+            gears.addAll(page.gears());
+        } while (!page.gears().isEmpty() && gears.size() < page.total());
+        ctl.output()
+                .list(
+                        gears,
+                        column("NAME", Gear::name),
+                        column("STATE", GearCommands::state),
+                        column("HOST", Gear::host),
+                        column("CPU, CORES", gear -> use(gear, GearFigures::cpuCores, Say::cores)),
+                        column("CAP", gear -> Values.cap(gear.limits().cpuMillis(), v -> Say.capCores((long) v))),
+                        column("MEMORY, MiB", gear -> use(gear, GearFigures::memoryBytes, Say::mebibytes)),
+                        column("CAP", gear -> Values.cap(gear.limits().memoryBytes(), Say::mebibytes)),
+                        column("PROCESSES", gear -> use(gear, GearFigures::processes, Say::count)),
+                        column("COMMAND", gear -> String.join(" ", gear.command())));
+        return Ctl.DONE;
+    }
+
+    private static String state(Gear gear) {
+        String word = ApiJson.word(gear.state());
+        return gear.staleSince() == null
+                ? word
+                : word + ", stale since " + Say.clock(gear.staleSince()) + " UTC";
+    }
+
+    private static String use(
+            Gear gear,
+            java.util.function.Function<GearFigures, io.gearshift.backend.api.Figure> figure,
+            java.util.function.DoubleFunction<String> words) {
+        GearFigures figures = gear.figures();
+        return Values.figure(figures == null ? null : figure.apply(figures), words);
+    }
+
+    @Command(name = "show", description = "Shows one gear.", mixinStandardHelpOptions = true)
+    int show(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        return print(ctl.console().gear(gear));
+    }
+
+    private int print(Gear gear) {
+        ctl.output().one(gear, describe(gear));
+        return Ctl.DONE;
+    }
+
+    private static List<String> describe(Gear gear) {
+        List<String> lines = new ArrayList<>();
+        lines.add(gear.name() + ", " + state(gear) + (gear.stateText() == null ? "" : ": " + gear.stateText()));
+        lines.add("  id         " + gear.id() + ", project " + gear.project() + ", host " + gear.host());
+        lines.add("  domain     " + gear.domain() + " (" + gear.uuid() + ")");
+        lines.add("  program    " + String.join(" ", gear.command()) + (gear.runAsRoot() ? " (as its root)" : ""));
+        lines.add("  image      " + gear.image() + ", " + (gear.rootMode() == RootMode.READ_ONLY ? "root read-only" : "writable root"));
+        lines.add("  ids        " + (gear.idBase() == null ? "no user namespace" : "its root is " + gear.idBase() + " outside"));
+        Limits limits = gear.limits();
+        lines.add("  memory     " + use(gear, GearFigures::memoryBytes, Say::bytes) + " of " + Values.cap(limits.memoryBytes(), Say::bytes));
+        lines.add("  cpu        " + use(gear, GearFigures::cpuCores, Say::cores) + " of " + Values.cap(limits.cpuMillis(), v -> Say.capCores((long) v)) + " cores, weight " + limits.cpuWeight() + ", processors " + (limits.processors() == null ? "all" : limits.processors()));
+        lines.add("  processes  " + use(gear, GearFigures::processes, Say::count) + " of " + Values.cap(limits.processes(), Say::count));
+        lines.add("  pressure   cpu " + use(gear, GearFigures::cpuPressure, Say::tenth) + " %, memory " + use(gear, GearFigures::memoryPressure, Say::tenth) + " %, io " + use(gear, GearFigures::ioPressure, Say::tenth) + " % of the last 10 s");
+        for (Gear.Drift drift : gear.drift()) {
+            lines.add("  drift      " + drift.limit() + ": set to " + drift.recorded() + ", found " + drift.found());
+        }
+        LimitResult pending = gear.pending();
+        if (pending != null) {
+            lines.add("  pending    limit change " + pending.changeId() + " is taken back unless confirmed: ctl limit confirm " + pending.changeId());
+        }
+        return lines;
+    }
+
+    @Command(name = "start", description = "Starts a gear and waits until its program runs.", mixinStandardHelpOptions = true)
+    int start(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        return print(ctl.console().startGear(gear));
+    }
+
+    @Command(name = "stop", description = "Stops a gear: SIGTERM, and after the grace kills what is left.", mixinStandardHelpOptions = true)
+    int stop(
+            @Parameters(paramLabel = "GEAR", description = GEAR) String gear,
+            @Option(names = "--grace", paramLabel = "TIME", defaultValue = "10s", description = GRACE) String grace) {
+        return print(ctl.console().stopGear(gear, Durations.parse(grace)));
+    }
+
+    @Command(name = "restart", description = "Stops and starts a gear.", mixinStandardHelpOptions = true)
+    int restart(
+            @Parameters(paramLabel = "GEAR", description = GEAR) String gear,
+            @Option(names = "--grace", paramLabel = "TIME", defaultValue = "10s", description = GRACE) String grace) {
+        return print(ctl.console().restartGear(gear, Durations.parse(grace)));
+    }
+
+    @Command(name = "pause", description = "Freezes a gear: it keeps its memory and runs nothing.", mixinStandardHelpOptions = true)
+    int pause(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        return print(ctl.console().pauseGear(gear));
+    }
+
+    @Command(name = "resume", description = "Thaws a frozen gear.", mixinStandardHelpOptions = true)
+    int resume(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        return print(ctl.console().resumeGear(gear));
+    }
+
+    @Command(name = "rm", description = "Deletes a gear with its files.", mixinStandardHelpOptions = true)
+    int rm(
+            @Parameters(paramLabel = "GEAR", description = GEAR) String gear,
+            @Option(names = "--force", description = "Also if it runs.") boolean force) {
+        ctl.console().deleteGear(gear, force);
+        return Ctl.DONE;
+    }
+
+    @Command(name = "ps", description = "Lists the processes of a gear, with their pids outside and inside.", mixinStandardHelpOptions = true)
+    int ps(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        ctl.output()
+                .list(
+                        ctl.console().processes(gear),
+                        column("PID OUTSIDE", row -> Integer.toString(row.pid())),
+                        column("INSIDE", row -> Values.orNone(row.insidePid())),
+                        column("USER", io.gearshift.backend.api.ProcessRow::user),
+                        column("STATE", io.gearshift.backend.api.ProcessRow::state),
+                        column("MEMORY", row -> row.residentBytes() == null ? "-" : Say.bytes((double) row.residentBytes())),
+                        column("STARTED", row -> Values.ago(row.started())),
+                        column("COMMAND", io.gearshift.backend.api.ProcessRow::command));
+        return Ctl.DONE;
+    }
+
+    /// `ctl gear create`.
+    @Command(
+            name = "create",
+            description = "Makes a gear; it is not started.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExample:%n",
+            footer = "  ctl gear create web1 --memory 64M -- /bin/httpd -f -p 8080")
+    static final class Create implements Callable<Integer> {
+        @ParentCommand private GearCommands parent;
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "1 to 63 of a-z, 0-9 and -, starting with a letter.")
+        private String name;
+
+        @Parameters(index = "1..*", paramLabel = "COMMAND", arity = "1..*", description = "Program and arguments, after --.")
+        private List<String> command;
+
+        @Option(names = "--image", defaultValue = "base", paramLabel = "IMAGE", description = "Image of its root (default: ${DEFAULT-VALUE}, built in).")
+        private String image;
+
+        @Option(names = "--project", defaultValue = "default", paramLabel = "PROJECT", description = "Project that it belongs to (default: ${DEFAULT-VALUE}).")
+        private String project;
+
+        @Option(names = "--application", paramLabel = "NAME", description = "Application that it is part of.")
+        private @Nullable String application;
+
+        @Option(names = "--host", paramLabel = "HOST", description = "Host to make it on.")
+        private @Nullable String host;
+
+        @Option(names = "--writable", description = "A writable root; else only its own directory can be written.")
+        private boolean writable;
+
+        @Option(names = "--root-user", description = "Start the program as the gear's root, who is nobody outside.")
+        private boolean rootUser;
+
+        @Option(names = "--restart", defaultValue = "no", paramLabel = "no|on-failure|always", description = "What happens when the program ends (default: ${DEFAULT-VALUE}).")
+        private String restart;
+
+        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable; can be repeated. Not for secrets.")
+        private @Nullable Map<String, String> environment;
+
+        @Option(names = "--secret", paramLabel = "NAME=FILE", description = "A variable whose value is read from a file and never shown.")
+        private @Nullable Map<String, Path> secrets;
+
+        @Mixin private LimitOptions limits;
+
+        @Override
+        public Integer call() {
+            Map<String, String> secretValues = new java.util.HashMap<>();
+            if (secrets != null) {
+                secrets.forEach((key, file) -> secretValues.put(key, read(file)));
+            }
+            GearSpec spec =
+                    new GearSpec(
+                            name,
+                            project,
+                            application,
+                            host,
+                            image,
+                            writable ? RootMode.WRITABLE_LAYER : RootMode.READ_ONLY,
+                            command,
+                            environment == null ? Map.of() : environment,
+                            secretValues,
+                            rootUser,
+                            policy(),
+                            limits.change());
+            return parent.print(parent.ctl.console().createGear(spec));
+        }
+
+        private RestartPolicy policy() {
+            try {
+                return RestartPolicy.valueOf(restart.toUpperCase(Locale.ROOT).replace('-', '_'));
+            } catch (IllegalArgumentException e) {
+                throw new ConsoleException(
+                        ErrorCode.REQUEST_INVALID,
+                        "--restart is no, on-failure or always; found \"" + restart + "\".",
+                        e);
+            }
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file).stripTrailing();
+            } catch (IOException e) {
+                throw new ConsoleException(
+                        ErrorCode.REQUEST_INVALID, "The secret cannot be read from " + file + ".", e);
+            }
+        }
+    }
+
+    /// `ctl gear limit`.
+    @Command(
+            name = "limit",
+            description = "Changes limits of a gear, live and for the next start, and reads them back.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExample:%n",
+            footer = "  ctl gear limit web1 --memory 96M --cpu 0.2 --pids 50 --confirm-within 30s")
+    static final class Limit implements Callable<Integer> {
+        @ParentCommand private GearCommands parent;
+
+        @Parameters(index = "0", paramLabel = "GEAR", description = GEAR)
+        private String gear;
+
+        @Option(names = "--dry-run", description = "Only say what it would do.")
+        private boolean dryRun;
+
+        @Option(names = "--confirm-within", paramLabel = "TIME", description = "Take it back by itself unless confirmed in time (5s to 1h).")
+        private @Nullable String confirmWithin;
+
+        @Mixin private LimitOptions limits;
+
+        @Override
+        public Integer call() {
+            LimitChange change = limits.change();
+            if (change.isEmpty()) {
+                throw new ConsoleException(
+                        ErrorCode.REQUEST_INVALID,
+                        "Say which limit to change, for example --memory 96M.");
+            }
+            if (dryRun) {
+                return preview(parent.ctl.console().previewLimits(gear, change));
+            }
+            Duration within = confirmWithin == null ? null : Durations.parse(confirmWithin);
+            LimitResult result = parent.ctl.console().changeLimits(gear, change, within, null);
+            parent.ctl.output().one(result, LimitCommands.describe(result));
+            return Ctl.DONE;
+        }
+
+        private int preview(LimitPreview preview) {
+            List<String> lines = new ArrayList<>(LimitCommands.difference(preview.before(), preview.after()));
+            preview.notes().forEach(note -> lines.add(ApiJson.word(note.level()) + ": " + note.text()));
+            lines.add("The same with other tools:");
+            preview.commands().forEach(each -> lines.add("  " + each));
+            if (preview.refusedBecause() != null) {
+                lines.add("It would be refused: " + preview.refusedBecause());
+            }
+            parent.ctl.output().one(preview, lines);
+            return preview.refusedBecause() == null ? Ctl.DONE : Ctl.FAILED;
+        }
+    }
+
+    /// `ctl gear exec`.
+    @Command(
+            name = "exec",
+            description = "Runs a command in a gear, as its user, and exits with its status.",
+            mixinStandardHelpOptions = true)
+    static final class Exec implements Callable<Integer> {
+        private static final long OUTPUT_LIMIT = 1L << 30;
+
+        @ParentCommand private GearCommands parent;
+
+        @Parameters(index = "0", paramLabel = "GEAR", description = GEAR)
+        private String gear;
+
+        @Parameters(index = "1..*", paramLabel = "COMMAND", arity = "1..*", description = "Program and arguments, after --.")
+        private List<String> command;
+
+        @Option(names = "--root", description = "As the gear's root.")
+        private boolean root;
+
+        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable; can be repeated.")
+        private @Nullable Map<String, String> environment;
+
+        @Option(names = "--time-limit", paramLabel = "TIME", defaultValue = "1h", description = "Kill it after this (default: ${DEFAULT-VALUE}, at most 1h).")
+        private String timeLimit;
+
+        @Override
+        public Integer call() {
+            PrintStream out = System.out;
+            PrintStream err = System.err;
+            ExecResult result =
+                    parent.ctl
+                            .console()
+                            .exec(
+                                    gear,
+                                    new ExecRequest(
+                                            command,
+                                            environment == null ? Map.of() : environment,
+                                            root,
+                                            (int) Math.clamp(Durations.parse(timeLimit).toSeconds(), 1L, 3600L),
+                                            OUTPUT_LIMIT),
+                                    (stream, bytes) -> write(stream.equals("err") ? err : out, bytes));
+            out.flush();
+            err.flush();
+            if (result.outputDropped()) {
+                parent.ctl.err().println("More than 1 GiB of output; the rest was dropped.");
+            }
+            return result.exitCode();
+        }
+
+        /// The bytes as they are: this is the command's own output, for a pipe or a terminal.
+        private static void write(PrintStream to, byte[] bytes) {
+            to.write(bytes, 0, bytes.length);
+            to.flush();
+        }
+    }
+
+    /// `ctl gear logs`.
+    @Command(
+            name = "logs",
+            description = "Prints what a gear's program wrote; standard error is marked with !.",
+            mixinStandardHelpOptions = true)
+    static final class Logs implements Callable<Integer> {
+        @ParentCommand private GearCommands parent;
+
+        @Parameters(index = "0", paramLabel = "GEAR", description = GEAR)
+        private String gear;
+
+        @Option(names = {"-n", "--lines"}, paramLabel = "COUNT", defaultValue = "100", description = "How many of the newest lines (default: ${DEFAULT-VALUE}).")
+        private int count;
+
+        @Option(names = {"-f", "--follow"}, description = "Go on with what comes.")
+        private boolean follow;
+
+        @Option(names = {"-t", "--timestamps"}, description = "With the time of each line.")
+        private boolean timestamps;
+
+        @Override
+        public Integer call() {
+            if (follow) {
+                parent.ctl.console().followLogs(gear, count, page -> {
+                    print(page);
+                    return true;
+                });
+                return Ctl.DONE;
+            }
+            LogPage page = parent.ctl.console().logs(gear, null, count);
+            parent.ctl.output().one(page, page.lines().stream().map(this::line).toList());
+            return Ctl.DONE;
+        }
+
+        private void print(LogPage page) {
+            page.lines().forEach(line -> parent.ctl.output().line(line(line)));
+        }
+
+        private String line(LogPage.Line line) {
+            return (timestamps ? line.at() + " " : "")
+                    + (line.stream().equals("err") ? "! " : "")
+                    + line.text();
+        }
+    }
+}

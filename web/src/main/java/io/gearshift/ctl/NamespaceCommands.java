@@ -1,0 +1,49 @@
+package io.gearshift.ctl;
+
+import static io.gearshift.ctl.Output.column;
+
+import io.gearshift.backend.api.NamespaceRow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// `ctl ns ...`.
+@Command(name = "ns", description = "Shows namespaces.", mixinStandardHelpOptions = true)
+final class NamespaceCommands {
+    @ParentCommand private Ctl ctl;
+
+    @Command(
+            name = "list",
+            description = "Lists the namespaces of a host, as lsns does, with the gear of each.",
+            mixinStandardHelpOptions = true)
+    int list(
+            @Option(
+                            names = "--host",
+                            paramLabel = "HOST",
+                            description = "Name of the host (default: the first).")
+                    @Nullable String host,
+            @Option(names = "--type", paramLabel = "TYPE", description = "Only of this type.")
+                    @Nullable String type,
+            @Option(names = "--gear", paramLabel = "GEAR", description = "Only of this gear.")
+                    @Nullable String gear) {
+        String name = host == null ? ctl.console().hosts().getFirst().name() : host;
+        List<NamespaceRow> rows =
+                ctl.console().namespaces(name).stream()
+                        .filter(row -> type == null || row.type().equals(type))
+                        .filter(row -> gear == null || gear.equals(row.gear()))
+                        .toList();
+        ctl.output()
+                .list(
+                        rows,
+                        column("NS", row -> Long.toString(row.ns())),
+                        column("TYPE", NamespaceRow::type),
+                        column("NPROCS", row -> Integer.toString(row.nprocs())),
+                        column("PID", row -> Integer.toString(row.pid())),
+                        column("USER", NamespaceRow::user),
+                        column("GEAR", row -> Values.orNone(row.gear())),
+                        column("COMMAND", NamespaceRow::command));
+        return Ctl.DONE;
+    }
+}
