@@ -51,10 +51,13 @@ final class Connectors {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setMaxErrorDispatches(0);
-        // A gear may be named project/name; in a path that is project%2Fname, one segment.
+        // A gear may be named project/name; in a path that is project%2Fname, one segment. No
+        // file is ever found by a decoded path.
         http.setUriCompliance(
                 UriCompliance.DEFAULT.with(
-                        "slash-in-segment", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+                        "any-name-in-segment",
+                        UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                        UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
         return http;
     }
 

@@ -8,6 +8,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The web server. Jetty with two connectors, TLS and a unix socket, and one Javalin with the
 /// routes of every feature.
@@ -24,7 +27,8 @@ public final class WebServer implements AutoCloseable {
     /// Largest body of a request.
     static final int MAX_REQUEST_BYTES = 1 << 20;
 
-    private static final int STOP_MILLIS = 2000;
+    private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+    private static final int STOP_MILLIS = 1000;
 
     private final Javalin javalin;
     private final Pace pace;
@@ -141,6 +145,11 @@ public final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         pace.stop();
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            // Jetty waits for kept connections too, and says so when it closes them in the end.
+            log.debug("Connections were still open", e);
+        }
     }
 }

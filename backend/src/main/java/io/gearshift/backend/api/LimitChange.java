@@ -1,5 +1,6 @@
 package io.gearshift.backend.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /// A change of some limits; null leaves a limit as it is. Units and ranges are those of {@link
@@ -37,6 +38,7 @@ public record LimitChange(
     }
 
     /// Whether no field is set.
+    @JsonIgnore
     public boolean isEmpty() {
         return equals(NOTHING);
     }

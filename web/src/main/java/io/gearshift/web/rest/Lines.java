@@ -4,7 +4,6 @@ import io.gearshift.backend.api.remote.ApiJson;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +36,14 @@ final class Lines {
         try {
             if (!begun) {
                 begun = true;
-                answer.disableCompression();
                 answer.contentType(NDJSON);
                 // A proxy in between should not collect them either.
                 answer.header("X-Accel-Buffering", "no");
             }
-            var out = answer.outputStream();
-            out.write((ApiJson.write(value) + "\n").getBytes(StandardCharsets.UTF_8));
+            // Not Javalin's own stream, which collects before it compresses.
+            var out = answer.res().getOutputStream();
+            out.write(ApiJson.write(value));
+            out.write('\n');
             out.flush();
             return true;
         } catch (IOException e) {

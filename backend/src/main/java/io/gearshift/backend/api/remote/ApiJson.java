@@ -41,10 +41,10 @@ public final class ApiJson {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// As one line of JSON.
-    public static String write(Object value) {
+    /// As one line of JSON in UTF-8.
+    public static byte[] write(Object value) {
         try {
-            return LENIENT.writeValueAsString(value);
+            return LENIENT.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("our own records can be written", e);
         }

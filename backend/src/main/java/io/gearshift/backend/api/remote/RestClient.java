@@ -148,7 +148,7 @@ final class RestClient implements AutoCloseable {
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         byte[] content =
-                body == null ? new byte[0] : ApiJson.write(body).getBytes(StandardCharsets.UTF_8);
+                body == null ? new byte[0] : ApiJson.write(body);
         if (body != null) {
             head.append("Content-Type: application/json\r\n");
         }
