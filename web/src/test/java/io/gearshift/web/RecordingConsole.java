@@ -38,6 +38,12 @@ public final class RecordingConsole {
         return answer(method, arguments -> value);
     }
 
+    /// Forgets calls and answers.
+    public void forget() {
+        calls.clear();
+        answers.clear();
+    }
+
     /// The console to hand out.
     public Console console() {
         return (Console)

@@ -37,7 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,23 +52,30 @@ class RemoteConsoleTest {
 
     private static final ConsoleInfo INFO = new ConsoleInfo("0.1.0", "https://h:1", "test", "ab");
 
-    @TempDir Path directory;
+    private static final RecordingConsole recording = new RecordingConsole();
+    private static final FakeDoorkeeper doorkeeper = new FakeDoorkeeper(recording.console());
 
-    private final RecordingConsole recording = new RecordingConsole();
-    private final FakeDoorkeeper doorkeeper = new FakeDoorkeeper(recording.console());
-    private StartedServer web;
-    private RemoteConsole remote;
+    @TempDir private static Path directory;
 
-    @BeforeEach
-    void start() {
+    private static StartedServer web;
+    private static RemoteConsole remote;
+
+    @BeforeAll
+    static void start() {
         web = StartedServer.start(directory, doorkeeper, new RestApi(() -> INFO));
         remote = RemoteConsole.overSocket(web.socket(), "ctl");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         remote.close();
         web.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        recording.forget();
+        doorkeeper.seen.clear();
     }
 
     /// A call and what the console answers to it.
@@ -430,10 +438,17 @@ class RemoteConsoleTest {
     @Test
     void aKeptConnectionThatEndedIsReplaced() {
         recording.answer("me", Samples.me());
-        remote.me();
-        web.close();
-        web = StartedServer.startAt(directory, web.socket(), doorkeeper, new RestApi(() -> INFO));
-        assertThat(remote.me()).isEqualTo(Samples.me());
+        RestApi api = new RestApi(() -> INFO);
+        StartedServer first = StartedServer.start(directory, doorkeeper, api);
+        try (var client = RemoteConsole.overSocket(first.socket(), "ctl")) {
+            client.me();
+            first.close();
+            try (var second =
+                    StartedServer.startAt(directory, first.socket(), doorkeeper, api)) {
+                assertThat(second.socket()).exists();
+                assertThat(client.me()).isEqualTo(Samples.me());
+            }
+        }
     }
 
     private static ExecRequest request() {
