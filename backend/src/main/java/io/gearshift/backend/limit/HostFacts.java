@@ -98,8 +98,8 @@ public record HostFacts(
         return ProcessorList.parse(online);
     }
 
-    /// Not `Files.readString`: it begins with a buffer of one byte, and a file below `/proc/sys`
-    /// is at its end after the first read.
+    /// Not `Files.readString`: it begins with a buffer of one byte, and a file below `/proc/sys` is
+    /// at its end after the first read.
     private static String text(Path file) throws IOException {
         return KernelFiles.text(file)
                 .asOptional()
