@@ -24,18 +24,21 @@ final class WhatHappened implements Fleet.Reaction {
 
     @Override
     public void limitsReverted(String host, LimitResult result) {
-        reverted(result.changeId(), Json.write(result.after()));
+        reverted(
+                result.changeId(),
+                Json.write(result.after()),
+                "Nobody confirmed the change in time.");
     }
 
     @Override
     public void happened(Event event) {
         String changeId = event.details().get("changeId");
         if (event.kind() == Event.Kind.LIMITS_REVERTED && changeId != null) {
-            reverted(changeId, null);
+            reverted(changeId, null, event.text());
         }
     }
 
-    private void reverted(String changeId, @Nullable String after) {
+    private void reverted(String changeId, @Nullable String after, String message) {
         ChangeBook.Change change = changes.find(changeId).orElse(null);
         if (change == null || !changes.move(changeId, LimitResult.State.REVERTED)) {
             return;
@@ -50,6 +53,6 @@ final class WhatHappened implements Fleet.Reaction {
                                 after == null ? Json.write(made.before()) : after)
                         .withChange(changeId),
                 "ok",
-                "Nobody confirmed the change in time.");
+                message);
     }
 }
