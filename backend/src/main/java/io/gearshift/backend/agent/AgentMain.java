@@ -30,7 +30,7 @@ public final class AgentMain {
     /// Starts the agent; it stops in a shutdown hook.
     ///
     /// @return 0 if it runs now, else what to exit with
-    private static int run(List<String> arguments, PrintStream problems) {
+    static int run(List<String> arguments, PrintStream problems) {
         AgentConfig.Parsed parsed = AgentConfig.parse(arguments, machineName());
         AgentConfig config = parsed.config();
         if (config == null) {

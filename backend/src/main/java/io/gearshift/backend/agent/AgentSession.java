@@ -167,7 +167,12 @@ final class AgentSession {
         try {
             wanted = command.body().read(HostCommand.class);
         } catch (IOException e) {
-            refuse(command.call(), ErrorCode.REQUEST_INVALID, unread(e));
+            refuse(command.call(), ErrorCode.REQUEST_INVALID, unread(place(e)));
+            return;
+        }
+        String missing = wanted instanceof Record record ? Required.missing(record) : null;
+        if (missing != null) {
+            refuse(command.call(), ErrorCode.REQUEST_INVALID, unread(" without " + missing));
             return;
         }
         Duration deadline = Duration.ofMillis(Math.max(0, command.deadlineMillis()));
@@ -245,14 +250,16 @@ final class AgentSession {
         connection.offer(new Frame.Failed(call, code.code(), message));
     }
 
-    /// What is wrong with a command, without a word of its content, which may be secret.
-    private String unread(IOException problem) {
-        String where =
-                problem instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-                        ? " at " + Operations.printable(path(mapping))
-                        : "";
+    private String unread(String where) {
         return "The agent of host %s (version %s) does not understand this command%s. Either it is malformed, or the console is newer than the agent: install the same version of both."
                 .formatted(host, Protocol.version(), where);
+    }
+
+    /// Where a command is wrong, without a word of its content, which may be secret.
+    private static String place(IOException problem) {
+        return problem instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                ? " at " + Operations.printable(path(mapping))
+                : "";
     }
 
     private static String path(JsonMappingException problem) {

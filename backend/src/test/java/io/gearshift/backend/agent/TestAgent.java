@@ -4,22 +4,38 @@ import io.gearshift.backend.host.HostReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A real server on a socket of a test, for the user that runs it.
 public final class TestAgent implements Reports, AutoCloseable {
+    private final Peers peers;
     private final AgentTimes times;
+    private final LongSupplier nanoTime;
     private final Path socket;
     private final CommandHandler handler;
     private @Nullable AgentServer server;
 
     /// Starts to listen.
     public TestAgent(Path socket, CommandHandler handler) throws IOException {
-        this(socket, handler, AgentTimes.USUAL);
+        this(
+                socket,
+                handler,
+                new Peers(Set.of(Peers.user(System.getProperty("user.name")))),
+                AgentTimes.USUAL,
+                System::nanoTime);
     }
 
-    TestAgent(Path socket, CommandHandler handler, AgentTimes times) throws IOException {
+    TestAgent(
+            Path socket,
+            CommandHandler handler,
+            Peers peers,
+            AgentTimes times,
+            LongSupplier nanoTime)
+            throws IOException {
+        this.peers = peers;
         this.times = times;
+        this.nanoTime = nanoTime;
         this.socket = socket;
         this.handler = handler;
         start();
@@ -27,8 +43,7 @@ public final class TestAgent implements Reports, AutoCloseable {
 
     /// Listens again after {@link #kill}.
     public void start() throws IOException {
-        var peers = new Peers(Set.of(Peers.user(System.getProperty("user.name"))));
-        server = new AgentServer("here", socket, peers, null, times, System::nanoTime);
+        server = new AgentServer("here", socket, peers, null, times, nanoTime);
         server.start(handler);
     }
 
