@@ -46,13 +46,13 @@ interface LibvirtCalls extends Library {
     int virDomainSetMemoryParameters(DomainPointer domain, Memory params, int count, int flags);
 
     int virDomainGetMemoryParameters(
-            DomainPointer domain, @Nullable Memory params, IntByReference count, int flags);
+            DomainPointer domain, Memory params, IntByReference count, int flags);
 
     int virDomainSetSchedulerParametersFlags(
             DomainPointer domain, Memory params, int count, int flags);
 
     int virDomainGetSchedulerParametersFlags(
-            DomainPointer domain, @Nullable Memory params, IntByReference count, int flags);
+            DomainPointer domain, Memory params, IntByReference count, int flags);
 
     int virGetLastErrorCode();
 

@@ -48,6 +48,9 @@ public final class LibvirtDriver implements ContainerDriver {
     private static final int MOST_PARAMETERS = 16;
 
     private static final int INACTIVE_XML = 2;
+    /// What the LXC driver has: hard, soft and swap limit; shares, period and quota.
+    private static final int MEMORY_PARAMETERS = 3;
+    private static final int CPU_PARAMETERS = 3;
     private static final Duration INIT_LIMIT = Duration.ofSeconds(5);
     private static final long INIT_PAUSE_NANOS = 200_000;
     private static final int START_TIME_FIELD = 19;
@@ -297,6 +300,7 @@ public final class LibvirtDriver implements ContainerDriver {
                             pointer ->
                                     read(
                                             values,
+                                            MEMORY_PARAMETERS,
                                             (room, count) ->
                                                     calls.virDomainGetMemoryParameters(
                                                             pointer, room, count, flags)));
@@ -306,6 +310,7 @@ public final class LibvirtDriver implements ContainerDriver {
                             pointer ->
                                     read(
                                             values,
+                                            CPU_PARAMETERS,
                                             (room, count) ->
                                                     calls.virDomainGetSchedulerParametersFlags(
                                                             pointer, room, count, flags)));
@@ -615,19 +620,18 @@ public final class LibvirtDriver implements ContainerDriver {
                         + LibvirtCalls.load().virGetLastErrorMessage());
     }
 
-    /// Asks for parameters, with room for so many.
+    /// Fills the room with parameters and says how many.
     private interface ParameterCall {
         int read(Memory room, IntByReference count);
     }
 
-    private static int read(Map<String, Long> values, ParameterCall call) {
-        // Asking for the count first is not for all calls: the scheduler's refuses to have no room.
-        var count = new IntByReference(MOST_PARAMETERS);
-        Memory room = TypedParameters.room(MOST_PARAMETERS);
+    private static int read(Map<String, Long> values, int most, ParameterCall call) {
+        var count = new IntByReference(most);
+        Memory room = TypedParameters.room(most);
         if (call.read(room, count) < 0) {
             return -1;
         }
-        values.putAll(TypedParameters.read(room, count.getValue()));
+        values.putAll(TypedParameters.read(room, Math.min(most, count.getValue())));
         return 0;
     }
 

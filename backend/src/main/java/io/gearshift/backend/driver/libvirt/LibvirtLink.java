@@ -31,6 +31,7 @@ import org.libvirt.event.ConnectionCloseListener;
 import org.libvirt.event.DomainEvent;
 import org.libvirt.event.LifecycleListener;
 import org.libvirt.jna.ConnectionPointer;
+import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,10 +82,15 @@ final class LibvirtLink implements AutoCloseable {
 
     /// libvirt has one event loop per process, and it must be there before the first connection.
     private static final class EventLoop {
+        /// Errors come back as exceptions; libvirt would print them on standard error as well. Kept
+        /// here, since native code calls it for ever.
+        private static final Libvirt.VirErrorCallback QUIET = (_, _) -> {};
+
         private static final Thread THREAD = start();
 
         private static Thread start() {
             try {
+                Connect.setErrorCallback(QUIET);
                 Library.initEventLoop();
             } catch (LibvirtException e) {
                 throw new IllegalStateException("libvirt's event loop cannot be made", e);
