@@ -89,7 +89,7 @@ final class Agent implements AutoCloseable {
     }
 
     private static void folders(AgentConfig config) throws IOException {
-        folder(config.state(), "rwx------");
+        folder(config.state(), "rwx--x--x");
         folder(config.run(), "rwxr-x---");
         GroupPrincipal group =
                 FileSystems.getDefault()

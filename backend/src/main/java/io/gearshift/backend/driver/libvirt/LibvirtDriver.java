@@ -43,10 +43,6 @@ public final class LibvirtDriver implements ContainerDriver {
     private static final Logger log = LoggerFactory.getLogger(LibvirtDriver.class);
 
     private static final int METADATA_ELEMENT = 2;
-
-    /// Room for more is refused by libvirt's wire protocol.
-    private static final int MOST_PARAMETERS = 16;
-
     private static final int INACTIVE_XML = 2;
     /// What the LXC driver has: hard, soft and swap limit; shares, period and quota.
     private static final int MEMORY_PARAMETERS = 3;
