@@ -90,9 +90,7 @@ public final class ConsoleMain {
                 WebServer.start(
                         options.web(),
                         backend,
-                        List.of(
-                                new RestApi(info::join),
-                                new PageRoutes(errors, Clock.systemUTC())),
+                        List.of(new RestApi(info::join), new PageRoutes(errors, Clock.systemUTC())),
                         errors);
         info.complete(
                 new ConsoleInfo(

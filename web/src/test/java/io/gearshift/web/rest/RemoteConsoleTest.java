@@ -443,8 +443,7 @@ class RemoteConsoleTest {
         try (var client = RemoteConsole.overSocket(first.socket(), "ctl")) {
             client.me();
             first.close();
-            try (var second =
-                    StartedServer.startAt(directory, first.socket(), doorkeeper, api)) {
+            try (var second = StartedServer.startAt(directory, first.socket(), doorkeeper, api)) {
                 assertThat(second.socket()).exists();
                 assertThat(client.me()).isEqualTo(Samples.me());
             }

@@ -147,8 +147,7 @@ final class RestClient implements AutoCloseable {
         head.append("Host: ").append(dialer.host()).append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        byte[] content =
-                body == null ? new byte[0] : ApiJson.write(body);
+        byte[] content = body == null ? new byte[0] : ApiJson.write(body);
         if (body != null) {
             head.append("Content-Type: application/json\r\n");
         }
