@@ -38,8 +38,16 @@ final class Output {
             out.println(ApiJson.writePretty(rows));
             return;
         }
+        List<Column<T>> all = new ArrayList<>();
+        for (Column<T> column : columns) {
+            all.add(column);
+        }
+        table(rows, all);
+    }
+
+    private <T> void table(List<T> rows, List<Column<T>> columns) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(titles(columns));
+        lines.add(columns.stream().map(Column::title).toList());
         for (T row : rows) {
             List<String> line = new ArrayList<>();
             for (Column<T> column : columns) {
@@ -48,14 +56,6 @@ final class Output {
             lines.add(line);
         }
         print(lines);
-    }
-
-    private static <T> List<String> titles(Column<T>[] columns) {
-        List<String> titles = new ArrayList<>();
-        for (Column<T> column : columns) {
-            titles.add(column.title());
-        }
-        return titles;
     }
 
     private void print(List<List<String>> lines) {
