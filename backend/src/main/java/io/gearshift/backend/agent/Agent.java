@@ -63,6 +63,9 @@ final class Agent implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            if (!parts.isEmpty()) {
+                log.info("Stopping; gears run on.");
+            }
             while (!parts.isEmpty()) {
                 try {
                     parts.pop().close();
