@@ -29,10 +29,14 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' INT TERM HUP
 root=$tmp/root
 
-for dir in bin sbin etc dev proc sys run home mnt opt usr/bin usr/sbin usr/local/bin lib var/lib/openshift \
+for dir in etc dev proc sys run home mnt opt usr/bin usr/local/bin lib var/lib/openshift \
     var/log .gearshift .oldroot; do
     mkdir -p "$root/$dir"
 done
+# One folder of programs under all its names, so that a program is found wherever one looks for it.
+ln -s usr/bin "$root/bin"
+ln -s usr/bin "$root/sbin"
+ln -s bin "$root/usr/sbin"
 mkdir -m 1777 "$root/tmp" "$root/var/tmp"
 mkdir -m 0700 "$root/root"
 mkdir -m 0750 "$root/var/lib/openshift/gear"
@@ -40,15 +44,12 @@ ln -s ../run "$root/var/run"
 
 install -m 0755 "$busybox" "$root/bin/busybox"
 install -m 0755 "$init" "$root/sbin/gear-init"
-# --list-full gives each applet's classic place (bin/ls, usr/bin/env, sbin/ip); init and linuxrc are ours to give.
-"$busybox" --list-full | LC_ALL=C sort | while read -r applet; do
+# init and linuxrc are ours to give.
+"$busybox" --list | LC_ALL=C sort | while read -r applet; do
     case $applet in
-    linuxrc | sbin/init | bin/busybox) continue ;;
-    usr/*) target=../../bin/busybox ;;
-    bin/*) target=busybox ;;
-    *) target=../bin/busybox ;;
+    linuxrc | init | busybox) continue ;;
     esac
-    ln -s "$target" "$root/$applet"
+    ln -s busybox "$root/usr/bin/$applet"
 done
 
 cat >"$root/etc/passwd" <<'TEXT'
