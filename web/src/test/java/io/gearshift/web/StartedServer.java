@@ -34,12 +34,21 @@ public final class StartedServer implements AutoCloseable {
                         .build();
     }
 
-    /// Starts one.
+    /// Starts one whose errors are plain text.
     public static StartedServer start(Path directory, Doorkeeper doorkeeper, Routes... features) {
+        return startShowing(directory, doorkeeper, ErrorPage.PLAIN, features);
+    }
+
+    /// Starts one that shows errors in its own way.
+    public static StartedServer startShowing(
+            Path directory, Doorkeeper doorkeeper, ErrorPage errors, Routes... features) {
         try {
             // A unix socket's path is short; a test's directory need not be.
             Path socket = Files.createTempDirectory("web").resolve("console.sock");
-            return startAt(directory, socket, doorkeeper, features);
+            WebConfig config =
+                    new WebConfig("127.0.0.1", 0, socket, directory.resolve("tls"), "test", false);
+            return new StartedServer(
+                    WebServer.start(config, doorkeeper, List.of(features), errors), socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,9 @@ public final class GearRoutes {
     public static void add(RoutesConfig routes, Pages pages) {
         routes.get("/gears", new GearList(pages)::show);
         routes.get("/gears/live", new GearsLive(pages)::stream);
+        GearCreate create = new GearCreate(pages);
+        routes.get("/gears/new", create::form);
+        routes.post("/gears", create::create);
 
         GearAction start = new GearAction(pages, "runs", Console::startGear);
         GearAction stop =
@@ -27,6 +30,20 @@ public final class GearRoutes {
                         (console, gear) -> console.restartGear(gear, GearAction.GRACE));
         GearAction freeze = new GearAction(pages, "is frozen", Console::pauseGear);
         GearAction thaw = new GearAction(pages, "runs", Console::resumeGear);
+        GearShow show = new GearShow(pages);
+        routes.get("/gears/{id}", show::overview);
+        routes.get("/gears/{id}/limits", show::limits);
+        routes.get("/gears/{id}/namespaces", show::namespaces);
+        routes.get("/gears/{id}/processes", show::processes);
+        routes.get("/gears/{id}/logs", show::logs);
+        routes.get("/gears/{id}/history", request -> GearHistory.show(pages, request));
+        GearLive live = new GearLive(pages);
+        routes.get("/gears/{id}/live", live::stream);
+        routes.get("/gears/{id}/history.json", live::history);
+        routes.get("/gears/{id}/logs/live", live::logs);
+        GearDelete delete = new GearDelete(pages);
+        routes.get("/gears/{id}/delete", delete::ask);
+        routes.post("/gears/{id}/delete", delete::delete);
         routes.post("/gears/start", start::selected);
         routes.post("/gears/stop", stop::selected);
         routes.post("/gears/{id}/start", start::one);

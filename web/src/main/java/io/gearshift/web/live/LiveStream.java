@@ -108,13 +108,20 @@ public final class LiveStream {
     /// @param data written as JSON
     public void send(String event, Object data) {
         try {
-            String text = "event:" + event + "\ndata:" + JSON.writeValueAsString(data) + "\n\n";
+            String text = "event:" + event + "\ndata:" + json(data) + "\n\n";
             out.write(text.getBytes(StandardCharsets.UTF_8));
             wrote = true;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps and strings can be written as JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Maps, lists, numbers and strings as JSON.
+    public static String json(Object data) {
+        try {
+            return JSON.writeValueAsString(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps and strings can be written as JSON", e);
         }
     }
 

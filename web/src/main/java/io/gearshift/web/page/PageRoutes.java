@@ -2,7 +2,16 @@ package io.gearshift.web.page;
 
 import io.gearshift.web.Routes;
 import io.gearshift.web.WebContext;
+import io.gearshift.web.access.AccessRoutes;
+import io.gearshift.web.audit.AuditRoutes;
+import io.gearshift.web.event.EventRoutes;
 import io.gearshift.web.gear.GearRoutes;
+import io.gearshift.web.host.HostRoutes;
+import io.gearshift.web.limit.LimitRoutes;
+import io.gearshift.web.namespace.NamespaceRoutes;
+import io.gearshift.web.overview.OverviewRoutes;
+import io.gearshift.web.search.SearchRoutes;
+import io.gearshift.web.signin.SignInRoutes;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
@@ -27,6 +36,15 @@ public final class PageRoutes implements Routes {
         errors.use(pages);
         RoutesConfig routes = javalin.routes;
         GearRoutes.add(routes, pages);
+        LimitRoutes.add(routes, pages);
+        SearchRoutes.add(routes, pages);
+        SignInRoutes.add(routes, pages);
+        AccessRoutes.add(routes, pages);
+        AuditRoutes.add(routes, pages);
+        EventRoutes.add(routes, pages);
+        NamespaceRoutes.add(routes, pages);
+        HostRoutes.add(routes, pages);
+        OverviewRoutes.add(routes, pages);
         routes.post(
                 "/theme",
                 request -> {

@@ -225,13 +225,15 @@ public final class Pages {
         return output.toString();
     }
 
-    /// Answers a form that did something: with a toast for htmx, else by leading back with the
-    /// message to be shown there.
+    /// Answers a form that did something: on the list of gears, which is live, with a toast; else
+    /// by leading back with the message to be shown there.
     ///
     /// @param otherwise where to go if the form does not say where it came from
     public void done(Visit visit, Flash flash, String otherwise) {
         Context answer = visit.request();
-        if (Htmx.wantsFragment(answer)) {
+        String from = Htmx.currentPath(answer);
+        boolean list = from != null && (from.equals("/gears") || from.startsWith("/gears?"));
+        if (list && Htmx.wantsFragment(answer)) {
             Htmx.closeDialog(answer);
             Htmx.appendTo(answer, "#toasts");
             show(

@@ -1201,7 +1201,7 @@ public final class Fleet implements Console {
     public SignInLink createSignInLink(String user) {
         need(Right.ACCESS, "createSignInLink " + user);
         return new SignInLink(
-                "/sign-in/link/the-secret-of-a-link", user, clock.instant().plusSeconds(600));
+                "/sign-in?link=the-secret-of-a-link", user, clock.instant().plusSeconds(600));
     }
 
     @Override

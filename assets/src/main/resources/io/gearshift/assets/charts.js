@@ -1,0 +1,130 @@
+// Charts of a page: history once, then a point a second from the page's stream. Colours come from
+// the tokens. A gap in the figures is a gap in the line.
+(() => {
+"use strict";
+const box = document.querySelector("[data-charts]");
+if (!box || !window.Chart) return;
+const MIB = 1048576, KIB = 1024, WINDOW = 15 * 60 * 1000;
+const token = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+const KINDS = {
+  memory: { scale: MIB, series: [["memoryBytes", "memory", 1, true]], lines: [["memoryBytes", "cap", "red"], ["memoryHighBytes", "throttle point", "amber"]], unit: " MiB", marks: true },
+  cpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "cap", "red"]], unit: " cores" },
+  pressure: { scale: 1, series: [["memoryPressure", "memory", 1], ["cpuPressure", "cpu", 2], ["ioPressure", "io", 3]], lines: [], unit: " %", legend: true },
+  rates: { scale: KIB, series: [["receivedBytesPerSecond", "received", 4], ["sentBytesPerSecond", "sent", 5], ["readBytesPerSecond", "read", 3], ["writtenBytesPerSecond", "written", 8]], lines: [], unit: " KiB/s", legend: true },
+};
+const clock = t => new Date(t).toISOString().slice(11, 16);
+const round = v => v >= 100 ? Math.round(v).toLocaleString("en") : String(Math.round(v * 100) / 100);
+const charts = [], owns = new WeakMap();
+let hover = null;
+
+// Limit lines, event marks and the shared crosshair.
+const over = {
+  id: "over",
+  afterDatasetsDraw(chart) {
+    const { ctx, chartArea: area, scales: { x, y } } = chart;
+    const own = owns.get(chart.canvas);
+    ctx.save();
+    ctx.font = token("text-12") + " " + token("sans");
+    ctx.lineWidth = 1;
+    let above = -Infinity;
+    for (const [value, words, colour] of own.lines) {
+      const at = y.getPixelForValue(value);
+      if (at < area.top - 1 || at > area.bottom) continue;
+      ctx.strokeStyle = ctx.fillStyle = token(colour);
+      ctx.setLineDash(colour === "amber" ? [4, 3] : []);
+      ctx.beginPath(); ctx.moveTo(area.left, at); ctx.lineTo(area.right, at); ctx.stroke();
+      ctx.textAlign = colour === "amber" ? "left" : "right";
+      ctx.fillText(words, colour === "amber" ? area.left + 4 : area.right - 4, at - above < 16 && at > above ? at + 12 : at - 4);
+      above = at;
+    }
+    if (own.marks) for (const mark of own.marks) {
+      const at = x.getPixelForValue(mark.t);
+      if (at < area.left || at > area.right) continue;
+      ctx.strokeStyle = ctx.fillStyle = token(mark.bad ? "red" : "fg3");
+      ctx.setLineDash([2, 2]);
+      ctx.beginPath(); ctx.moveTo(at, area.top - 8); ctx.lineTo(at, area.bottom); ctx.stroke();
+      ctx.setLineDash([]);
+      ctx.beginPath(); ctx.arc(at, area.top - 12, 4, 0, 7); ctx.fill();
+      if (mark.bad) {
+        const right = at > (area.left + area.right) / 2;
+        ctx.textAlign = right ? "right" : "left";
+        const room = (right ? at - area.left : area.right - at) - 12;
+        let text = mark.text;
+        while (text.length > 8 && ctx.measureText(text).width > room) text = text.slice(0, -2).trimEnd().replace(/…?$/, "…");
+        ctx.fillText(text, at + (right ? -8 : 8), area.top - 8);
+      }
+    }
+    if (hover !== null) {
+      const at = x.getPixelForValue(hover);
+      if (at >= area.left && at <= area.right) {
+        ctx.setLineDash([]); ctx.strokeStyle = token("edge");
+        ctx.beginPath(); ctx.moveTo(at, area.top); ctx.lineTo(at, area.bottom); ctx.stroke();
+      }
+    }
+    ctx.restore();
+  },
+  afterEvent(chart, { event }) {
+    const inside = event.type !== "mouseout" && event.x >= chart.chartArea.left && event.x <= chart.chartArea.right;
+    const now = inside ? chart.scales.x.getValueForPixel(event.x) : null;
+    if (now !== hover) { hover = now; charts.forEach(each => each.draw()); }
+  },
+};
+const make = (canvas, kind, history) => {
+  const still = matchMedia("(prefers-reduced-motion:reduce)").matches;
+  const datasets = kind.series.filter(([name]) => history.series[name]?.values.some(v => v !== null) || kind.series.length === 1).map(([name, label, colour, area]) => {
+    const series = history.series[name] || { start: history.now, step: 1000, values: [] };
+    return { name, label, colour, fill: Boolean(area), data: series.values.map((v, i) => ({ x: series.start + i * series.step, y: v === null ? null : v / kind.scale })),
+      borderWidth: 1.5, pointRadius: 0, pointHitRadius: 8, tension: 0, spanGaps: false };
+  });
+  const lines = kind.lines.filter(([name]) => history.limits[name] !== null && history.limits[name] !== undefined)
+    .map(([name, words, colour]) => [history.limits[name] / kind.scale, words + " " + round(history.limits[name] / kind.scale) + (words === "cap" ? kind.unit : ""), colour]);
+  const top = Math.max(0, ...lines.map(line => line[0]));
+  owns.set(canvas, { lines, marks: kind.marks ? history.events : [], kind });
+  const chart = new Chart(canvas, {
+    type: "line", data: { datasets }, plugins: [over],
+    options: {
+      animation: false, maintainAspectRatio: false, parsing: false, normalized: true, responsive: true,
+      transitions: { active: { animation: { duration: still ? 0 : 120 } } },
+      interaction: { mode: "nearest", axis: "x", intersect: false },
+      layout: { padding: { top: kind.marks || lines.length ? 24 : 8 } },
+      scales: {
+        x: { type: "linear", min: history.now - WINDOW, max: history.now, ticks: { callback: clock, maxRotation: 0, stepSize: 300000, includeBounds: false }, afterBuildTicks: axis => { const first = Math.ceil(axis.min / 300000) * 300000; axis.ticks = [0, 1, 2, 3].map(i => ({ value: first + i * 300000 })).filter(t => t.value <= axis.max); }, grid: { display: false } },
+        y: { beginAtZero: true, suggestedMax: top || undefined, ticks: { maxTicksLimit: 5, callback: round }, border: { display: false } },
+      },
+      plugins: {
+        legend: { display: Boolean(kind.legend), align: "end", labels: { boxWidth: 12, boxHeight: 2 } },
+        tooltip: { displayColors: false, callbacks: { title: items => items.length ? new Date(items[0].parsed.x).toISOString().slice(11, 19) + " UTC" : "", label: item => item.dataset.label + " " + round(item.parsed.y) + kind.unit } },
+      },
+    },
+  });
+  charts.push(chart);
+};
+const dress = () => charts.forEach(chart => {
+  const { x, y } = chart.options.scales;
+  for (const axis of [x, y]) { axis.ticks.color = token("fg3"); axis.grid.color = token("line"); }
+  chart.options.plugins.legend.labels.color = token("fg2");
+  Object.assign(chart.options.plugins.tooltip, { backgroundColor: token("fg"), titleColor: token("panel"), bodyColor: token("panel") });
+  for (const set of chart.data.datasets) { set.borderColor = token("series-" + set.colour); set.backgroundColor = token("fill-soft"); }
+  chart.update("none");
+});
+Chart.defaults.font.family = token("sans");
+Chart.defaults.font.size = parseFloat(token("text-12"));
+fetch(box.dataset.charts, { credentials: "same-origin" }).then(answer => answer.ok ? answer.json() : Promise.reject(answer.status)).catch(() => { box.hidden = true; }).then(history => {
+  if (!history) return;
+  for (const canvas of box.querySelectorAll("[data-chart]")) make(canvas, KINDS[canvas.dataset.chart], history);
+  dress();
+});
+document.addEventListener("gs:points", ({ detail: point }) => charts.forEach(chart => {
+  for (const set of chart.data.datasets) {
+    const last = set.data[set.data.length - 1];
+    if (last && last.x >= point.t) continue;
+    if (last && last.y !== null && point.t - last.x > 30000) set.data.push({ x: last.x + 1, y: null });
+    const value = point[set.name];
+    set.data.push({ x: point.t, y: value === undefined ? null : value / owns.get(chart.canvas).kind.scale });
+    while (set.data.length && set.data[0].x < point.t - WINDOW) set.data.shift();
+  }
+  Object.assign(chart.options.scales.x, { min: point.t - WINDOW, max: point.t });
+  chart.update("none");
+}));
+matchMedia("(prefers-color-scheme:dark)").addEventListener("change", dress);
+})();

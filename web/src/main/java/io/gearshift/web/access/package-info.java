@@ -1,0 +1,5 @@
+/// Users, grants, tokens and sessions.
+@NullMarked
+package io.gearshift.web.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.gearshift.web.audit;
+
+import io.gearshift.web.page.Frame;
+import io.gearshift.web.part.Control;
+import io.gearshift.web.part.When;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Audit rows, newest first.
+///
+/// @param older address of the next page; empty if there is none
+public record AuditPage(Frame frame, String explain, String text, List<Row> rows, String older) {
+    /// Copies the list.
+    public AuditPage {
+        rows = List.copyOf(rows);
+    }
+
+    /// One row.
+    ///
+    /// @param bad whether it failed
+    /// @param undo null if it cannot be undone
+    public record Row(
+            When when,
+            String who,
+            String via,
+            String action,
+            String object,
+            List<Change> changes,
+            String outcome,
+            boolean bad,
+            String message,
+            String hash,
+            @Nullable Control undo) {
+        /// Copies the list.
+        public Row {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /// One thing, before and after.
+    public record Change(String name, String before, String after) {}
+}

@@ -1,0 +1,242 @@
+package io.gearshift.web.gear;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.Figure;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.Series;
+import io.gearshift.web.live.LiveStream;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.Untrusted;
+import io.gearshift.web.part.UsageBar;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the page of one gear live, and gives its charts their points.
+final class GearLive {
+
+    static final List<String> CHARTED =
+            List.of(
+                    "memoryBytes",
+                    "cpuCores",
+                    "memoryPressure",
+                    "cpuPressure",
+                    "ioPressure",
+                    "receivedBytesPerSecond",
+                    "sentBytesPerSecond",
+                    "readBytesPerSecond",
+                    "writtenBytesPerSecond");
+
+    private static final Duration BACK = Duration.ofMinutes(15);
+    private static final int POINTS = 180;
+    private static final int LINES = 400;
+
+    private final Pages pages;
+
+    GearLive(Pages pages) {
+        this.pages = pages;
+    }
+
+    /// The last 15 minutes as JSON, with the limits and the events to mark.
+    void history(Context request) {
+        Visit visit = pages.visit(request);
+        Gear gear = visit.console().gear(visit.path("id"));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("now", visit.at().toEpochMilli());
+        Map<String, Object> series = new LinkedHashMap<>();
+        for (Series each : series(visit.console(), gear)) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("start", each.start().toEpochMilli());
+            one.put("step", each.stepMillis());
+            one.put("values", each.values());
+            series.put(each.figure(), one);
+        }
+        answer.put("series", series);
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("memoryBytes", number(gear.limits().memoryBytes(), 1));
+        limits.put("memoryHighBytes", number(gear.limits().memoryHighBytes(), 1));
+        limits.put("cpuCores", number(gear.limits().cpuMillis(), 1000));
+        answer.put("limits", limits);
+        answer.put("events", marks(visit, gear));
+        request.contentType("application/json").result(LiveStream.json(answer));
+    }
+
+    private static @Nullable Double number(Cap cap, double divisor) {
+        Double value = UsageBar.cap(cap);
+        return value == null ? null : value / divisor;
+    }
+
+    static List<Series> series(Console console, Gear gear) {
+        return console.history(gear.host(), List.of(gear.id()), CHARTED, BACK, POINTS);
+    }
+
+    private static List<Map<String, Object>> marks(Visit visit, Gear gear) {
+        Instant from = visit.at().minus(BACK);
+        List<Map<String, Object>> marks = new ArrayList<>();
+        for (Event event : visit.console().events(EventQuery.latest(20).ofGear(gear.id()))) {
+            if (event.at().isAfter(from)) {
+                marks.add(
+                        Map.of(
+                                "t",
+                                event.at().toEpochMilli(),
+                                "text",
+                                Untrusted.line(event.text()),
+                                "bad",
+                                event.severity() == Event.Severity.ERROR));
+            }
+        }
+        return marks;
+    }
+
+    void stream(Context request) {
+        Visit visit = pages.visit(request);
+        String id = visit.path("id");
+        boolean figures = !"namespaces".equals(visit.query("tab"));
+        LiveStream.run(
+                request,
+                pages.web().pace(),
+                new Watch(visit.console(), id, visit.query("since"), figures)::look);
+    }
+
+    private static final class Watch {
+        private final Console console;
+        private final String id;
+        private final @Nullable String since;
+        private final boolean figures;
+        private final Map<String, String> told = new LinkedHashMap<>();
+        private @Nullable Object steady;
+        private @Nullable Host host;
+        private @Nullable Instant read;
+        private long changes = -1;
+
+        Watch(Console console, String id, @Nullable String since, boolean figures) {
+            this.console = console;
+            this.id = id;
+            this.since = since;
+            this.figures = figures;
+        }
+
+        void look(LiveStream stream) {
+            long now = console.changes();
+            Gear gear = console.gear(id);
+            stream.stale(gear.staleSince());
+            Host on = host;
+            if (on == null || now != changes) {
+                on = console.host(gear.host());
+                host = on;
+            }
+            Object fresh =
+                    List.of(
+                            gear.state(),
+                            String.valueOf(gear.stateText()),
+                            gear.limits(),
+                            gear.drift(),
+                            String.valueOf(gear.pending()));
+            boolean first = steady == null;
+            if (first
+                    ? since != null && !since.equals(Long.toString(now))
+                    : !fresh.equals(steady)) {
+                stream.send("page", Map.of());
+            }
+            steady = fresh;
+            changes = now;
+            GearFigures each = gear.figures();
+            if (figures && each != null && !each.at().equals(read)) {
+                read = each.at();
+                fields(stream, gear, on);
+                points(stream, each);
+            }
+        }
+
+        private void fields(LiveStream stream, Gear gear, Host on) {
+            Map<String, String> all = new LinkedHashMap<>();
+            bar(all, "c", GearBars.cpu(gear, on));
+            bar(all, "m", GearBars.memory(gear, on));
+            bar(all, "n", GearBars.processes(gear));
+            bar(all, "w", GearBars.swap(gear));
+            GearRow.Pressure pressure = GearRow.Pressure.of(gear);
+            all.put("p", pressure.text());
+            all.put("P", pressure.tone());
+            List<GearPageView.Part> parts = new ArrayList<>(GearShow.memoryParts(gear));
+            parts.addAll(GearShow.pressures(gear));
+            parts.addAll(GearShow.rates(gear));
+            parts.forEach(part -> all.put(part.field(), part.value()));
+            Map<String, String> changed = new LinkedHashMap<>();
+            all.forEach(
+                    (field, value) -> {
+                        if (!value.equals(told.put(field, value))) {
+                            changed.put(field, value);
+                        }
+                    });
+            if (!changed.isEmpty()) {
+                stream.send("f", Map.of("", changed));
+            }
+        }
+
+        private static void bar(Map<String, String> all, String field, UsageBar bar) {
+            all.put(field, bar.value());
+            all.put(field.toUpperCase(java.util.Locale.ROOT), bar.geometry());
+        }
+
+        private static void points(LiveStream stream, GearFigures figures) {
+            Map<String, Object> points = new LinkedHashMap<>();
+            points.put("t", figures.at().toEpochMilli());
+            put(points, "memoryBytes", figures.memoryBytes());
+            put(points, "cpuCores", figures.cpuCores());
+            put(points, "memoryPressure", figures.memoryPressure());
+            put(points, "cpuPressure", figures.cpuPressure());
+            put(points, "ioPressure", figures.ioPressure());
+            put(points, "receivedBytesPerSecond", figures.receivedBytesPerSecond());
+            put(points, "sentBytesPerSecond", figures.sentBytesPerSecond());
+            put(points, "readBytesPerSecond", figures.readBytesPerSecond());
+            put(points, "writtenBytesPerSecond", figures.writtenBytesPerSecond());
+            stream.send("points", points);
+        }
+
+        private static void put(Map<String, Object> points, String name, Figure figure) {
+            Double value = figure.value();
+            if (value != null) {
+                // Three decimals are finer than any chart can show.
+                points.put(name, Math.round(value * 1000) / 1000.0);
+            }
+        }
+    }
+
+    void logs(Context request) {
+        Visit visit = pages.visit(request);
+        Gear gear = visit.console().gear(visit.path("id"));
+        String from = visit.query("cursor");
+        if (from == null) {
+            throw Pages.invalid("The followed log needs the cursor of the page it goes on from.");
+        }
+        String[] cursor = {from};
+        LiveStream.run(
+                request,
+                pages.web().pace(),
+                stream -> {
+                    LogPage page = visit.console().logs(gear.id(), cursor[0], LINES);
+                    cursor[0] = page.cursor();
+                    if (!page.lines().isEmpty()) {
+                        stream.send(
+                                "lines",
+                                Map.of(
+                                        "lines",
+                                        page.lines().stream()
+                                                .map(GearPageView.LogLine::of)
+                                                .toList()));
+                    }
+                });
+    }
+}

@@ -1,0 +1,133 @@
+package io.gearshift.web.gear;
+
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.web.page.Frame;
+import io.gearshift.web.part.Control;
+import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.StateView;
+import io.gearshift.web.part.UsageBar;
+import io.gearshift.web.part.When;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The page of one gear: its head, and the tab that is open.
+///
+/// @param live address of the stream; empty if the tab has none
+public record GearPageView(
+        Frame frame,
+        String path,
+        String name,
+        StateView state,
+        String sub,
+        String explain,
+        List<Control> actions,
+        Control limits,
+        Control delete,
+        List<Tab> tabs,
+        String tab,
+        String live,
+        @Nullable Pending pending,
+        List<Drift> drift,
+        Control adopt,
+        Control revert,
+        @Nullable Overview overview,
+        List<LimitRow> limitRows,
+        List<NamespaceLine> namespaces,
+        List<ProcessLine> processes,
+        @Nullable Log log) {
+
+    /// Copies the lists.
+    public GearPageView {
+        actions = List.copyOf(actions);
+        tabs = List.copyOf(tabs);
+        drift = List.copyOf(drift);
+        limitRows = List.copyOf(limitRows);
+        namespaces = List.copyOf(namespaces);
+        processes = List.copyOf(processes);
+    }
+
+    /// A tab.
+    public record Tab(String key, String label, String href) {}
+
+    /// A change that waits to be kept.
+    public record Pending(String change, String words, When reverts, Control keep, Control undo) {}
+
+    /// A limit that somebody changed behind our back.
+    public record Drift(String limit, String recorded, String found, When noticed) {}
+
+    /// The first tab.
+    ///
+    /// @param charts addresses of the scripts that draw them
+    public record Overview(
+            UsageBar memory,
+            UsageBar cpu,
+            UsageBar processes,
+            List<Part> memoryParts,
+            String pressure,
+            String pressureTone,
+            String pressureTitle,
+            List<Part> pressures,
+            List<Part> rates,
+            When read,
+            List<Fact> facts,
+            List<EventRow> events,
+            List<String> charts) {
+        /// Copies the lists.
+        public Overview {
+            memoryParts = List.copyOf(memoryParts);
+            pressures = List.copyOf(pressures);
+            rates = List.copyOf(rates);
+            facts = List.copyOf(facts);
+            events = List.copyOf(events);
+            charts = List.copyOf(charts);
+        }
+    }
+
+    /// A small figure with its name.
+    ///
+    /// @param field by which live pages find it
+    /// @param title why there is none, or empty
+    public record Part(String label, String value, String field, String title) {}
+
+    /// What is fixed about a gear.
+    public record Fact(String label, String value) {}
+
+    /// A limit, what it is and what is used of it.
+    public record LimitRow(
+            String label, String help, String value, @Nullable UsageBar use, boolean drifted) {}
+
+    /// A namespace and whose it is.
+    public record NamespaceLine(
+            String type, String about, String id, String relation, String tone, String meaning) {}
+
+    /// A process from both sides.
+    public record ProcessLine(
+            String pid,
+            String inside,
+            String user,
+            String uid,
+            String state,
+            String memory,
+            String threads,
+            When started,
+            String command) {}
+
+    /// The output.
+    public record Log(List<LogLine> lines, boolean truncated, String note) {
+        /// Copies the list.
+        public Log {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /// A line of output.
+    public record LogLine(String at, String full, boolean err, String text) {
+        static LogLine of(LogPage.Line line) {
+            return new LogLine(
+                    io.gearshift.assets.Say.clock(line.at()),
+                    line.at().toString(),
+                    line.stream().equals("err"),
+                    io.gearshift.web.part.Untrusted.line(line.text()));
+        }
+    }
+}

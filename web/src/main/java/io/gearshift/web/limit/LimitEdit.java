@@ -1,0 +1,196 @@
+package io.gearshift.web.limit;
+
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.web.page.Flash;
+import io.gearshift.web.page.Htmx;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.page.Visit;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The limit dialog: shows it, previews while one types, applies.
+final class LimitEdit {
+
+    /// After which a guarded change is taken back.
+    static final Duration GUARD = Duration.ofSeconds(60);
+
+    private final Pages pages;
+
+    LimitEdit(Pages pages) {
+        this.pages = pages;
+    }
+
+    void form(Context request) {
+        Visit visit = pages.visit(request);
+        Gear gear = visit.console().gear(visit.path("id"));
+        show(visit, gear, request::queryParam, "");
+    }
+
+    void preview(Context request) {
+        Visit visit = pages.visit(request);
+        Gear gear = visit.console().gear(visit.path("id"));
+        pages.show(request, "limit/_preview", preview(visit, gear, request::queryParam));
+    }
+
+    void apply(Context request) {
+        Visit visit = pages.visit(request);
+        Gear gear = visit.console().gear(visit.path("id"));
+        try {
+            LimitChange change = LimitInput.change(gear.limits(), request::formParam);
+            if (change.isEmpty()) {
+                throw new ConsoleException(
+                        ErrorCode.LIMIT_INVALID, "Nothing is changed: every limit is as it was.");
+            }
+            String revision = visit.form("revision");
+            LimitResult result =
+                    visit.console()
+                            .changeLimits(
+                                    gear.id(),
+                                    change,
+                                    request.formParam("guard") == null ? null : GUARD,
+                                    revision != null && revision.matches("[0-9]{1,18}")
+                                            ? (Long) Long.parseLong(revision)
+                                            : null);
+            pages.done(visit, told(gear.name(), result), "/gears/" + gear.id() + "/limits");
+        } catch (ConsoleException e) {
+            if (e.code().kind() == ErrorCode.Kind.BUG) {
+                throw e;
+            }
+            // The form comes again with what was typed and why it did not work.
+            request.status(e.code().httpStatus());
+            show(visit, gear, request::formParam, e.getMessage() + " (" + e.code().code() + ")");
+        }
+    }
+
+    private static Flash told(String name, LimitResult result) {
+        String changes = String.join(", ", LimitWords.changes(result.before(), result.after()));
+        String text = name + ": " + (changes.isEmpty() ? "as before" : changes) + ".";
+        return new Flash(
+                result.revertsAt() == null
+                        ? text
+                        : text
+                                + " Taken back in "
+                                + GUARD.toSeconds()
+                                + " s unless you keep it on the gear's page.",
+                result.changeId());
+    }
+
+    private void show(
+            Visit visit, Gear gear, Function<String, @Nullable String> fields, String error) {
+        Context request = visit.request();
+        boolean fragment = Htmx.wantsFragment(request);
+        String path = "/gears/" + Pages.encode(gear.id());
+        LimitPage page =
+                new LimitPage(
+                        fragment
+                                ? null
+                                : pages.frame(
+                                        visit,
+                                        "gears",
+                                        "Limit " + gear.name(),
+                                        "Gears",
+                                        "/gears",
+                                        gear.name(),
+                                        path),
+                        pages.web().callers().csrfToken(request),
+                        path,
+                        gear.name(),
+                        fields(visit, gear, fields),
+                        fields.apply("memoryBytes") == null || fields.apply("guard") != null,
+                        preview(visit, gear, fields),
+                        error);
+        pages.show(request, fragment ? "limit/_form" : "limit/edit", page);
+    }
+
+    private static List<LimitPage.Field> fields(
+            Visit visit, Gear gear, Function<String, @Nullable String> typed) {
+        boolean noThrottlePoint =
+                !visit.console().host(gear.host()).cgroups().equals("v2")
+                        && gear.limits().memoryHighBytes() instanceof Cap.Unlimited;
+        List<LimitPage.Field> fields = new ArrayList<>();
+        for (Map.Entry<String, String> each : LimitWords.of(gear.limits()).entrySet()) {
+            String name = each.getKey();
+            String now = each.getValue();
+            String plain = now.equals("no limit") ? "" : now.equals("all") ? "" : now;
+            String value = typed.apply(name);
+            fields.add(
+                    new LimitPage.Field(
+                            name,
+                            Texts.of("limit." + name),
+                            Texts.of("limit." + name + ".unit"),
+                            Texts.of("limit." + name + ".help"),
+                            now,
+                            value == null ? plain : value,
+                            value != null && !value.strip().equals(plain),
+                            name.equals("memoryHighBytes") && noThrottlePoint
+                                    ? "cgroups v1 of this host has no throttle point"
+                                    : null));
+        }
+        return fields;
+    }
+
+    private static LimitPage.Preview preview(
+            Visit visit, Gear gear, Function<String, @Nullable String> fields) {
+        String path = "/gears/" + Pages.encode(gear.id());
+        boolean plain = !Htmx.wantsFragment(visit.request());
+        LimitChange change;
+        try {
+            change = LimitInput.change(gear.limits(), fields);
+        } catch (ConsoleException e) {
+            return closed(path, e.getMessage(), plain, gear);
+        }
+        if (change.isEmpty()) {
+            return closed(path, "", plain, gear);
+        }
+        LimitPreview preview;
+        try {
+            preview = visit.console().previewLimits(gear.id(), change);
+        } catch (ConsoleException e) {
+            if (e.code().kind() == ErrorCode.Kind.BUG) {
+                throw e;
+            }
+            return closed(path, e.getMessage(), plain, gear);
+        }
+        String refused = preview.refusedBecause();
+        return new LimitPage.Preview(
+                path,
+                preview.notes().stream()
+                        .map(
+                                note ->
+                                        new LimitPage.Note(
+                                                note.level().name().toLowerCase(Locale.ROOT),
+                                                note.text()))
+                        .toList(),
+                preview.commands(),
+                refused == null ? "" : refused,
+                button(gear.limits(), gear.limits().with(change), fields.apply("guard") != null),
+                refused == null || plain,
+                preview.revision());
+    }
+
+    private static LimitPage.Preview closed(String path, String refused, boolean plain, Gear gear) {
+        return new LimitPage.Preview(
+                path, List.of(), List.of(), refused, "Set", plain, gear.limitsRevision());
+    }
+
+    private static String button(Limits from, Limits to, boolean guard) {
+        List<String> changes = LimitWords.changes(from, to);
+        return "Set "
+                + (changes.size() == 1 ? changes.getFirst() : changes.size() + " limits")
+                + (guard ? ", revert in " + GUARD.toSeconds() + " s unless kept" : "");
+    }
+}

@@ -1,0 +1,83 @@
+package io.gearshift.web.part;
+
+import io.gearshift.backend.api.Event;
+import java.time.Instant;
+import java.util.Locale;
+
+/// One event as a line.
+///
+/// @param icon of its kind
+/// @param tone `red` for what broke, `amber` for what to look at, else empty
+/// @param href of the gear; empty if it is about the host
+/// @param details further facts in one line; empty if none
+public record EventRow(
+        long id,
+        When when,
+        String icon,
+        String tone,
+        String kind,
+        String gear,
+        String href,
+        String host,
+        String text,
+        String details) {
+
+    /// An event.
+    public static EventRow of(Event event, Instant now) {
+        String gear = event.gear();
+        String name = event.gearName();
+        StringBuilder details = new StringBuilder();
+        event.details().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(
+                        each ->
+                                details.append(details.isEmpty() ? "" : ", ")
+                                        .append(each.getKey())
+                                        .append(' ')
+                                        .append(Untrusted.line(each.getValue())));
+        return new EventRow(
+                event.id(),
+                When.of(event.at(), now),
+                icon(event.kind()),
+                switch (event.severity()) {
+                    case ERROR -> "red";
+                    case WARNING -> "amber";
+                    case INFO -> "mut";
+                },
+                words(event.kind()),
+                name == null ? "" : name,
+                gear == null ? "" : "/gears/" + io.gearshift.web.page.Pages.encode(gear),
+                event.host(),
+                Untrusted.line(event.text()),
+                details.toString());
+    }
+
+    /// A kind in words.
+    public static String words(Event.Kind kind) {
+        return switch (kind) {
+            case OOM_KILL -> "killed at the memory cap";
+            case PROCESS_LIMIT -> "process limit reached";
+            case LIMITS_CHANGED -> "limits changed";
+            case LIMITS_REVERTED -> "limits reverted";
+            case HOST_LOST -> "host lost";
+            case HOST_BACK -> "host back";
+            case CREATED, STARTED, STOPPED, EXITED, FROZEN, THAWED, DELETED, DRIFT ->
+                    kind.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static String icon(Event.Kind kind) {
+        return switch (kind) {
+            case CREATED -> "plus";
+            case STARTED, THAWED -> "start";
+            case STOPPED -> "stop";
+            case FROZEN -> "frozen";
+            case DELETED -> "delete";
+            case EXITED, OOM_KILL, PROCESS_LIMIT, HOST_LOST -> "failed";
+            case LIMITS_CHANGED -> "limit";
+            case LIMITS_REVERTED -> "undo";
+            case DRIFT -> "drift";
+            case HOST_BACK -> "ok";
+        };
+    }
+}

@@ -1,0 +1,440 @@
+package io.gearshift.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Role;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PagesTest {
+
+    private static final Clock CLOCK =
+            Clock.fixed(Instant.parse("2026-11-22T10:00:00Z"), ZoneOffset.UTC);
+    private static final List<String> ALL =
+            List.of(
+                    "/",
+                    "/gears",
+                    "/gears/new",
+                    "/gears/shop-db",
+                    "/gears/shop-db/limits",
+                    "/gears/shop-db/limits/edit",
+                    "/gears/shop-db/namespaces",
+                    "/gears/shop-db/processes",
+                    "/gears/shop-db/logs",
+                    "/gears/shop-db/history",
+                    "/gears/shop-db/delete",
+                    "/gears/wiki",
+                    "/hosts",
+                    "/hosts/host-a",
+                    "/hosts/host-a/namespaces",
+                    "/events",
+                    "/audit",
+                    "/access",
+                    "/search?q=web");
+
+    @TempDir private Path directory;
+    private final Fleet fleet = Fleet.lively(CLOCK, Role.ADMIN);
+    private Site site = new Site(Path.of("target/none"), fleet, CLOCK);
+
+    @BeforeEach
+    void start() {
+        site.close();
+        site = new Site(directory, fleet, CLOCK);
+    }
+
+    @AfterEach
+    void stop() {
+        site.close();
+    }
+
+    @Test
+    void everyPageHasOneTitleAndNothingThatTheContentPolicyForbids() {
+        for (String path : ALL) {
+            Site.Answer answer = site.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            Document page = answer.page();
+            assertThat(page.select("h1")).as(path).hasSize(1);
+            assertThat(page.select("style")).as(path).isEmpty();
+            for (Element each : page.getAllElements()) {
+                for (Attribute attribute : each.attributes()) {
+                    assertThat(attribute.getKey())
+                            .as("%s in %s", each.tagName(), path)
+                            .doesNotStartWith("on")
+                            .isNotEqualTo("style")
+                            .doesNotStartWith("hx-on");
+                }
+            }
+            for (Element script : page.select("script")) {
+                assertThat(script.attr("src")).as(path).startsWith("/assets/");
+                assertThat(script.data()).as(path).isEmpty();
+            }
+            assertThat(page.select("[id]").eachAttr("id")).as(path).doesNotHaveDuplicates();
+            for (Element input : page.select("input:not([type=hidden]),select,textarea")) {
+                assertThat(named(page, input)).as("%s in %s", input, path).isTrue();
+            }
+            for (Element form : page.select("form[method=post]")) {
+                assertThat(form.select("input[name=csrf]").attr("value")).as(path).isNotEmpty();
+            }
+        }
+    }
+
+    private static boolean named(Document page, Element input) {
+        return input.hasAttr("aria-label")
+                || input.closest("label") != null
+                || !page.select("label[for=" + input.id() + "]").isEmpty();
+    }
+
+    @Test
+    void theListShowsEachGearWithUseAgainstItsLimit() {
+        Document page = site.get("/gears").page();
+        assertThat(page.select("tbody tr")).hasSize(64);
+        Element row = row(page, "shop-db");
+        assertThat(row.select(".use").get(1).text()).isEqualTo("188 of 192");
+        assertThat(row.select(".use").get(1).attr("title"))
+                .contains("of 201,326,592 bytes")
+                .contains("throttled from 178,257,920 bytes")
+                .contains("read at 10:00:00 UTC");
+        assertThat(row.select(".bar").get(1).className()).contains("red");
+        assertThat(row.select(".state").text()).isEqualTo("killed, 40 s ago");
+    }
+
+    @Test
+    void aHealthyRowIsQuietAndAnAbsentFigureSaysWhy() {
+        Document page = site.get("/gears").page();
+        Element healthy = row(page, "mail-out");
+        assertThat(healthy.select(".state").text()).isEqualTo("running");
+        assertThat(healthy.select(".state .i")).isEmpty();
+        Element asleep = row(page, "wiki");
+        assertThat(asleep.select(".use b").get(0).text()).isEqualTo("–");
+        assertThat(asleep.select(".use").attr("title")).contains("asleep");
+    }
+
+    @Test
+    void namesSortNaturallyAndTheUrlIsTheFilter() {
+        List<String> names =
+                site.get("/gears?text=shop-web").page().select("tbody th a").eachText();
+        assertThat(names).containsExactly("shop-web2", "shop-web10");
+        Document look = site.get("/gears?look=1").page();
+        assertThat(look.select("tbody tr")).hasSize(4);
+        assertThat(look.select(".chip.on").text()).isEqualTo("needs a look 4");
+        Document none = site.get("/gears?text=nothing-like-it").page();
+        assertThat(none.select(".empty").text()).contains("No gear matches");
+    }
+
+    @Test
+    void aGearIsStoppedFromTheListWithoutScripts() {
+        Element row = row(site.get("/gears").page(), "mail-out");
+        String action = row.select("button[formaction]").attr("formaction");
+        Site.Answer answer = site.post(action, "back", "/gears?text=mail");
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.header("location")).isEqualTo("/gears?text=mail");
+        assertThat(fleet.states()).containsEntry("mail-out", GearState.STOPPED);
+        assertThat(site.follow(answer).page().select(".toast p").text())
+                .isEqualTo("mail-out is stopped.");
+    }
+
+    @Test
+    void severalGearsAreStartedAtOnceByHtmxWithAToast() {
+        Site.Answer answer =
+                site.postByHtmx(
+                        "/gears/start",
+                        "/gears",
+                        "gear",
+                        fleet.gear("blog").id(),
+                        "gear",
+                        fleet.gear("wiki").id());
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("hx-retarget")).isEqualTo("#toasts");
+        assertThat(answer.page().select(".toast p").text()).isEqualTo("2 gears run.");
+        assertThat(answer.page().select("nav")).isEmpty();
+    }
+
+    @Test
+    void aFailureByHtmxIsAFragmentWithItsStatusAndCode() {
+        fleet.failure =
+                new ConsoleException(ErrorCode.GEAR_START_FAILED, "init says: no /bin/httpd.");
+        Site.Answer answer =
+                site.postByHtmx(
+                        "/gears/" + fleet.gear("blog").id() + "/start", "/gears", "back", "/gears");
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.page().select("[role=alert]").text())
+                .contains("init says: no /bin/httpd.")
+                .contains("gear.start-failed");
+    }
+
+    @Test
+    void aPageIsAFragmentOnlyForHtmxItself() {
+        assertThat(site.get("/gears", "HX-Request", "true").page().select("nav.rail")).isEmpty();
+        assertThat(
+                        site.get("/gears", "HX-Request", "true", "HX-Boosted", "true")
+                                .page()
+                                .select("nav.rail"))
+                .hasSize(1);
+        assertThat(site.get("/gears").header("vary")).contains("HX-Request");
+    }
+
+    @Test
+    void supportSeesEveryControlDisabledWithTheReason() {
+        try (Site looking = new Site(directory, fleet.as(Role.SUPPORT), CLOCK)) {
+            for (String path : List.of("/gears", "/gears/shop-db", "/audit")) {
+                Document page = looking.get(path).page();
+                for (Element button : page.select("main button[formaction]")) {
+                    assertThat(button.hasAttr("disabled")).as("%s %s", path, button).isTrue();
+                    assertThat(button.attr("title")).contains("Needs the right to");
+                    assertThat(button.text()).contains("you are support");
+                }
+            }
+            assertThat(looking.post("/gears/" + fleet.gear("mail-out").id() + "/stop").status())
+                    .isEqualTo(403);
+            assertThat(looking.get("/access").page().text())
+                    .contains("Needs the right to manage users and grants");
+        }
+    }
+
+    @Test
+    void whatComesFromAGearIsTextAndNothingElse() {
+        Document processes = site.get("/gears/shop-db/processes").page();
+        assertThat(processes.select("td script")).isEmpty();
+        assertThat(processes.text()).contains("<script>alert('title')</script>");
+        Document log = site.get("/gears/shop-db/logs").page();
+        assertThat(log.select("#log script")).isEmpty();
+        assertThat(log.select("#log").text())
+                .contains("<script>alert('log')</script> red")
+                .doesNotContain("\u001b");
+        fleet.add("x\" onmouseover=\"alert(1)", GearState.RUNNING, Fleet.limits(0, 0, 0, 0));
+        Document list = site.get("/gears").page();
+        assertThat(list.select("[onmouseover]")).isEmpty();
+        assertThat(list.text()).contains("x\" onmouseover=\"alert(1)");
+        assertThat(site.get("/search?q=%3Cscript%3E").page().select("main script")).isEmpty();
+    }
+
+    @Test
+    void aGearIsMadeAndStartedWithoutScripts() {
+        Document form = site.get("/gears/new?name=web1").page();
+        assertThat(form.select("#name").val()).isEqualTo("web1");
+        Site.Answer made =
+                site.post(
+                        "/gears",
+                        "name",
+                        "web1",
+                        "image",
+                        "base",
+                        "command",
+                        "/bin/sh -c 'echo \"a b\"'",
+                        "memory",
+                        "64",
+                        "cpu",
+                        "0.2",
+                        "processes",
+                        "50",
+                        "restart",
+                        "NO",
+                        "start",
+                        "1");
+        assertThat(made.status()).isEqualTo(303);
+        assertThat(fleet.calls.getFirst())
+                .contains("createGear web1 [/bin/sh, -c, echo \"a b\"]")
+                .contains("At[value=67108864]")
+                .contains("At[value=200]");
+        assertThat(fleet.calls).contains("startGear web1");
+        assertThat(site.follow(made).page().select("h1").text()).startsWith("web1");
+    }
+
+    @Test
+    void aWrongInputComesBackWithWhatWasTypedAndWhy() {
+        Site.Answer answer =
+                site.post(
+                        "/gears",
+                        "name",
+                        "../etc",
+                        "image",
+                        "base",
+                        "command",
+                        "/bin/true",
+                        "memory",
+                        "64");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.page().select("[role=alert]").text())
+                .contains("not acceptable")
+                .contains("gear.invalid");
+        assertThat(answer.page().select("#name").val()).isEqualTo("../etc");
+        assertThat(
+                        site.post("/gears", "name", "a", "command", "/bin/true", "memory", "much")
+                                .page()
+                                .select("[role=alert]")
+                                .text())
+                .contains("Memory cap: wanted a size");
+    }
+
+    @Test
+    void theLimitDialogPreviewsAndNamesTheEffectOnItsButton() {
+        Site.Answer answer =
+                site.get(
+                        "/gears/shop-db/limits/preview?memoryBytes=128+MiB&guard=60",
+                        "HX-Request",
+                        "true");
+        Document page = answer.page();
+        assertThat(page.select(".note.warning").text()).startsWith("It uses 82 MiB now");
+        assertThat(page.select("pre").text()).contains("virsh memtune");
+        assertThat(page.select("button").text())
+                .isEqualTo("Set memory cap 128 MiB, revert in 60 s unless kept");
+        assertThat(
+                        site.get("/gears/shop-db/limits/preview?cpuMillis=-1", "HX-Request", "true")
+                                .page()
+                                .select(".note.danger")
+                                .text())
+                .contains("CPU cap: wanted cores");
+    }
+
+    @Test
+    void aLimitIsChangedGuardedKeptAndUndone() {
+        Site.Answer changed =
+                site.post(
+                        "/gears/shop-web2/limits",
+                        "memoryBytes",
+                        "128 MiB",
+                        "memoryHighBytes",
+                        "",
+                        "cpuMillis",
+                        "1 core",
+                        "guard",
+                        "60",
+                        "revision",
+                        "1");
+        assertThat(changed.status()).isEqualTo(303);
+        assertThat(fleet.calls.getFirst()).contains("At[value=134217728]").contains("PT1M 1");
+        Document page = site.follow(changed).page();
+        assertThat(page.select(".toast").text()).contains("memory cap 128 MiB");
+        assertThat(page.select(".note.warning").text()).contains("unless you keep it");
+        String undo = page.select(".toast form").attr("action");
+        assertThat(site.post(undo).status()).isEqualTo(303);
+        assertThat(fleet.calls.getLast()).isEqualTo("undoLimits c-100");
+        assertThat(site.post("/gears/shop-web2/limits", "memoryBytes", "96 MiB").status())
+                .as("nothing changed")
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aGearIsDeletedOnlyWhenItsNameIsTyped() {
+        String path = "/gears/" + fleet.gear("mail-in").id() + "/delete";
+        assertThat(site.get(path).page().text()).contains("everything in it is lost");
+        assertThat(site.post(path, "name", "mail").status()).isEqualTo(400);
+        assertThat(fleet.states()).containsKey("mail-in");
+        assertThat(site.post(path, "name", "mail-in").status()).isEqualTo(303);
+        assertThat(fleet.states()).doesNotContainKey("mail-in");
+    }
+
+    @Test
+    void theAuditShowsBeforeAndAfterWithUndoWhereItCanBe() {
+        Document page = site.get("/audit").page();
+        Element row = page.select("tr:contains(search-1)").get(0);
+        assertThat(row.select(".diff").text()).isEqualTo("Memory cap 384 MiB 512 MiB");
+        assertThat(row.select("form").attr("action")).isEqualTo("/changes/c-31/undo");
+        assertThat(page.select("tr:contains(limit.refused) form")).isEmpty();
+    }
+
+    @Test
+    void staleFiguresSaySinceWhen() {
+        fleet.staleSince = CLOCK.instant().minusSeconds(75);
+        Document page = site.get("/gears").page();
+        assertThat(page.select("#stale").hasAttr("hidden")).isFalse();
+        assertThat(page.select("#stale time").text()).isEqualTo("75 s ago");
+        assertThat(row(page, "mail-out").select(".state").text()).isEqualTo("unknown, 75 s");
+    }
+
+    @Test
+    void whoIsNotSignedInIsLedToTheSignInAndBack() {
+        Site.Answer answer = site.getSignedOut("/gears?look=1");
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.header("location")).isEqualTo("/sign-in?next=%2Fgears%3Flook%3D1");
+        Document form = site.getSignedOut(answer.header("location")).page();
+        assertThat(form.select("input[name=next]").val()).isEqualTo("/gears?look=1");
+        Site.Answer in =
+                site.postSignedOut(
+                        "/sign-in",
+                        site.origin(),
+                        "user",
+                        "admin",
+                        "password",
+                        "0123456789",
+                        "next",
+                        "//elsewhere.example");
+        assertThat(in.status()).isEqualTo(303);
+        assertThat(in.header("location")).as("never elsewhere").isEqualTo("/");
+        assertThat(in.header("set-cookie")).contains("HttpOnly").contains("Secure");
+    }
+
+    @Test
+    void aLinkIsUsedUpByTheButtonAndNotByLooking() {
+        Document page = site.getSignedOut("/sign-in?link=abc").page();
+        assertThat(page.select("button").text()).isEqualTo("Sign in");
+        assertThat(site.doorkeeper.seen).noneMatch(seen -> seen.startsWith("link"));
+        assertThat(site.postSignedOut("/sign-in", "https://evil.example", "link", "abc").status())
+                .isEqualTo(403);
+        assertThat(site.postSignedOut("/sign-in", site.origin(), "link", "abc").status())
+                .isEqualTo(303);
+        assertThat(site.doorkeeper.seen).anyMatch(seen -> seen.startsWith("link abc"));
+    }
+
+    @Test
+    void aSecretIsShownOnceAndOnlyInTheAnswer() {
+        Site.Answer made =
+                site.post("/access/tokens", "label", "backup", "right", "VIEW", "days", "30");
+        assertThat(made.page().select(".secret").text()).isEqualTo("gst_the-secret-shown-once");
+        assertThat(made.header("cache-control")).isEqualTo("no-store");
+        assertThat(site.get("/access").response().body()).doesNotContain("gst_the-secret");
+        assertThat(fleet.calls.getLast()).isEqualTo("createToken backup [VIEW] PT720H");
+    }
+
+    @Test
+    void withoutAnyGearTheFirstIsOffered() {
+        try (Site fresh = new Site(directory, new Fleet(CLOCK, Role.ADMIN), CLOCK)) {
+            Document page = fresh.get("/").page();
+            assertThat(page.select(".empty a").attr("href")).isEqualTo("/gears/new?name=web1");
+            assertThat(fresh.get("/gears").page().select(".empty").text()).contains("No gear yet");
+        }
+    }
+
+    @Test
+    void aThousandGearsArePaged() {
+        for (int i = 0; i < 240; i++) {
+            fleet.add("bulk" + i, GearState.RUNNING, Fleet.limits(100, 32, 0, 10));
+        }
+        Document page = site.get("/gears").page();
+        assertThat(page.select("tbody tr")).hasSize(100);
+        assertThat(page.select(".pager").text()).startsWith("1 to 100 of 304");
+        Document last = site.get("/gears?page=3").page();
+        assertThat(last.select("tbody tr")).hasSize(4);
+        assertThat(last.select("a[rel=next]")).isEmpty();
+    }
+
+    @Test
+    void aVanishedGearIsAPageThatSaysSo() {
+        Site.Answer answer = site.get("/gears/nothing");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.page().select("[role=alert]").text())
+                .contains("No gear is named \"nothing\"")
+                .contains("gear.not-found");
+        assertThat(answer.page().select("nav.rail")).hasSize(1);
+    }
+
+    private static Element row(Document page, String name) {
+        return page.select("tbody tr").stream()
+                .filter(row -> row.select("th a").text().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row " + name));
+    }
+}
