@@ -44,8 +44,10 @@ public final class LibvirtDriver implements ContainerDriver {
 
     private static final int METADATA_ELEMENT = 2;
     private static final int INACTIVE_XML = 2;
+
     /// What the LXC driver has: hard, soft and swap limit; shares, period and quota.
     private static final int MEMORY_PARAMETERS = 3;
+
     private static final int CPU_PARAMETERS = 3;
     private static final Duration INIT_LIMIT = Duration.ofSeconds(5);
     private static final long INIT_PAUSE_NANOS = 200_000;
