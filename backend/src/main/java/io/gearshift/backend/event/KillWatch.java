@@ -31,6 +31,7 @@ public final class KillWatch {
     private final KernelRoot root;
     private final ConcurrentHashMap<String, Kills> kills = new ConcurrentHashMap<>();
     private final Map<String, Refusals> refusals = new HashMap<>();
+    private boolean begun;
 
     /// Kills of one gear that the counter knows and that the log told.
     private static final class Kills {
@@ -98,6 +99,7 @@ public final class KillWatch {
         for (GearEntry gear : registry.all()) {
             refused(gear);
         }
+        begun = true;
         refusals.keySet().removeIf(id -> registry.find(id).isEmpty());
         kills.keySet().removeIf(id -> registry.find(id).isEmpty());
     }
@@ -152,15 +154,13 @@ public final class KillWatch {
         }
         Refusals before = refusals.get(gear.id());
         if (before == null || count < before.count()) {
-            refusals.put(gear.id(), new Refusals(count, BEATS_BETWEEN_REFUSALS));
-            if (before == null || count == 0) {
-                return;
-            }
+            // What an agent finds at its start is old news; a gear that came later began at 0.
+            before = new Refusals(begun ? 0 : count, BEATS_BETWEEN_REFUSALS);
         }
-        int quiet = before == null ? BEATS_BETWEEN_REFUSALS : before.quietBeats() + 1;
-        long last = before == null ? 0 : before.count();
+        int quiet = Math.min(before.quietBeats() + 1, BEATS_BETWEEN_REFUSALS);
+        long last = before.count();
         if (count <= last || quiet < BEATS_BETWEEN_REFUSALS) {
-            refusals.put(gear.id(), new Refusals(last, Math.min(quiet, BEATS_BETWEEN_REFUSALS)));
+            refusals.put(gear.id(), new Refusals(last, quiet));
             return;
         }
         refusals.put(gear.id(), new Refusals(count, 0));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// An agent's work on a kernel-test host, without a socket in between.
 final class KernelAgent implements AutoCloseable {
 
+    private static final int RUN = ThreadLocalRandom.current().nextInt();
     private static final AtomicInteger NEXT_ID = new AtomicInteger(1);
 
     private final AgentWork work;
@@ -42,9 +44,9 @@ final class KernelAgent implements AutoCloseable {
                                 reports::add);
     }
 
-    /// An id that no other test has.
+    /// An id that no other test has, nor an earlier run of this one.
     static String nextId() {
-        return "g-%012x".formatted(NEXT_ID.getAndIncrement());
+        return "g-%08x%04x".formatted(RUN, NEXT_ID.getAndIncrement());
     }
 
     <R> R call(HostCommand<R> command) {

@@ -1,5 +1,7 @@
 package io.gearshift.backend.driver.libvirt;
 
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.driver.Tuning;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// and without entities from outside, since whoever defined the domain wrote it.
 ///
 /// @param idBase `target` of the id map's entry that starts at 0; null without one
+/// @param tuning limits; a memory cap or quota that the XML does not have is none
 /// @param record text of our element in `<metadata>`; null if there is none
 record DomainDescription(
         String name,
@@ -21,7 +24,8 @@ record DomainDescription(
         @Nullable String title,
         @Nullable Long idBase,
         long idCount,
-        @Nullable String record) {
+        @Nullable String record,
+        Tuning tuning) {
 
     private static final XMLInputFactory FACTORY = factory();
 
@@ -59,6 +63,12 @@ record DomainDescription(
         String record = null;
         Long idBase = null;
         long idCount = 0;
+        Cap hard = Cap.MAX;
+        Cap soft = Cap.MAX;
+        Cap withSwap = Cap.MAX;
+        Cap quota = Cap.MAX;
+        Long shares = null;
+        Long period = null;
         while (reader.hasNext()) {
             int event = reader.next();
             if (event == XMLStreamConstants.END_ELEMENT) {
@@ -70,6 +80,12 @@ record DomainDescription(
                     case "domain/name" -> name = text(reader, path);
                     case "domain/uuid" -> uuid = text(reader, path);
                     case "domain/title" -> title = text(reader, path);
+                    case "domain/memtune/hard_limit" -> hard = bytes(reader, path);
+                    case "domain/memtune/soft_limit" -> soft = bytes(reader, path);
+                    case "domain/memtune/swap_hard_limit" -> withSwap = bytes(reader, path);
+                    case "domain/cputune/shares" -> shares = Long.valueOf(text(reader, path));
+                    case "domain/cputune/period" -> period = Long.valueOf(text(reader, path));
+                    case "domain/cputune/quota" -> quota = micros(text(reader, path));
                     case "domain/metadata/record" -> {
                         if (DomainXml.NAMESPACE.equals(reader.getNamespaceURI())) {
                             record = text(reader, path);
@@ -91,7 +107,29 @@ record DomainDescription(
             throw new IllegalArgumentException(
                     "wanted a domain with name and uuid, found name " + name + ", uuid " + uuid);
         }
-        return new DomainDescription(name, UUID.fromString(uuid), title, idBase, idCount, record);
+        return new DomainDescription(name,
+                UUID.fromString(uuid),
+                title,
+                idBase,
+                idCount,
+                record,
+                new Tuning(hard, soft, withSwap, shares, quota, period));
+    }
+
+    /// libvirt writes KiB whatever it was given.
+    private static Cap bytes(XMLStreamReader reader, Deque<String> path) throws XMLStreamException {
+        String unit = reader.getAttributeValue(null, "unit");
+        if (unit != null && !unit.equals("KiB")) {
+            throw new IllegalArgumentException("wanted a limit in KiB, found one in " + unit);
+        }
+        long kibibytes = Long.parseLong(text(reader, path));
+        return kibibytes >= DomainXml.UNLIMITED_KIB ? Cap.MAX : Cap.at(kibibytes * 1024);
+    }
+
+    private static Cap micros(String quota) {
+        long micros = Long.parseLong(quota);
+        // libvirt has -1 and also a very large number for "none".
+        return micros <= 0 || micros >= Long.MAX_VALUE / 1000 ? Cap.MAX : Cap.at(micros);
     }
 
     /// The text of the element that was just entered; leaves it.

@@ -3,7 +3,6 @@ package io.gearshift.backend.driver.libvirt;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.ptr.IntByReference;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.DomainPointer;
@@ -21,9 +20,6 @@ interface LibvirtCalls extends Library {
 
     /// `VIR_DOMAIN_SHUTDOWN_SIGNAL`: SIGTERM to the first process.
     int SHUTDOWN_SIGNAL = 1 << 3;
-
-    /// `VIR_ERR_NO_DOMAIN`.
-    int NO_DOMAIN = 42;
 
     /// The library, loaded once.
     static LibvirtCalls load() {
@@ -45,16 +41,8 @@ interface LibvirtCalls extends Library {
 
     int virDomainSetMemoryParameters(DomainPointer domain, Memory params, int count, int flags);
 
-    int virDomainGetMemoryParameters(
-            DomainPointer domain, Memory params, IntByReference count, int flags);
-
     int virDomainSetSchedulerParametersFlags(
             DomainPointer domain, Memory params, int count, int flags);
-
-    int virDomainGetSchedulerParametersFlags(
-            DomainPointer domain, Memory params, IntByReference count, int flags);
-
-    int virGetLastErrorCode();
 
     @Nullable String virGetLastErrorMessage();
 }

@@ -1,7 +1,6 @@
 package io.gearshift.backend.driver.libvirt;
 
 import com.sun.jna.Memory;
-import com.sun.jna.ptr.IntByReference;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -45,10 +44,6 @@ public final class LibvirtDriver implements ContainerDriver {
     private static final int METADATA_ELEMENT = 2;
     private static final int INACTIVE_XML = 2;
 
-    /// What the LXC driver has: hard, soft and swap limit; shares, period and quota.
-    private static final int MEMORY_PARAMETERS = 3;
-
-    private static final int CPU_PARAMETERS = 3;
     private static final Duration INIT_LIMIT = Duration.ofSeconds(5);
     private static final long INIT_PAUSE_NANOS = 200_000;
     private static final int START_TIME_FIELD = 19;
@@ -284,42 +279,11 @@ public final class LibvirtDriver implements ContainerDriver {
                 });
     }
 
+    /// Out of the XML: libvirt 9 crashes when it is asked for the scheduler parameters of a container
+    /// that is not running, and one may stop at any moment.
     @Override
     public Tuning tuning(String name, boolean live) {
-        int flags = live ? LibvirtCalls.LIVE : LibvirtCalls.CONFIG;
-        LibvirtCalls calls = LibvirtCalls.load();
-        return link.call(
-                "read the limits of " + name,
-                connection -> {
-                    var values = new LinkedHashMap<String, Long>();
-                    pointer(
-                            connection,
-                            name,
-                            pointer ->
-                                    read(
-                                            values,
-                                            MEMORY_PARAMETERS,
-                                            (room, count) ->
-                                                    calls.virDomainGetMemoryParameters(
-                                                            pointer, room, count, flags)));
-                    pointer(
-                            connection,
-                            name,
-                            pointer ->
-                                    read(
-                                            values,
-                                            CPU_PARAMETERS,
-                                            (room, count) ->
-                                                    calls.virDomainGetSchedulerParametersFlags(
-                                                            pointer, room, count, flags)));
-                    return new Tuning(
-                            bytes(values.get("hard_limit")),
-                            bytes(values.get("soft_limit")),
-                            bytes(values.get("swap_hard_limit")),
-                            values.get("cpu_shares"),
-                            micros(values.get("vcpu_quota")),
-                            values.get("vcpu_period"));
-                });
+        return DomainDescription.parse(describe(name, live)).tuning();
     }
 
     @Override
@@ -401,7 +365,15 @@ public final class LibvirtDriver implements ContainerDriver {
                             Domain domain = lookup(connection, name);
                             return domain != null && container(domain).record() != null;
                         });
-        return initPid == 0 ? null : running(name, gear, controllerPid.get(), initPid);
+        try {
+            return initPid == 0 ? null : running(name, gear, controllerPid.get(), initPid);
+        } catch (ConsoleException e) {
+            if (!Files.exists(root.proc(initPid, "ns"))) {
+                // It ended while it was looked at; the driver tells of that next.
+                return null;
+            }
+            throw e;
+        }
     }
 
     private Running running(String name, boolean gear, int controllerPid, int initPid) {
@@ -618,41 +590,9 @@ public final class LibvirtDriver implements ContainerDriver {
                         + LibvirtCalls.load().virGetLastErrorMessage());
     }
 
-    /// Fills the room with parameters and says how many.
-    private interface ParameterCall {
-        int read(Memory room, IntByReference count);
-    }
-
-    private static int read(Map<String, Long> values, int most, ParameterCall call) {
-        var count = new IntByReference(most);
-        Memory room = TypedParameters.room(most);
-        if (call.read(room, count) < 0) {
-            return -1;
-        }
-        values.putAll(TypedParameters.read(room, Math.min(most, count.getValue())));
-        return 0;
-    }
-
     private static void put(Map<String, Long> into, String name, @Nullable Cap cap) {
         if (cap != null) {
             into.put(name, DomainXml.kibibytes(cap));
         }
-    }
-
-    private static @Nullable Cap bytes(@Nullable Long kibibytes) {
-        if (kibibytes == null) {
-            return null;
-        }
-        return kibibytes >= DomainXml.UNLIMITED_KIB || kibibytes < 0
-                ? Cap.MAX
-                : Cap.at(kibibytes * 1024);
-    }
-
-    private static @Nullable Cap micros(@Nullable Long quota) {
-        if (quota == null) {
-            return null;
-        }
-        // libvirt also answers with a very large number for "none".
-        return quota <= 0 || quota >= Long.MAX_VALUE / 1000 ? Cap.MAX : Cap.at(quota);
     }
 }

@@ -7,6 +7,7 @@ import io.gearshift.backend.driver.DriverHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -165,7 +166,12 @@ final class LibvirtLink implements AutoCloseable {
         Connection current = connection.get();
         if (current == null) {
             throw new ConsoleException(
-                    ErrorCode.HOST_FAILED, "Cannot " + what + ": " + health.problem());
+                    ErrorCode.HOST_FAILED,
+                    "Cannot "
+                            + what
+                            + ": "
+                            + Objects.requireNonNullElse(
+                                    health.problem(), "the connection to libvirt just broke."));
         }
         Future<T> answer;
         try {

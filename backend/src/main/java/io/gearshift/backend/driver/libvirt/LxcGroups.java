@@ -12,7 +12,6 @@ import io.gearshift.collectors.mountinfo.CgroupMount;
 import io.gearshift.collectors.mountinfo.Controller;
 import io.gearshift.collectors.mountinfo.MountInfo;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,8 @@ final class LxcGroups {
     static final String CHILD = "gear";
 
     private static final String OURS = "gearshift";
+    private static final long SWEEP_NANOS = 3_000_000_000L;
+    private static final long SWEEP_PAUSE_NANOS = 5_000_000;
 
     /// A file of each v2 controller that is there where the controller is switched on.
     private static final Map<String, String> UNIFIED_FILES =
@@ -97,16 +99,28 @@ final class LxcGroups {
         }
     }
 
-    /// Removes our own groups of a gear that has ended.
+    /// Removes our own groups of a gear that has ended. Its processes leave them a moment after the
+    /// container is said to have stopped.
     void sweep(String name) {
+        long deadline = System.nanoTime() + SWEEP_NANOS;
         for (Path group : ours(name)) {
-            try {
-                Files.deleteIfExists(group);
-            } catch (DirectoryNotEmptyException e) {
-                log.warn("{} still has groups below it", group);
-            } catch (IOException e) {
-                log.warn("{} cannot be removed", group, e);
+            IOException failure = remove(group);
+            while (failure != null && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(SWEEP_PAUSE_NANOS);
+                failure = remove(group);
             }
+            if (failure != null) {
+                log.warn("{} cannot be removed", group, failure);
+            }
+        }
+    }
+
+    private static @Nullable IOException remove(Path group) {
+        try {
+            Files.deleteIfExists(group);
+            return null;
+        } catch (IOException e) {
+            return e;
         }
     }
 

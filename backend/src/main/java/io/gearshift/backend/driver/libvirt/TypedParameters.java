@@ -2,7 +2,6 @@ package io.gearshift.backend.driver.libvirt;
 
 import com.sun.jna.Memory;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// `virTypedParameter[]` as libvirt lays it out: a name of 80 bytes, a type, eight bytes of value.
@@ -18,16 +17,10 @@ final class TypedParameters {
 
     private TypedParameters() {}
 
-    /// Memory for so many parameters, all empty.
-    static Memory room(int count) {
-        var memory = new Memory((long) count * SIZE);
-        memory.clear();
-        return memory;
-    }
-
     /// The parameters in libvirt's form. All are unsigned but `vcpu_quota`.
     static Memory of(Map<String, Long> values) {
-        Memory memory = room(values.size());
+        var memory = new Memory((long) values.size() * SIZE);
+        memory.clear();
         long at = 0;
         for (Map.Entry<String, Long> each : values.entrySet()) {
             memory.write(at, name(each.getKey()), 0, NAME_BYTES);
@@ -36,21 +29,6 @@ final class TypedParameters {
             at += SIZE;
         }
         return memory;
-    }
-
-    /// What libvirt wrote; only the two kinds of 64-bit numbers, others are skipped.
-    static Map<String, Long> read(Memory memory, int count) {
-        var values = new LinkedHashMap<String, Long>();
-        for (int i = 0; i < count; i++) {
-            long at = (long) i * SIZE;
-            int type = memory.getInt(at + TYPE_AT);
-            if (type == LONG || type == UNSIGNED_LONG) {
-                values.put(
-                        memory.getString(at, StandardCharsets.US_ASCII.name()),
-                        memory.getLong(at + VALUE_AT));
-            }
-        }
-        return values;
     }
 
     private static byte[] name(String text) {
