@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// How an agent runs. Each component is an argument of the program: `consoleUser` is
 /// `--console-user VALUE` or `--console-user=VALUE`.
 ///
-/// @param state folder of the agent's journal, gears and images; root's alone (0700)
+/// @param state folder of the agent's journal, gears and images; others may pass through it to the
+///   mounts of their gear, not look (0711)
 /// @param run folder of the socket `agent.sock`, root's and the console group's (0750)
 /// @param libvirtUri libvirt's LXC driver
 /// @param nativeDir folder of the native programs (`--native`)

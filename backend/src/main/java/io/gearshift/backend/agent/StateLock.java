@@ -10,11 +10,18 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a second agent off the same state folder. The kernel releases it when the program ends,
 /// however it ends.
 final class StateLock implements AutoCloseable {
+    // Whoever may read it could lock it too, and keep every agent from starting.
+    private static final FileAttribute<?> OURS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final FileChannel channel;
 
     private StateLock(FileChannel channel) {
@@ -29,9 +36,11 @@ final class StateLock implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(
                         file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        OURS);
         try {
             if (tryLock(channel) == null) {
                 throw new ConsoleException(
