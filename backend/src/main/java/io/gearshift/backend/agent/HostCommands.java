@@ -46,7 +46,6 @@ public final class HostCommands implements AgentWork {
 
     private static final Logger log = LoggerFactory.getLogger(HostCommands.class);
 
-    private static final long PAGE_SIZE = 4096;
     private static final int MOST_IDS = 1000;
     private static final long TAKE_UP_SECONDS = 60;
 
@@ -103,7 +102,7 @@ public final class HostCommands implements AgentWork {
                         new LimitHost(
                                 registry,
                                 driver,
-                                () -> HostFacts.read(Path.of("/"), PAGE_SIZE),
+                                HostFacts.live(),
                                 new SystemAlarmClock()),
                         events,
                         sampling::figures,

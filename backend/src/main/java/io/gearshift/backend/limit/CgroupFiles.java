@@ -3,19 +3,19 @@ package io.gearshift.backend.limit;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
-import java.io.ByteArrayOutputStream;
+import io.gearshift.collectors.KernelFiles;
+import io.gearshift.collectors.Reading;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes files of cgroups, and nothing else: a path is opened from the mount of its
-/// hierarchy downwards, and the kernel refuses any link, any `..` and any other mount on the way
-/// (`openat2`). The top group of a hierarchy is never touched: it is the whole host.
+/// Reads and writes files of cgroups, and nothing else. To be written, a path is opened from the
+/// mount of its hierarchy downwards, and the kernel refuses any link, any `..` and any other mount
+/// on the way (`openat2`). The top group of a hierarchy is never touched: it is the whole host.
 final class CgroupFiles {
-
-    private static final int CHUNK = 4096;
 
     private final List<Path> mounts;
 
@@ -25,33 +25,20 @@ final class CgroupFiles {
     }
 
     /// The text of a file without surrounding blanks, or null where group or file is not there.
+    /// Read often, so the plain way: what comes back is a number or a list, wherever it is from.
     ///
-    /// @throws KernelError for any other refusal
+    /// @throws IOException for any other refusal
     @Nullable String read(Path group, String file) throws IOException {
-        int descriptor;
+        Path path = checked(group, file);
         try {
-            descriptor = open(group, file, 0);
-        } catch (KernelError e) {
-            if (e.missing()) {
-                return null;
-            }
-            throw e;
-        }
-        try {
-            var all = new ByteArrayOutputStream();
-            byte[] chunk = new byte[CHUNK];
-            int size;
-            while ((size = LibC.C.read(descriptor, chunk, new NativeLong(CHUNK)).intValue()) > 0) {
-                all.write(chunk, 0, size);
-            }
-            return all.toString(StandardCharsets.US_ASCII).strip();
-        } catch (LastErrorException e) {
-            if (e.getErrorCode() == KernelError.ENODEV) {
-                return null;
-            }
-            throw error(group.resolve(file), e);
-        } finally {
-            LibC.C.close(descriptor);
+            return switch (KernelFiles.text(path)) {
+                case Reading.Present<String>(_, String text) -> text.strip();
+                case Reading.Gone<String> _, Reading.Unsupported<String> _ -> null;
+                case Reading.Denied<String> _ -> throw new IOException(path + " may not be read");
+                case Reading.Malformed<String> _ -> throw new IOException(path + " is no text");
+            };
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
         }
     }
 
@@ -59,7 +46,7 @@ final class CgroupFiles {
     ///
     /// @throws KernelError with what the kernel said
     void write(Path group, String file, String value) throws IOException {
-        int descriptor = open(group, file, LibC.O_WRONLY | LibC.O_TRUNC);
+        int descriptor = open(checked(group, file));
         try {
             // An empty value (a lifted cpuset on v2) needs the newline: no bytes are no write.
             byte[] bytes = (value + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -76,16 +63,20 @@ final class CgroupFiles {
         return mountOf(group) != null;
     }
 
-    private int open(Path group, String file, int flags) throws IOException {
-        Path mount = mountOf(group);
-        if (mount == null || file.isEmpty() || file.indexOf('/') >= 0) {
+    private Path checked(Path group, String file) throws IOException {
+        if (mountOf(group) == null || file.isEmpty() || file.indexOf('/') >= 0) {
             throw new IOException(group.resolve(file) + " is not a file of a cgroup of a gear");
         }
-        Path path = group.resolve(file);
+        return group.resolve(file);
+    }
+
+    private int open(Path path) throws IOException {
+        Path mount = mountOf(path);
         int folder = -1;
         try {
-            folder = LibC.C.open(mount.toString(), LibC.O_PATH | LibC.O_CLOEXEC);
-            return openBeneath(folder, mount.relativize(path).toString(), flags);
+            folder = LibC.C.open(String.valueOf(mount), LibC.O_PATH | LibC.O_CLOEXEC);
+            String relative = mount == null ? "" : mount.relativize(path).toString();
+            return openBeneath(folder, relative, LibC.O_WRONLY | LibC.O_TRUNC);
         } catch (LastErrorException e) {
             throw error(path, e);
         } finally {

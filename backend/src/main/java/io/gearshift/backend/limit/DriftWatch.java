@@ -25,7 +25,7 @@ final class DriftWatch {
     private static final Logger log = LoggerFactory.getLogger(DriftWatch.class);
 
     private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final Duration NOW_AND_THEN = Duration.ofSeconds(15);
+    private static final Duration NOW_AND_THEN = Duration.ofSeconds(30);
 
     private final LimitHost host;
     private final LimitApplier limits;
@@ -106,50 +106,60 @@ final class DriftWatch {
                 && now.isBefore(last.libvirtAt().plus(libvirtFresh))) {
             return last;
         }
-        return host.gears()
-                .exclusively(
-                        gear.id(),
-                        () -> {
-                            // What was changed while we waited is in the entry now.
-                            GearEntry fresh = host.gears().find(gear.id()).orElse(gear);
-                            return compare(fresh, last, libvirtFresh);
-                        });
+        // The gear is not held: whoever holds it may take minutes, as a stop with its grace.
+        int generation = limits.generation(gear.id());
+        GearEntry fresh = host.gears().find(gear.id()).orElse(gear);
+        Look look = compare(fresh, last, libvirtFresh);
+        if (generation % 2 == 0 && limits.generation(gear.id()) == generation) {
+            looks.put(gear.id(), look);
+            tell(fresh, look);
+        }
+        return look;
     }
 
     private Look compare(GearEntry gear, @Nullable Look last, Duration libvirtFresh) {
         Instant now = host.clock().now();
         About about = About.of(gear);
-        Look look;
         if (last != null
                 && last.about().equals(about)
                 && now.isBefore(last.libvirtAt().plus(libvirtFresh))) {
             Drifts.Found found = drifts.find(gear, last.found().nextStart());
-            look = new Look(about, found, now, last.libvirtAt());
-        } else {
-            look = new Look(about, withLibvirt(gear), now, now);
+            // What changed in the kernel probably changed for the next start as well.
+            if (found.equals(last.found())) {
+                return new Look(about, found, now, last.libvirtAt());
+            }
         }
-        looks.put(gear.id(), look);
-        boolean settled = gear.state() != GearState.STARTING && gear.state() != GearState.STOPPING;
-        if (settled) {
-            tell(gear, drifts.between(gear, look.found(), now));
-        }
-        return look;
+        return new Look(about, withLibvirt(gear, last), now, now);
     }
 
-    /// Without libvirt the kernel is still there to be read.
-    private Drifts.Found withLibvirt(GearEntry gear) {
+    /// Without libvirt the kernel is still there to be read; of the next start it is said what was
+    /// found last, if that was about the same record.
+    private Drifts.Found withLibvirt(GearEntry gear, @Nullable Look last) {
         try {
-            return drifts.find(gear);
+            if (gear.running() == null || host.driver().health().up()) {
+                return drifts.find(gear);
+            }
         } catch (ConsoleException e) {
             if (gear.running() == null) {
                 throw e;
             }
             log.debug("libvirt does not say the limits of {}", gear.id(), e);
-            return drifts.find(gear, limits.base(gear));
         }
+        boolean known = last != null && last.about().equals(About.of(gear));
+        return drifts.find(
+                gear, last != null && known ? last.found().nextStart() : limits.base(gear));
     }
 
-    private void tell(GearEntry gear, List<Gear.Drift> drift) {
+    /// One at a time, so that nothing is said twice.
+    private synchronized void tell(GearEntry seen, Look look) {
+        GearEntry gear = host.gears().find(seen.id()).orElse(null);
+        if (gear == null
+                || !About.of(gear).equals(look.about())
+                || gear.state() == GearState.STARTING
+                || gear.state() == GearState.STOPPING) {
+            return;
+        }
+        List<Gear.Drift> drift = drifts.between(gear, look.found(), look.at());
         if (drift.equals(gear.drift())) {
             return;
         }

@@ -28,8 +28,6 @@ interface LibC extends Library {
 
     NativeLong write(int descriptor, byte[] bytes, NativeLong size) throws LastErrorException;
 
-    NativeLong read(int descriptor, byte[] bytes, NativeLong size) throws LastErrorException;
-
     int close(int descriptor);
 
     String strerror(int errno);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Sets limits and reads them back; a failure midway takes what was set before it back. The caller
@@ -27,6 +28,7 @@ final class LimitApplier {
 
     private final LimitHost host;
     private final ScopeManager scopes;
+    private final ConcurrentHashMap<String, Integer> generations = new ConcurrentHashMap<>();
 
     LimitApplier(LimitHost host, ScopeManager scopes) {
         this.host = host;
@@ -95,6 +97,15 @@ final class LimitApplier {
     ///
     /// @return all limits as read back
     Limits apply(GearEntry gear, LimitChange change) {
+        countGeneration(gear);
+        try {
+            return applySteps(gear, change);
+        } finally {
+            countGeneration(gear);
+        }
+    }
+
+    private Limits applySteps(GearEntry gear, LimitChange change) {
         Limits after = base(gear).with(change);
         List<LimitStep> steps = plan(gear, change);
         var runner = new StepRunner(gear, host.driver(), scopes, files());
@@ -114,6 +125,15 @@ final class LimitApplier {
     ///
     /// @param gear with its record and its processes
     void applyAll(GearEntry gear, GearRecord record, Running running) {
+        countGeneration(gear);
+        try {
+            ensureAll(gear, record, running);
+        } finally {
+            countGeneration(gear);
+        }
+    }
+
+    private void ensureAll(GearEntry gear, GearRecord record, Running running) {
         Limits limits = record.limits();
         ContainerGroups groups = running.groups();
         // A limit that is not asked for and not in force may lack its controller: leave it.
@@ -135,6 +155,16 @@ final class LimitApplier {
             throw unreadable(gear, e);
         }
         awaitKernel(gear, groups, limits, fields);
+    }
+
+    /// Another number before and after each change of ours, odd while one is under way: who reads
+    /// without holding the gear sees so whether what was read is of one moment.
+    int generation(String id) {
+        return generations.getOrDefault(id, 0);
+    }
+
+    private void countGeneration(GearEntry gear) {
+        generations.merge(gear.id(), 1, Integer::sum);
     }
 
     private void record(GearEntry gear, Limits after, StepRunner runner) {

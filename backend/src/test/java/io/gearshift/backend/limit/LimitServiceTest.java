@@ -25,8 +25,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -662,5 +667,77 @@ final class LimitServiceTest {
                 ErrorCode.LIMIT_INVALID,
                 "memory cap",
                 () -> lab.service.initial(change("memoryBytes", "0")));
+    }
+
+    @Test
+    @Timeout(20)
+    void whoAsksForTheLimitsInForceDoesNotWaitForWhoHoldsTheGear() throws Exception {
+        LimitLab lab = v1();
+        var held = new CountDownLatch(1);
+        var seen = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> stop =
+                    threads.submit(
+                            () ->
+                                    lab.gears.exclusively(
+                                            GEAR,
+                                            () -> {
+                                                held.countDown();
+                                                return awaited(seen);
+                                            }));
+            held.await();
+            assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+            seen.countDown();
+            assertThat(stop.get()).isTrue();
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void ofManyChangesAtOnceOnTheSameRevisionOneIsMade() throws Exception {
+        LimitLab lab = v1();
+        var tries = new ArrayList<Future<LimitResult>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int each = 0; each < 8; each++) {
+                String id = "c-" + each;
+                LimitChange change = change("processes", "" + (10 + each));
+                tries.add(threads.submit(() -> lab.service.change(GEAR, id, change, null, 7L)));
+            }
+        }
+        List<Future<LimitResult>> made =
+                tries.stream().filter(each -> each.state() == Future.State.SUCCESS).toList();
+        assertThat(made).hasSize(1);
+        assertThat(tries)
+                .filteredOn(each -> each.state() == Future.State.FAILED)
+                .extracting(each -> ((ConsoleException) each.exceptionNow()).code())
+                .hasSize(7)
+                .containsOnly(ErrorCode.LIMIT_CONFLICT);
+        assertThat(lab.record().limits()).isEqualTo(made.getFirst().resultNow().after());
+        assertThat(lab.record().limitsRevision()).isEqualTo(8);
+    }
+
+    @Test
+    void driftOfTheNextStartIsStillSaidWhileLibvirtIsDown() {
+        LimitLab lab = v1();
+        lab.change(change("memoryBytes", "" + 64 * MIB));
+        lab.libvirt.running = false;
+        lab.libvirt.tune(Tuning.hardLimit(Cap.at(116 * MIB)));
+        lab.libvirt.running = true;
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift()).hasSize(1);
+        lab.libvirt.up = false;
+        lab.clock.advance(Duration.ofSeconds(60));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift()).hasSize(1);
+        assertThat(lab.events(Event.Kind.DRIFT)).hasSize(1);
     }
 }
