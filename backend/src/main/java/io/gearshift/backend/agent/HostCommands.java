@@ -99,11 +99,7 @@ public final class HostCommands implements AgentWork {
         this.sampling = new GearSampling(registry, root, clock);
         this.limits =
                 new LimitService(
-                        new LimitHost(
-                                registry,
-                                driver,
-                                HostFacts.live(),
-                                new SystemAlarmClock()),
+                        new LimitHost(registry, driver, HostFacts.live(), new SystemAlarmClock()),
                         events,
                         sampling::figures,
                         result -> reports.publish(new HostReport.LimitsReverted(result)),
