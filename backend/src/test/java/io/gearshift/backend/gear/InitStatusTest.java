@@ -15,8 +15,15 @@ final class InitStatusTest {
     void anExitIsReadWithStatusAndTimes() {
         InitStatus status =
                 InitStatus.parse(
-                        "state=exited\npid=2\nstarted=1763798400.000001\nended=1763798401.5\n"
-                                + "code=3\nlost=0\nsomething=new\n");
+                        """
+                        state=exited
+                        pid=2
+                        started=1763798400.000001
+                        ended=1763798401.5
+                        code=3
+                        lost=0
+                        something=new
+                        """);
 
         assertThat(status.state()).isEqualTo("exited");
         assertThat(status.exitCode()).isEqualTo(3);

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SpecCheckTest {
 
     private static GearSpec spec(
-            String name, List<String> command, Map<String, String> plain, Map<String, String> secret) {
+            String name,
+            List<String> command,
+            Map<String, String> plain,
+            Map<String, String> secret) {
         return new GearSpec(
                 name,
                 "default",
@@ -37,8 +40,7 @@ final class SpecCheckTest {
     @ValueSource(
             strings = {"", "a b", "../x", "A", "1a", "a-", "\u00e9", "a\n", "<b>", "a\"b", "x/y"})
     void namesThatAreNoLabelsAreRefused(String name) {
-        assertThatThrownBy(
-                        () -> SpecCheck.check(spec(name, List.of("true"), Map.of(), Map.of())))
+        assertThatThrownBy(() -> SpecCheck.check(spec(name, List.of("true"), Map.of(), Map.of())))
                 .isInstanceOf(ConsoleException.class);
     }
 
