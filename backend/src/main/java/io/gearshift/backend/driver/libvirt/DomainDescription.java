@@ -107,8 +107,7 @@ record DomainDescription(
             throw new IllegalArgumentException(
                     "wanted a domain with name and uuid, found name " + name + ", uuid " + uuid);
         }
-        return new DomainDescription(
-                name,
+        return new DomainDescription(name,
                 UUID.fromString(uuid),
                 title,
                 idBase,

@@ -1,0 +1,156 @@
+package io.gearshift.ui.limit;
+
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.ui.View;
+import java.util.Locale;
+import javafx.css.PseudoClass;
+import javafx.fxml.FXML;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextArea;
+import javafx.scene.control.TextField;
+import javafx.scene.control.TitledPane;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.VBox;
+import javafx.stage.Modality;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+
+/// The limit dialog: now and new side by side, what it would do as one types, the equivalent
+/// commands, and a button that names the effect.
+public final class LimitView {
+    private final LimitViewModel model;
+    @FXML private Label title;
+    @FXML private GridPane grid;
+    @FXML private VBox notes;
+    @FXML private TitledPane commandsPane;
+    @FXML private TextArea commands;
+    @FXML private CheckBox revert;
+    @FXML private Label problem;
+    @FXML private Label done;
+    @FXML private Button apply;
+    @FXML private Button keep;
+    @FXML private Button undo;
+    @FXML private Button cancel;
+    private Parent root;
+
+    @SuppressWarnings("NullAway.Init") // the loader sets what the file names
+    private LimitView(LimitViewModel model) {
+        this.model = model;
+    }
+
+    /// Opens the dialog over a window and returns when it is closed.
+    public static void open(LimitViewModel model, Scene over) {
+        LimitView view = new LimitView(model);
+        view.root = View.LIMIT.load(view);
+        Stage stage = new Stage();
+        view.bind(stage);
+        stage.initOwner(over.getWindow());
+        stage.initModality(Modality.WINDOW_MODAL);
+        stage.setTitle("Limit " + model.name());
+        Scene scene = new Scene(view.root, 620, 640);
+        scene.getStylesheets().setAll(over.getStylesheets());
+        scene.setOnKeyPressed(
+                event -> {
+                    if (event.getCode() == KeyCode.ESCAPE) {
+                        stage.close();
+                    }
+                });
+        stage.setScene(scene);
+        stage.showAndWait();
+        model.close();
+    }
+
+    private void bind(Stage stage) {
+        title.setText("Limit " + model.name());
+        int row = 1;
+        for (LimitViewModel.Field field : LimitViewModel.Field.values()) {
+            Label name = new Label(Texts.of("limit." + field.limit()));
+            Label now = new Label(model.now(field));
+            now.getStyleClass().add("muted");
+            TextField typed = new TextField(model.now(field));
+            typed.setId("limit-" + field.limit());
+            typed.setAccessibleText(name.getText());
+            typed.setAccessibleHelp(Texts.of("limit." + field.limit() + ".help"));
+            typed.setTooltip(
+                    new javafx.scene.control.Tooltip(Texts.of("limit." + field.limit() + ".help")));
+            typed.textProperty().bindBidirectional(model.typedProperty(field));
+            grid.addRow(row++, name, now, typed);
+        }
+        revert.selectedProperty().bindBidirectional(model.revertProperty());
+        revert.selectedProperty().addListener((property, before, after) -> nameTheEffect());
+        problem.textProperty().bind(model.problemProperty());
+        shownWhile(problem, model.problemProperty().isNotEmpty());
+        done.textProperty().bind(model.countdownProperty());
+        shownWhile(done, model.countdownProperty().isNotEmpty());
+        apply.disableProperty().bind(model.readyProperty().not());
+        model.previewProperty().addListener((property, before, after) -> drawPreview(after));
+        model.resultProperty().addListener((property, before, after) -> drawResult(after));
+        apply.setOnAction(event -> model.apply());
+        keep.setOnAction(event -> model.keep());
+        undo.setOnAction(event -> model.undo());
+        cancel.setOnAction(event -> stage.close());
+        drawPreview(null);
+        drawResult(null);
+    }
+
+    private static void shownWhile(
+            javafx.scene.Node node, javafx.beans.value.ObservableValue<Boolean> shown) {
+        node.visibleProperty().bind(shown);
+        node.managedProperty().bind(node.visibleProperty());
+    }
+
+    private static void show(javafx.scene.Node node, boolean shown) {
+        node.setVisible(shown);
+        node.setManaged(shown);
+    }
+
+    private void drawPreview(@Nullable LimitPreview preview) {
+        notes.getChildren().clear();
+        show(commandsPane, preview != null);
+        nameTheEffect();
+        if (preview == null) {
+            return;
+        }
+        for (LimitPreview.Note note : preview.notes()) {
+            Label label = new Label(note.text());
+            label.setWrapText(true);
+            label.setMaxWidth(Double.MAX_VALUE);
+            label.getStyleClass().add("note");
+            label.pseudoClassStateChanged(
+                    PseudoClass.getPseudoClass(note.level().name().toLowerCase(Locale.ROOT)), true);
+            notes.getChildren().add(label);
+        }
+        commands.setText(String.join("\n", preview.commands()));
+    }
+
+    /// The button says what pressing it does.
+    private void nameTheEffect() {
+        LimitPreview preview = model.previewProperty().get();
+        String what =
+                preview == null ? "Set" : "Set " + Effects.of(preview.before(), preview.after());
+        apply.setText(revert.isSelected() ? what + ", back in 60 s unless kept" : what);
+    }
+
+    private void drawResult(@Nullable LimitResult result) {
+        boolean made = result != null;
+        LimitResult.State state = result == null ? null : result.state();
+        boolean waiting = state == LimitResult.State.AWAITING_CONFIRMATION;
+        boolean undoable =
+                waiting
+                        || state == LimitResult.State.APPLIED
+                        || state == LimitResult.State.CONFIRMED;
+        show(apply, !made);
+        show(revert, !made);
+        show(keep, waiting);
+        show(undo, undoable);
+        grid.setDisable(made);
+        cancel.setText(View.texts().getString(made ? "limit.close" : "limit.cancel"));
+    }
+}
