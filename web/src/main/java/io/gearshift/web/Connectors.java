@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
@@ -31,9 +32,10 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /// socket. Who speaks plain HTTP to the TLS port is led to https.
 final class Connectors {
 
-    private static final int MAX_HEADER_BYTES = 8 << 10;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_STREAMS = 128;
     private static final int IDLE_MILLIS = 60_000;
+    private static final long STREAM_IDLE_MILLIS = Duration.ofMinutes(15).toMillis();
 
     private Connectors() {}
 
@@ -42,7 +44,11 @@ final class Connectors {
         jetty.addConnector((server, base) -> unix(server, config.socket()));
         jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        jetty.modifyServer(server -> server.insertHandler(new ToHttps()));
+        jetty.modifyServer(
+                server -> {
+                    server.insertHandler(new ToHttps());
+                    server.setErrorHandler(new BadRequests());
+                });
     }
 
     private static HttpConfiguration http() {
@@ -70,6 +76,9 @@ final class Connectors {
         HttpConnectionFactory http1 = new HttpConnectionFactory(https);
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
         http2.setMaxConcurrentStreams(MAX_STREAMS);
+        // Else a stream is cut after the idle time of the connection, although its handler is at
+        // work: stopping a gear may take ten minutes without a byte.
+        http2.setStreamIdleTimeout(STREAM_IDLE_MILLIS);
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
         alpn.setDefaultProtocol(http1.getProtocol());
         SslContextFactory.Server ssl = new SslContextFactory.Server();
