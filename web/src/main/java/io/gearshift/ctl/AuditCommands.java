@@ -15,11 +15,21 @@ import picocli.CommandLine.ParentCommand;
 final class AuditCommands {
     @ParentCommand private Ctl ctl;
 
-    @Command(name = "list", description = "Lists audit rows, newest first.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists audit rows, newest first.",
+            mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--filter", paramLabel = "TEXT", description = "Only rows whose user, action or object holds it.")
+            @Option(
+                            names = "--filter",
+                            paramLabel = "TEXT",
+                            description = "Only rows whose user, action or object holds it.")
                     @Nullable String filter,
-            @Option(names = {"-n", "--count"}, paramLabel = "COUNT", defaultValue = "50", description = "How many (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = {"-n", "--count"},
+                            paramLabel = "COUNT",
+                            defaultValue = "50",
+                            description = "How many (default: ${DEFAULT-VALUE}).")
                     int count) {
         ctl.output()
                 .list(

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The command line client. Exit status: 0 done, 1 refused or failed (the code and what to do are on
-/// standard error), 2 a wrong call, 3 the console does not answer; `gear exec` exits with the
+/// The command line client. Exit status: 0 done, 1 refused or failed (the code and what to do are
+/// on standard error), 2 a wrong call, 3 the console does not answer; `gear exec` exits with the
 /// command's own status.
 @Command(
         name = "ctl",
@@ -118,8 +118,7 @@ public final class Ctl implements Runnable {
 
     private static int explain(Exception e, PrintWriter err) throws Exception {
         if (e instanceof ConsoleException failure) {
-            err.println(
-                    Output.clean(failure.getMessage()) + " (" + failure.code().code() + ")");
+            err.println(Output.clean(failure.getMessage()) + " (" + failure.code().code() + ")");
             return failure.code() == ErrorCode.CONSOLE_UNREACHABLE ? NO_CONSOLE : FAILED;
         }
         throw e;

@@ -16,11 +16,18 @@ import picocli.CommandLine.ParentCommand;
 final class EventCommands {
     @ParentCommand private Ctl ctl;
 
-    @Command(name = "list", description = "Lists events, newest first.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists events, newest first.",
+            mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--gear", paramLabel = "GEAR", description = "Only of this gear.")
                     @Nullable String gear,
-            @Option(names = {"-n", "--count"}, paramLabel = "COUNT", defaultValue = "50", description = "How many (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = {"-n", "--count"},
+                            paramLabel = "COUNT",
+                            defaultValue = "50",
+                            description = "How many (default: ${DEFAULT-VALUE}).")
                     int count) {
         ctl.output()
                 .list(

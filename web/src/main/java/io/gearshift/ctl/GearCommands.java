@@ -58,11 +58,21 @@ final class GearCommands {
 
     @Command(name = "list", description = "Lists gears.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--filter", paramLabel = "TEXT", description = "Only gears whose name, id, image or command holds it.")
+            @Option(
+                            names = "--filter",
+                            paramLabel = "TEXT",
+                            description = "Only gears whose name, id, image or command holds it.")
                     @Nullable String filter,
-            @Option(names = "--state", paramLabel = "STATE", description = "Only gears in this state.")
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description = "Only gears in this state.")
                     @Nullable GearState state,
-            @Option(names = "--sort", paramLabel = "COLUMN", defaultValue = "name", description = "name, state, host, cpu, memory, pressure or processes.")
+            @Option(
+                            names = "--sort",
+                            paramLabel = "COLUMN",
+                            defaultValue = "name",
+                            description = "name, state, host, cpu, memory, pressure or processes.")
                     String sort) {
         List<Gear> gears = new ArrayList<>();
         GearPage page;
@@ -90,9 +100,18 @@ final class GearCommands {
                         column("STATE", GearCommands::state),
                         column("HOST", Gear::host),
                         column("CPU, CORES", gear -> use(gear, GearFigures::cpuCores, Say::cores)),
-                        column("CAP", gear -> Values.cap(gear.limits().cpuMillis(), v -> Say.capCores((long) v))),
-                        column("MEMORY, MiB", gear -> use(gear, GearFigures::memoryBytes, Say::mebibytes)),
-                        column("CAP", gear -> Values.cap(gear.limits().memoryBytes(), Say::mebibytes)),
+                        column(
+                                "CAP",
+                                gear ->
+                                        Values.cap(
+                                                gear.limits().cpuMillis(),
+                                                v -> Say.capCores((long) v))),
+                        column(
+                                "MEMORY, MiB",
+                                gear -> use(gear, GearFigures::memoryBytes, Say::mebibytes)),
+                        column(
+                                "CAP",
+                                gear -> Values.cap(gear.limits().memoryBytes(), Say::mebibytes)),
                         column("PROCESSES", gear -> use(gear, GearFigures::processes, Say::count)),
                         column("COMMAND", gear -> String.join(" ", gear.command())));
         return Ctl.DONE;
@@ -125,47 +144,125 @@ final class GearCommands {
 
     private static List<String> describe(Gear gear) {
         List<String> lines = new ArrayList<>();
-        lines.add(gear.name() + ", " + state(gear) + (gear.stateText() == null ? "" : ": " + gear.stateText()));
-        lines.add("  id         " + gear.id() + ", project " + gear.project() + ", host " + gear.host());
+        lines.add(
+                gear.name()
+                        + ", "
+                        + state(gear)
+                        + (gear.stateText() == null ? "" : ": " + gear.stateText()));
+        lines.add(
+                "  id         "
+                        + gear.id()
+                        + ", project "
+                        + gear.project()
+                        + ", host "
+                        + gear.host());
         lines.add("  domain     " + gear.domain() + " (" + gear.uuid() + ")");
-        lines.add("  program    " + String.join(" ", gear.command()) + (gear.runAsRoot() ? " (as its root)" : ""));
-        lines.add("  image      " + gear.image() + ", " + (gear.rootMode() == RootMode.READ_ONLY ? "root read-only" : "writable root"));
-        lines.add("  ids        " + (gear.idBase() == null ? "no user namespace" : "its root is " + gear.idBase() + " outside"));
+        lines.add(
+                "  program    "
+                        + String.join(" ", gear.command())
+                        + (gear.runAsRoot() ? " (as its root)" : ""));
+        lines.add(
+                "  image      "
+                        + gear.image()
+                        + ", "
+                        + (gear.rootMode() == RootMode.READ_ONLY
+                                ? "root read-only"
+                                : "writable root"));
+        lines.add(
+                "  ids        "
+                        + (gear.idBase() == null
+                                ? "no user namespace"
+                                : "its root is " + gear.idBase() + " outside"));
         Limits limits = gear.limits();
-        lines.add("  memory     " + use(gear, GearFigures::memoryBytes, Say::bytes) + " of " + Values.cap(limits.memoryBytes(), Say::bytes));
-        lines.add("  cpu        " + use(gear, GearFigures::cpuCores, Say::cores) + " of " + Values.cap(limits.cpuMillis(), v -> Say.capCores((long) v)) + " cores, weight " + limits.cpuWeight() + ", processors " + (limits.processors() == null ? "all" : limits.processors()));
-        lines.add("  processes  " + use(gear, GearFigures::processes, Say::count) + " of " + Values.cap(limits.processes(), Say::count));
-        lines.add("  pressure   cpu " + use(gear, GearFigures::cpuPressure, Say::tenth) + " %, memory " + use(gear, GearFigures::memoryPressure, Say::tenth) + " %, io " + use(gear, GearFigures::ioPressure, Say::tenth) + " % of the last 10 s");
+        lines.add(
+                "  memory     "
+                        + use(gear, GearFigures::memoryBytes, Say::bytes)
+                        + " of "
+                        + Values.cap(limits.memoryBytes(), Say::bytes));
+        lines.add(
+                "  cpu        "
+                        + use(gear, GearFigures::cpuCores, Say::cores)
+                        + " of "
+                        + Values.cap(limits.cpuMillis(), v -> Say.capCores((long) v))
+                        + " cores, weight "
+                        + limits.cpuWeight()
+                        + ", processors "
+                        + (limits.processors() == null ? "all" : limits.processors()));
+        lines.add(
+                "  processes  "
+                        + use(gear, GearFigures::processes, Say::count)
+                        + " of "
+                        + Values.cap(limits.processes(), Say::count));
+        lines.add(
+                "  pressure   cpu "
+                        + use(gear, GearFigures::cpuPressure, Say::tenth)
+                        + " %, memory "
+                        + use(gear, GearFigures::memoryPressure, Say::tenth)
+                        + " %, io "
+                        + use(gear, GearFigures::ioPressure, Say::tenth)
+                        + " % of the last 10 s");
         for (Gear.Drift drift : gear.drift()) {
-            lines.add("  drift      " + drift.limit() + ": set to " + drift.recorded() + ", found " + drift.found());
+            lines.add(
+                    "  drift      "
+                            + drift.limit()
+                            + ": set to "
+                            + drift.recorded()
+                            + ", found "
+                            + drift.found());
         }
         LimitResult pending = gear.pending();
         if (pending != null) {
-            lines.add("  pending    limit change " + pending.changeId() + " is taken back unless confirmed: ctl limit confirm " + pending.changeId());
+            lines.add(
+                    "  pending    limit change "
+                            + pending.changeId()
+                            + " is taken back unless confirmed: ctl limit confirm "
+                            + pending.changeId());
         }
         return lines;
     }
 
-    @Command(name = "start", description = "Starts a gear and waits until its program runs.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "start",
+            description = "Starts a gear and waits until its program runs.",
+            mixinStandardHelpOptions = true)
     int start(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
         return print(ctl.console().startGear(gear));
     }
 
-    @Command(name = "stop", description = "Stops a gear: SIGTERM, and after the grace kills what is left.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "stop",
+            description = "Stops a gear: SIGTERM, and after the grace kills what is left.",
+            mixinStandardHelpOptions = true)
     int stop(
             @Parameters(paramLabel = "GEAR", description = GEAR) String gear,
-            @Option(names = "--grace", paramLabel = "TIME", defaultValue = "10s", description = GRACE) String grace) {
+            @Option(
+                            names = "--grace",
+                            paramLabel = "TIME",
+                            defaultValue = "10s",
+                            description = GRACE)
+                    String grace) {
         return print(ctl.console().stopGear(gear, Durations.parse(grace)));
     }
 
-    @Command(name = "restart", description = "Stops and starts a gear.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "restart",
+            description = "Stops and starts a gear.",
+            mixinStandardHelpOptions = true)
     int restart(
             @Parameters(paramLabel = "GEAR", description = GEAR) String gear,
-            @Option(names = "--grace", paramLabel = "TIME", defaultValue = "10s", description = GRACE) String grace) {
+            @Option(
+                            names = "--grace",
+                            paramLabel = "TIME",
+                            defaultValue = "10s",
+                            description = GRACE)
+                    String grace) {
         return print(ctl.console().restartGear(gear, Durations.parse(grace)));
     }
 
-    @Command(name = "pause", description = "Freezes a gear: it keeps its memory and runs nothing.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "pause",
+            description = "Freezes a gear: it keeps its memory and runs nothing.",
+            mixinStandardHelpOptions = true)
     int pause(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
         return print(ctl.console().pauseGear(gear));
     }
@@ -175,7 +272,10 @@ final class GearCommands {
         return print(ctl.console().resumeGear(gear));
     }
 
-    @Command(name = "rm", description = "Deletes a gear with its files.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "rm",
+            description = "Deletes a gear with its files.",
+            mixinStandardHelpOptions = true)
     int rm(
             @Parameters(paramLabel = "GEAR", description = GEAR) String gear,
             @Option(names = "--force", description = "Also if it runs.") boolean force) {
@@ -183,7 +283,10 @@ final class GearCommands {
         return Ctl.DONE;
     }
 
-    @Command(name = "ps", description = "Lists the processes of a gear, with their pids outside and inside.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "ps",
+            description = "Lists the processes of a gear, with their pids outside and inside.",
+            mixinStandardHelpOptions = true)
     int ps(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
         ctl.output()
                 .list(
@@ -192,7 +295,12 @@ final class GearCommands {
                         column("INSIDE", row -> Values.orNone(row.insidePid())),
                         column("USER", io.gearshift.backend.api.ProcessRow::user),
                         column("STATE", io.gearshift.backend.api.ProcessRow::state),
-                        column("MEMORY", row -> row.residentBytes() == null ? "-" : Say.bytes((double) row.residentBytes())),
+                        column(
+                                "MEMORY",
+                                row ->
+                                        row.residentBytes() == null
+                                                ? "-"
+                                                : Say.bytes((double) row.residentBytes())),
                         column("STARTED", row -> Values.ago(row.started())),
                         column("COMMAND", io.gearshift.backend.api.ProcessRow::command));
         return Ctl.DONE;
@@ -208,37 +316,69 @@ final class GearCommands {
     static final class Create implements Callable<Integer> {
         @ParentCommand private GearCommands parent;
 
-        @Parameters(index = "0", paramLabel = "NAME", description = "1 to 63 of a-z, 0-9 and -, starting with a letter.")
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "1 to 63 of a-z, 0-9 and -, starting with a letter.")
         private String name;
 
-        @Parameters(index = "1..*", paramLabel = "COMMAND", arity = "1..*", description = "Program and arguments, after --.")
+        @Parameters(
+                index = "1..*",
+                paramLabel = "COMMAND",
+                arity = "1..*",
+                description = "Program and arguments, after --.")
         private List<String> command;
 
-        @Option(names = "--image", defaultValue = "base", paramLabel = "IMAGE", description = "Image of its root (default: ${DEFAULT-VALUE}, built in).")
+        @Option(
+                names = "--image",
+                defaultValue = "base",
+                paramLabel = "IMAGE",
+                description = "Image of its root (default: ${DEFAULT-VALUE}, built in).")
         private String image;
 
-        @Option(names = "--project", defaultValue = "default", paramLabel = "PROJECT", description = "Project that it belongs to (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--project",
+                defaultValue = "default",
+                paramLabel = "PROJECT",
+                description = "Project that it belongs to (default: ${DEFAULT-VALUE}).")
         private String project;
 
-        @Option(names = "--application", paramLabel = "NAME", description = "Application that it is part of.")
+        @Option(
+                names = "--application",
+                paramLabel = "NAME",
+                description = "Application that it is part of.")
         private @Nullable String application;
 
         @Option(names = "--host", paramLabel = "HOST", description = "Host to make it on.")
         private @Nullable String host;
 
-        @Option(names = "--writable", description = "A writable root; else only its own directory can be written.")
+        @Option(
+                names = "--writable",
+                description = "A writable root; else only its own directory can be written.")
         private boolean writable;
 
-        @Option(names = "--root-user", description = "Start the program as the gear's root, who is nobody outside.")
+        @Option(
+                names = "--root-user",
+                description = "Start the program as the gear's root, who is nobody outside.")
         private boolean rootUser;
 
-        @Option(names = "--restart", defaultValue = "no", paramLabel = "no|on-failure|always", description = "What happens when the program ends (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--restart",
+                defaultValue = "no",
+                paramLabel = "no|on-failure|always",
+                description = "What happens when the program ends (default: ${DEFAULT-VALUE}).")
         private String restart;
 
-        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable; can be repeated. Not for secrets.")
+        @Option(
+                names = "--env",
+                paramLabel = "NAME=VALUE",
+                description = "A variable; can be repeated. Not for secrets.")
         private @Nullable Map<String, String> environment;
 
-        @Option(names = "--secret", paramLabel = "NAME=FILE", description = "A variable whose value is read from a file and never shown.")
+        @Option(
+                names = "--secret",
+                paramLabel = "NAME=FILE",
+                description = "A variable whose value is read from a file and never shown.")
         private @Nullable Map<String, Path> secrets;
 
         @Mixin private LimitOptions limits;
@@ -282,7 +422,9 @@ final class GearCommands {
                 return Files.readString(file).stripTrailing();
             } catch (IOException e) {
                 throw new ConsoleException(
-                        ErrorCode.REQUEST_INVALID, "The secret cannot be read from " + file + ".", e);
+                        ErrorCode.REQUEST_INVALID,
+                        "The secret cannot be read from " + file + ".",
+                        e);
             }
         }
     }
@@ -290,7 +432,8 @@ final class GearCommands {
     /// `ctl gear limit`.
     @Command(
             name = "limit",
-            description = "Changes limits of a gear, live and for the next start, and reads them back.",
+            description =
+                    "Changes limits of a gear, live and for the next start, and reads them back.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExample:%n",
             footer = "  ctl gear limit web1 --memory 96M --cpu 0.2 --pids 50 --confirm-within 30s")
@@ -303,7 +446,10 @@ final class GearCommands {
         @Option(names = "--dry-run", description = "Only say what it would do.")
         private boolean dryRun;
 
-        @Option(names = "--confirm-within", paramLabel = "TIME", description = "Take it back by itself unless confirmed in time (5s to 1h).")
+        @Option(
+                names = "--confirm-within",
+                paramLabel = "TIME",
+                description = "Take it back by itself unless confirmed in time (5s to 1h).")
         private @Nullable String confirmWithin;
 
         @Mixin private LimitOptions limits;
@@ -326,8 +472,10 @@ final class GearCommands {
         }
 
         private int preview(LimitPreview preview) {
-            List<String> lines = new ArrayList<>(LimitCommands.difference(preview.before(), preview.after()));
-            preview.notes().forEach(note -> lines.add(ApiJson.word(note.level()) + ": " + note.text()));
+            List<String> lines =
+                    new ArrayList<>(LimitCommands.difference(preview.before(), preview.after()));
+            preview.notes()
+                    .forEach(note -> lines.add(ApiJson.word(note.level()) + ": " + note.text()));
             lines.add("The same with other tools:");
             preview.commands().forEach(each -> lines.add("  " + each));
             if (preview.refusedBecause() != null) {
@@ -351,16 +499,27 @@ final class GearCommands {
         @Parameters(index = "0", paramLabel = "GEAR", description = GEAR)
         private String gear;
 
-        @Parameters(index = "1..*", paramLabel = "COMMAND", arity = "1..*", description = "Program and arguments, after --.")
+        @Parameters(
+                index = "1..*",
+                paramLabel = "COMMAND",
+                arity = "1..*",
+                description = "Program and arguments, after --.")
         private List<String> command;
 
         @Option(names = "--root", description = "As the gear's root.")
         private boolean root;
 
-        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable; can be repeated.")
+        @Option(
+                names = "--env",
+                paramLabel = "NAME=VALUE",
+                description = "A variable; can be repeated.")
         private @Nullable Map<String, String> environment;
 
-        @Option(names = "--time-limit", paramLabel = "TIME", defaultValue = "1h", description = "Kill it after this (default: ${DEFAULT-VALUE}, at most 1h).")
+        @Option(
+                names = "--time-limit",
+                paramLabel = "TIME",
+                defaultValue = "1h",
+                description = "Kill it after this (default: ${DEFAULT-VALUE}, at most 1h).")
         private String timeLimit;
 
         @Override
@@ -376,9 +535,14 @@ final class GearCommands {
                                             command,
                                             environment == null ? Map.of() : environment,
                                             root,
-                                            (int) Math.clamp(Durations.parse(timeLimit).toSeconds(), 1L, 3600L),
+                                            (int)
+                                                    Math.clamp(
+                                                            Durations.parse(timeLimit).toSeconds(),
+                                                            1L,
+                                                            3600L),
                                             OUTPUT_LIMIT),
-                                    (stream, bytes) -> write(stream.equals("err") ? err : out, bytes));
+                                    (stream, bytes) ->
+                                            write(stream.equals("err") ? err : out, bytes));
             out.flush();
             err.flush();
             if (result.outputDropped()) {
@@ -405,22 +569,35 @@ final class GearCommands {
         @Parameters(index = "0", paramLabel = "GEAR", description = GEAR)
         private String gear;
 
-        @Option(names = {"-n", "--lines"}, paramLabel = "COUNT", defaultValue = "100", description = "How many of the newest lines (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = {"-n", "--lines"},
+                paramLabel = "COUNT",
+                defaultValue = "100",
+                description = "How many of the newest lines (default: ${DEFAULT-VALUE}).")
         private int count;
 
-        @Option(names = {"-f", "--follow"}, description = "Go on with what comes.")
+        @Option(
+                names = {"-f", "--follow"},
+                description = "Go on with what comes.")
         private boolean follow;
 
-        @Option(names = {"-t", "--timestamps"}, description = "With the time of each line.")
+        @Option(
+                names = {"-t", "--timestamps"},
+                description = "With the time of each line.")
         private boolean timestamps;
 
         @Override
         public Integer call() {
             if (follow) {
-                parent.ctl.console().followLogs(gear, count, page -> {
-                    print(page);
-                    return true;
-                });
+                parent.ctl
+                        .console()
+                        .followLogs(
+                                gear,
+                                count,
+                                page -> {
+                                    print(page);
+                                    return true;
+                                });
                 return Ctl.DONE;
             }
             LogPage page = parent.ctl.console().logs(gear, null, count);

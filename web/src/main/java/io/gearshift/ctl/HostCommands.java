@@ -23,9 +23,16 @@ final class HostCommands {
                         ctl.console().hosts(),
                         column("NAME", Host::name),
                         column("STATE", host -> ApiJson.word(host.state())),
-                        column("GEARS", host -> host.running() + " of " + host.gears() + " running"),
+                        column(
+                                "GEARS",
+                                host -> host.running() + " of " + host.gears() + " running"),
                         column("CPU, CORES", host -> cpu(host) + " of " + host.processors()),
-                        column("MEMORY", host -> memory(host) + " of " + Say.bytes((double) host.memoryBytes())),
+                        column(
+                                "MEMORY",
+                                host ->
+                                        memory(host)
+                                                + " of "
+                                                + Say.bytes((double) host.memoryBytes())),
                         column("CGROUPS", Host::cgroups),
                         column("LIBVIRT", Host::libvirtUri));
         return Ctl.DONE;

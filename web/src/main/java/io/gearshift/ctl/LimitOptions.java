@@ -9,7 +9,8 @@ final class LimitOptions {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "Memory cap: 64M, 1.5G, max. At it the kernel kills a process of the gear.")
+            description =
+                    "Memory cap: 64M, 1.5G, max. At it the kernel kills a process of the gear.")
     private @Nullable String memory;
 
     @Option(

@@ -91,8 +91,8 @@ final class Output {
         out.println(clean(text));
     }
 
-    /// What comes from a gear may hold codes that drive a terminal: each control character becomes a
-    /// mark.
+    /// What comes from a gear may hold codes that drive a terminal: each control character becomes
+    /// a mark.
     static String clean(String text) {
         return text.replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\\n\\t]]", "\uFFFD").replace('\n', '\u23CE');
     }

@@ -45,9 +45,18 @@ final class TokenCommands {
             mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "LABEL", description = "What it is for.") String label,
-            @Option(names = "--rights", split = ",", paramLabel = "RIGHT", description = "view, operate, create, limit, exec, audit, access (default: view).")
+            @Option(
+                            names = "--rights",
+                            split = ",",
+                            paramLabel = "RIGHT",
+                            description =
+                                    "view, operate, create, limit, exec, audit, access (default: view).")
                     @Nullable Set<Right> rights,
-            @Option(names = "--valid-for", paramLabel = "TIME", description = "How long it is valid, for example 90d (default: without end).")
+            @Option(
+                            names = "--valid-for",
+                            paramLabel = "TIME",
+                            description =
+                                    "How long it is valid, for example 90d (default: without end).")
                     @Nullable String validFor) {
         TokenView.Created created =
                 ctl.console()

@@ -40,7 +40,9 @@ final class UserCommands {
                 .map(
                         grant ->
                                 ApiJson.word(grant.role())
-                                        + (grant.project().equals("*") ? "" : " of " + grant.project()))
+                                        + (grant.project().equals("*")
+                                                ? ""
+                                                : " of " + grant.project()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -50,11 +52,23 @@ final class UserCommands {
             mixinStandardHelpOptions = true)
     int put(
             @Parameters(paramLabel = "NAME", description = "Name of the user.") String name,
-            @Option(names = "--role", required = true, paramLabel = "ROLE", description = "admin, operator, support or customer.")
+            @Option(
+                            names = "--role",
+                            required = true,
+                            paramLabel = "ROLE",
+                            description = "admin, operator, support or customer.")
                     Role role,
-            @Option(names = "--project", defaultValue = "*", paramLabel = "PROJECT", description = "Project of the role (default: all).")
+            @Option(
+                            names = "--project",
+                            defaultValue = "*",
+                            paramLabel = "PROJECT",
+                            description = "Project of the role (default: all).")
                     String project,
-            @Option(names = "--password-file", paramLabel = "FILE", description = "File whose first line is the password; without it the user signs in by link.")
+            @Option(
+                            names = "--password-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "File whose first line is the password; without it the user signs in by link.")
                     @Nullable Path passwordFile) {
         UserView user =
                 ctl.console()

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads what is typed and says what is printed.
 final class Values {
     private static final Pattern SIZE =
-            Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(?:([kmgt])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile(
+                    "([0-9]+(?:\\.[0-9]+)?)(?:([kmgt])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
     private static final String NONE = "-";
 
     private Values() {}
@@ -93,8 +94,7 @@ final class Values {
     }
 
     private static ConsoleException invalid(String wanted, String found) {
-        return new ConsoleException(
-                ErrorCode.LIMIT_INVALID, wanted + "; found \"" + found + "\".");
+        return new ConsoleException(ErrorCode.LIMIT_INVALID, wanted + "; found \"" + found + "\".");
     }
 
     /// A limit in words.

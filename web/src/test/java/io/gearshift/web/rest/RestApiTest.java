@@ -248,7 +248,9 @@ class RestApiTest {
         problem(get("/nothing"), ErrorCode.NOT_FOUND, "rest.md");
         problem(get("/gears/web1/nothing"), ErrorCode.NOT_FOUND, "rest.md");
         assertThat(
-                        web.send(bearer("/gears/web1/start").method("PATCH", BodyPublishers.noBody()))
+                        web.send(
+                                        bearer("/gears/web1/start")
+                                                .method("PATCH", BodyPublishers.noBody()))
                                 .statusCode())
                 .isEqualTo(404);
     }
@@ -295,8 +297,7 @@ class RestApiTest {
         HttpResponse<String> answer = web.send(bearer("/gears/web1?force=true").DELETE());
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(recording.calls)
-                .containsExactly(
-                        new RecordingConsole.Call("deleteGear", List.of("web1", true)));
+                .containsExactly(new RecordingConsole.Call("deleteGear", List.of("web1", true)));
     }
 
     private static java.net.http.HttpRequest.Builder bearer(String path) {
