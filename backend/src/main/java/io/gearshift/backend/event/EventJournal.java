@@ -69,6 +69,7 @@ public final class EventJournal implements EventLog {
             Files.createDirectories(folder);
             older.addAll(load(file("events.1")));
             newer.addAll(load(file("events")));
+            endLine(file("events"));
             reserved = readReserved();
             last = Math.max(reserved, lastOf(newer, lastOf(older, 0)));
             // What was reserved and not seen may have been told to a console before a power cut.
@@ -211,6 +212,16 @@ public final class EventJournal implements EventLog {
             }
         }
         return events;
+    }
+
+    /// A write that was cut off must not swallow the next one.
+    private static void endLine(Path file) throws IOException {
+        if (Files.exists(file) && Files.size(file) > 0) {
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes[bytes.length - 1] != '\n') {
+                Files.writeString(file, "\n", StandardOpenOption.APPEND);
+            }
+        }
     }
 
     private Path file(String name) {

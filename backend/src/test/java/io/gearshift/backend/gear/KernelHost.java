@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// A folder of its own with a libvirtd of its own and the native programs, for kernel tests; all of
 /// it goes again on close, also after a failure.
@@ -122,10 +122,8 @@ public final class KernelHost implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!Files.exists(
-                    home.resolve("libvirt/run/libvirt-sock"), LinkOption.NOFOLLOW_LINKS)) {
-                startDaemon();
-            }
+            // It may have been ended by a test, or have crashed; then there are gears left to end.
+            startDaemon();
             for (String name : virsh("list", "--name").split("\n", -1)) {
                 if (!name.isBlank()) {
                     try {
@@ -138,7 +136,33 @@ public final class KernelHost implements AutoCloseable {
             }
         } finally {
             stopDaemon();
+            sweepGroups();
             run(List.of("rm", "-rf", "--one-file-system", "--", home.toString()));
+        }
+    }
+
+    /// Groups of our gears that a failed test left behind.
+    private void sweepGroups() {
+        for (String tree : List.of("pids", "unified")) {
+            for (String id : ids()) {
+                try {
+                    Files.deleteIfExists(Path.of("/sys/fs/cgroup", tree, "gearshift", id));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    private List<String> ids() {
+        Path gears = state().resolve("gears");
+        if (!Files.isDirectory(gears)) {
+            return List.of();
+        }
+        try (Stream<Path> each = Files.list(gears)) {
+            return each.map(path -> String.valueOf(path.getFileName())).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

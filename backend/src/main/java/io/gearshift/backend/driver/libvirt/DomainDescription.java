@@ -107,7 +107,8 @@ record DomainDescription(
             throw new IllegalArgumentException(
                     "wanted a domain with name and uuid, found name " + name + ", uuid " + uuid);
         }
-        return new DomainDescription(name,
+        return new DomainDescription(
+                name,
                 UUID.fromString(uuid),
                 title,
                 idBase,

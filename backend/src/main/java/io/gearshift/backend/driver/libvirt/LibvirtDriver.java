@@ -279,8 +279,8 @@ public final class LibvirtDriver implements ContainerDriver {
                 });
     }
 
-    /// Out of the XML: libvirt 9 crashes when it is asked for the scheduler parameters of a container
-    /// that is not running, and one may stop at any moment.
+    /// Out of the XML: libvirt 9 crashes when it is asked for the scheduler parameters of a
+    /// container that is not running, and one may stop at any moment.
     @Override
     public Tuning tuning(String name, boolean live) {
         return DomainDescription.parse(describe(name, live)).tuning();

@@ -72,8 +72,24 @@ final class LibvirtLink implements AutoCloseable {
 
     /// A connection that shows its pointer to {@link LibvirtCalls}.
     static final class Connection extends Connect {
+        private @Nullable LifecycleListener listener;
+
         Connection(String uri) throws LibvirtException {
             super(uri);
+        }
+
+        void listen(LifecycleListener to) throws LibvirtException {
+            addLifecycleListener(to);
+            listener = to;
+        }
+
+        /// Without this, events of the old connection would go on coming.
+        void unlisten() throws LibvirtException {
+            unregisterCloseListener();
+            if (listener != null) {
+                removeLifecycleListener(listener);
+                listener = null;
+            }
         }
 
         ConnectionPointer pointer() {
@@ -272,7 +288,7 @@ final class LibvirtLink implements AutoCloseable {
                     changed(domain, event);
                     return 0;
                 };
-        fresh.addLifecycleListener(changed);
+        fresh.listen(changed);
     }
 
     private void changed(Domain domain, DomainEvent event) {
@@ -330,9 +346,9 @@ final class LibvirtLink implements AutoCloseable {
 
     private static void drop(Connection old) {
         try {
-            old.unregisterCloseListener();
+            old.unlisten();
         } catch (LibvirtException e) {
-            log.debug("libvirt's close listener was gone already", e);
+            log.debug("libvirt's listeners were gone already", e);
         }
         try {
             old.close();

@@ -32,8 +32,7 @@ final class DomainXmlTest {
     @Test
     void whatIsWrittenIsReadBack() {
         var tuning =
-                new Tuning(
-                        Cap.at(80L << 20), Cap.MAX, Cap.at(96L << 20), 1024L, Cap.MAX, 100_000L);
+                new Tuning(Cap.at(80L << 20), Cap.MAX, Cap.at(96L << 20), 1024L, Cap.MAX, 100_000L);
 
         DomainDescription read =
                 DomainDescription.parse(DomainXml.write(spec("{\"a\":\"<&]]>\"}", tuning)));

@@ -1,0 +1,148 @@
+package io.gearshift.backend.attach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.LogPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LogReaderTest {
+
+    @TempDir Path log;
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(
+                log.resolve(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String record(long micros, String text) {
+        return "1763798400.%06d F %s\n".formatted(micros, text);
+    }
+
+    private static List<String> texts(LogPage page) {
+        return page.lines().stream().map(LogPage.Line::text).toList();
+    }
+
+    @Test
+    void bothStreamsAreMergedByTime() throws IOException {
+        write("out.log", record(1, "a") + record(3, "c"));
+        write("err.log", record(2, "b"));
+
+        LogPage page = LogReader.read(log, null, 10);
+
+        assertThat(texts(page)).containsExactly("a", "b", "c");
+        assertThat(page.lines().get(1).stream()).isEqualTo("err");
+    }
+
+    @Test
+    void theNewestLinesComeFirstFromTheRotatedFileToo() throws IOException {
+        write("out.log.1", record(1, "old") + record(2, "older line"));
+        write("out.log", record(3, "new"));
+
+        assertThat(texts(LogReader.read(log, null, 2))).containsExactly("older line", "new");
+    }
+
+    @Test
+    void aCursorReadsOnWithoutLossThroughARotation() throws IOException {
+        write("out.log", record(1, "one"));
+        LogPage first = LogReader.read(log, null, 10);
+        write("out.log", record(2, "two"));
+        Files.move(log.resolve("out.log"), log.resolve("out.log.1"));
+        write("out.log", record(3, "three"));
+
+        LogPage second = LogReader.read(log, first.cursor(), 10);
+
+        assertThat(texts(second)).containsExactly("two", "three");
+        assertThat(second.truncated()).isFalse();
+        assertThat(LogReader.read(log, second.cursor(), 10).lines()).isEmpty();
+    }
+
+    @Test
+    void aCursorWhoseFileIsGoneSaysThatLinesAreMissing() throws IOException {
+        write("out.log", record(1, "one"));
+        LogPage first = LogReader.read(log, null, 10);
+        write("other", "");
+        Files.move(log.resolve("out.log"), log.resolve("kept-so-that-its-inode-is-not-reused"));
+        write("out.log.1", record(5, "five"));
+        write("out.log", record(6, "six"));
+
+        LogPage second = LogReader.read(log, first.cursor(), 10);
+
+        assertThat(second.truncated()).isTrue();
+        assertThat(texts(second)).containsExactly("five", "six");
+    }
+
+    @Test
+    void manyLinesAreReadInPagesInOrder() throws IOException {
+        var text = new StringBuilder();
+        IntStream.range(0, 5000).forEach(i -> text.append(record(i, "line " + i)));
+        write("out.log", record(0, "start"));
+        String cursor = LogReader.read(log, null, 1).cursor();
+        write("out.log", text.toString());
+        var all = new ArrayList<String>();
+        LogPage page = LogReader.read(log, cursor, 700);
+        while (!page.lines().isEmpty()) {
+            all.addAll(texts(page));
+            page = LogReader.read(log, page.cursor(), 700);
+        }
+
+        assertThat(all)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 5000).mapToObj(i -> "line " + i).toList());
+        assertThat(texts(LogReader.read(log, null, 3)))
+                .containsExactly("line 4997", "line 4998", "line 4999");
+    }
+
+    @Test
+    void anUnfinishedRecordWaitsForItsEnd() throws IOException {
+        write("out.log", record(1, "one") + "1763798400.000002 F tw");
+        LogPage first = LogReader.read(log, null, 10);
+        assertThat(texts(first)).containsExactly("one");
+        write("out.log", "o\n");
+
+        assertThat(texts(LogReader.read(log, first.cursor(), 10))).containsExactly("two");
+    }
+
+    @Test
+    void hostileFilesAreNoLogs() throws IOException {
+        write("elsewhere", record(1, "not for you"));
+        Files.createSymbolicLink(log.resolve("out.log"), log.resolve("elsewhere"));
+        Files.createDirectory(log.resolve("err.log"));
+
+        assertThat(LogReader.read(log, null, 10).lines()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRecordIsSkippedAndLongLinesAreCut() throws IOException {
+        write("out.log", "root:x:0:0\n\n \n1 2 3\n" + record(1, "x".repeat(20_000)));
+
+        List<LogPage.Line> lines = LogReader.read(log, null, 10).lines();
+
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.text().length()).isLessThanOrEqualTo(8192));
+    }
+
+    @Test
+    void aPieceWithoutItsNewlineSaysSo() throws IOException {
+        write("out.log", "1763798400.000001 P $ \n");
+
+        assertThat(LogReader.read(log, null, 10).lines().getFirst().partial()).isTrue();
+    }
+
+    @Test
+    void aCursorThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> LogReader.read(log, "1:2:3", 10))
+                .isInstanceOf(ConsoleException.class);
+        assertThatThrownBy(() -> LogReader.read(log, "1:99999999999999999999:0:0:0", 10))
+                .isInstanceOf(ConsoleException.class);
+    }
+}

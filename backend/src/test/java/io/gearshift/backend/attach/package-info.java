@@ -1,0 +1,5 @@
+/// Tests of reading a gear's output.
+@NullMarked
+package io.gearshift.backend.attach;
+
+import org.jspecify.annotations.NullMarked;

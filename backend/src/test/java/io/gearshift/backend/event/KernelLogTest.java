@@ -1,0 +1,74 @@
+package io.gearshift.backend.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KernelLogTest {
+
+    private static final String SUMMARY =
+            "6,1021,8021;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=c,"
+                    + "mems_allowed=0,oom_memcg=/machine/lxc-1-g.libvirt-lxc/gear,"
+                    + "task_memcg=/machine/lxc-1-g.libvirt-lxc/gear,task=tail,pid=4479,uid=1115112\n";
+    private static final String KILLED =
+            "3,1022,8022,-;Memory cgroup out of memory: Killed process 4479 (tail)"
+                    + " total-vm:207080kB, anon-rss:24064kB, file-rss:1328kB, shmem-rss:0kB,"
+                    + " UID:1115112 pgtables:88kB oom_score_adj:0\n";
+
+    @TempDir Path folder;
+
+    private final List<KernelLog.Kill> kills = new ArrayList<>();
+
+    private KernelLog log(long since) throws IOException {
+        return KernelLog.follow(
+                Files.createFile(folder.resolve("kmsg" + since)), since, kills::add);
+    }
+
+    @Test
+    void aKillIsToldWithProcessUserAndGroup() throws IOException {
+        try (KernelLog log = log(0)) {
+            log.take(SUMMARY.replace("8021;", "8021,-;"));
+            log.take(KILLED);
+        }
+
+        assertThat(kills)
+                .containsExactly(
+                        new KernelLog.Kill(
+                                4479, "tail", 1_115_112, "/machine/lxc-1-g.libvirt-lxc/gear"));
+    }
+
+    @Test
+    void aNameThatLooksLikeARecordIsTheNameOfAProcess() throws IOException {
+        try (KernelLog log = log(0)) {
+            log.take(KILLED.replace("(tail)", "(x) total-vm:1kB, UID:0 )"));
+        }
+
+        assertThat(kills).hasSize(1);
+        assertThat(kills.getFirst().uid()).isEqualTo(1_115_112);
+    }
+
+    @Test
+    void oldRecordsAndOtherRecordsAreSkipped() throws IOException {
+        try (KernelLog log = log(9000)) {
+            log.take(KILLED);
+            log.take("6,1,9999,-;eth0: link up\n");
+            log.take("nonsense");
+            log.take("");
+        }
+
+        assertThat(kills).isEmpty();
+    }
+
+    @Test
+    void aLogThatMayNotBeReadIsSaidToBeSo() {
+        KernelLog log = KernelLog.follow(folder.resolve("missing"), 0, kills::add);
+
+        assertThat(log.readable()).isFalse();
+    }
+}

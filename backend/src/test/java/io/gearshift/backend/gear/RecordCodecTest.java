@@ -1,0 +1,69 @@
+package io.gearshift.backend.gear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class RecordCodecTest {
+
+    private static final GearRecord RECORD =
+            new GearRecord(
+                    GearRecord.VERSION,
+                    "g-000000000001",
+                    "web1",
+                    "default",
+                    null,
+                    "base",
+                    RootMode.READ_ONLY,
+                    List.of("sh", "-c", "echo \u20ac \ufffe \u0001"),
+                    Map.of("A", "<&>"),
+                    List.of("TOKEN"),
+                    false,
+                    RestartPolicy.ALWAYS,
+                    true,
+                    1_048_576,
+                    Limits.NONE,
+                    3,
+                    1,
+                    Instant.parse("2026-11-01T00:00:00Z"),
+                    Map.of());
+
+    @Test
+    void aRecordIsReadAsItWasWritten() {
+        assertThat(RecordCodec.read(RecordCodec.write(RECORD))).isEqualTo(RECORD);
+    }
+
+    @Test
+    void itsTextIsAsciiSinceNotEveryCharacterMayStandInXml() {
+        String json = RecordCodec.write(RECORD);
+
+        assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(json)).isTrue();
+        assertThat(json.chars()).noneMatch(c -> c < ' ');
+    }
+
+    @Test
+    void whatANewerVersionAddedIsKept() {
+        String newer =
+                RecordCodec.write(RECORD)
+                        .replaceFirst("\\{", "{\"ports\":[{\"inside\":80}],\"wake\":true,");
+
+        assertThat(RecordCodec.write(RecordCodec.read(newer)))
+                .contains("\"ports\":[{\"inside\":80}]")
+                .contains("\"wake\":true");
+    }
+
+    @Test
+    void anythingElseSaysWhatWasWanted() {
+        assertThatThrownBy(() -> RecordCodec.read("[]"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("record");
+    }
+}
