@@ -1,0 +1,116 @@
+package io.gearshift.bench;
+
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.cgroup.GroupNames;
+import io.gearshift.collectors.cgroup.GroupPaths;
+import io.gearshift.collectors.mountinfo.CgroupLayout;
+import io.gearshift.collectors.mountinfo.MountInfo;
+import io.gearshift.collectors.namespace.NamespaceScanner;
+import io.gearshift.collectors.sampler.GroupSampler;
+import io.gearshift.collectors.sampler.History;
+import io.gearshift.collectors.sampler.SampledGroup;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The sampler in a process of its own, so that its processor time, garbage collection and
+/// compilation included, can be measured from outside. Takes the first pids of the gears as
+/// arguments, then one command a line: `go` samples at 1 Hz until `stop`; `scan N` lists the
+/// namespaces N times. Answers each with a line.
+public final class SamplerProcess {
+    private final GroupSampler sampler = new GroupSampler(System::nanoTime);
+    private final List<History> histories = new ArrayList<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("sampler").factory());
+    private @Nullable ScheduledFuture<?> running;
+    private long second;
+
+    private SamplerProcess() {}
+
+    /// Samples the groups of the given pids.
+    public static void main(String[] pids) throws Exception {
+        new SamplerProcess().serve(pids);
+    }
+
+    private void serve(String[] pids) throws Exception {
+        CgroupLayout layout =
+                MountInfo.ofSelf(KernelRoot.LIVE)
+                        .map(mounts -> CgroupLayout.of(KernelRoot.LIVE, mounts))
+                        .asOptional()
+                        .orElseThrow();
+        clock.submit(
+                        () -> {
+                            for (String pid : pids) {
+                                add(layout, Integer.parseInt(pid));
+                            }
+                        })
+                .get();
+        answer("ready " + sampler.size());
+        BufferedReader commands =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            String[] words = line.split(" ", 2);
+            switch (words[0]) {
+                case "go" ->
+                        running =
+                                clock.scheduleAtFixedRate(
+                                        this::pass, 0, 1, TimeUnit.SECONDS);
+                case "stop" -> {
+                    if (running != null) {
+                        running.cancel(false);
+                    }
+                    // The pass under way, if any, ends before the answer.
+                    clock.submit(() -> {}).get();
+                }
+                case "scan" -> scan(Integer.parseInt(words[1]));
+                default -> throw new IllegalArgumentException(line);
+            }
+            answer(words[0]);
+        }
+        clock.shutdownNow();
+    }
+
+    private void add(CgroupLayout layout, int pid) {
+        Reading<GroupNames> names = GroupNames.of(KernelRoot.LIVE, pid);
+        GroupPaths paths =
+                names.asOptional()
+                        .flatMap(found -> GroupPaths.of(layout, found))
+                        .orElseThrow(() -> new IllegalStateException("no group of " + pid));
+        sampler.add(Integer.toString(pid), paths);
+        histories.add(new History());
+    }
+
+    private void pass() {
+        sampler.sampleAll();
+        second++;
+        for (int at = 0; at < sampler.size(); at++) {
+            SampledGroup group = sampler.group(at);
+            histories.get(at).record(second, group);
+        }
+    }
+
+    private static void scan(int times) {
+        NamespaceScanner scanner = new NamespaceScanner(KernelRoot.LIVE);
+        for (int at = 0; at < times; at++) {
+            if (scanner.scan().asOptional().isEmpty()) {
+                throw new IllegalStateException("the scan failed");
+            }
+        }
+    }
+
+    private static void answer(String text) throws IOException {
+        System.out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+        System.out.flush();
+    }
+
+}
