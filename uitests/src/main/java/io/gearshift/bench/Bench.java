@@ -1,7 +1,6 @@
 package io.gearshift.bench;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// Runs one benchmark: `bench NAME [--gears N] [--rounds N] [-o json|table]`.
@@ -23,7 +22,10 @@ public final class Bench {
         if (arguments.isEmpty() || arguments.getFirst().equals("list")) {
             BENCHMARKS.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .forEach(each -> print("%-12s %s", each.getKey(), each.getValue().summary()));
+                    .forEach(
+                            each ->
+                                    System.out.println(
+                                            each.getKey() + ": " + each.getValue().summary()));
             return 0;
         }
         Benchmark benchmark = BENCHMARKS.get(arguments.getFirst());
@@ -43,16 +45,12 @@ public final class Bench {
             Thread.currentThread().interrupt();
             return wrong("interrupted");
         }
-        print("%s", options.json() ? report.json() : report.table());
+        System.out.println(options.json() ? report.json() : report.table());
         return report.holds() ? 0 : 1;
     }
 
     private static int wrong(String why) {
         System.err.println("bench: " + why);
         return 2;
-    }
-
-    private static void print(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
     }
 }

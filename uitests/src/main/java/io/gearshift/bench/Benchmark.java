@@ -6,6 +6,7 @@ interface Benchmark {
     /// What it measures, in one line.
     String summary();
 
-    /// Measures and reports. Whatever it makes, it makes in `instance`, which is removed afterwards.
+    /// Measures and reports. Whatever it makes, it makes in `instance`, which is removed
+    /// afterwards.
     void run(Instance instance, Options options, Report report) throws InterruptedException;
 }

@@ -31,8 +31,7 @@ final class CollectorsBench implements Benchmark {
     }
 
     @Override
-    public void run(Instance instance, Options options, Report report)
-            throws InterruptedException {
+    public void run(Instance instance, Options options, Report report) throws InterruptedException {
         int count = options.gearsOr(100);
         List<Gear> gears = instance.gears("bench", count, List.of("/bin/sleep", "100000"));
         List<String> command = new ArrayList<>(java());
@@ -97,7 +96,8 @@ final class CollectorsBench implements Benchmark {
                             Map.of(),
                             List.of(peer, list.toString(), Integer.toString(WINDOW_SECONDS)));
             peerMicros[round] =
-                    Double.parseDouble(printed.replaceAll("(?s).*\"cpu_us_per_pass\":(\\d+).*", "$1"));
+                    Double.parseDouble(
+                            printed.replaceAll("(?s).*\"cpu_us_per_pass\":(\\d+).*", "$1"));
         }
         double best = Statistics.minimum(oursMicros);
         double bestPeer = Statistics.minimum(peerMicros);

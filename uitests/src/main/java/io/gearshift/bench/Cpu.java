@@ -23,8 +23,7 @@ final class Cpu {
 
     private static long ofThread(Path thread) {
         try {
-            return Long.parseLong(
-                    Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
         } catch (IOException e) {
             return 0; // it has ended
         }

@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/// The shipped program with a state folder of its own, brought up by `./gearshift up` as a user would.
-/// Closing it removes its gears, stops it and its libvirtd and deletes the folder.
+/// The shipped program with a state folder of its own, brought up by `./gearshift up` as a user
+/// would. Closing it removes its gears, stops it and its libvirtd and deletes the folder.
 final class Instance implements AutoCloseable {
     private final Path root;
     private final Path home;
@@ -39,9 +39,7 @@ final class Instance implements AutoCloseable {
     /// Brings one up.
     static Instance start() {
         Path root =
-                Path.of(
-                        System.getProperty(
-                                "gearshift.root", System.getProperty("user.dir", ".")));
+                Path.of(System.getProperty("gearshift.root", System.getProperty("user.dir", ".")));
         try {
             // Below /var/tmp: a gear's root must be able to pass through, and /tmp may be small.
             Path home = Files.createTempDirectory(Path.of("/var/tmp"), "gearshift-bench-");
@@ -160,7 +158,7 @@ final class Instance implements AutoCloseable {
                 Executors.newFixedThreadPool(
                         4, Thread.ofPlatform().name("bench-remove-", 0).factory())) {
             for (Gear gear : console.gears(GearQuery.ALL).gears()) {
-                var unused = four.submit(() -> console.deleteGear(gear.id(), true));
+                var _ = four.submit(() -> console.deleteGear(gear.id(), true));
             }
         } finally {
             console.close();

@@ -62,9 +62,7 @@ public final class SamplerProcess {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
                 case "go" ->
-                        running =
-                                clock.scheduleAtFixedRate(
-                                        this::pass, 0, 1, TimeUnit.SECONDS);
+                        running = clock.scheduleAtFixedRate(this::pass, 0, 1, TimeUnit.SECONDS);
                 case "stop" -> {
                     if (running != null) {
                         running.cancel(false);
@@ -112,5 +110,4 @@ public final class SamplerProcess {
         System.out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
         System.out.flush();
     }
-
 }

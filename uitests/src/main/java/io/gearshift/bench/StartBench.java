@@ -28,8 +28,7 @@ final class StartBench implements Benchmark {
     }
 
     @Override
-    public void run(Instance instance, Options options, Report report)
-            throws InterruptedException {
+    public void run(Instance instance, Options options, Report report) throws InterruptedException {
         int rounds = options.roundsOr(50);
         try {
             Path stamp = instance.root().resolve("packaging/native/stamp");

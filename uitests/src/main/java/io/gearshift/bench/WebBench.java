@@ -33,8 +33,7 @@ final class WebBench implements Benchmark {
     private static final int REQUESTS = 200;
     private static final int OPEN_SECONDS = 30;
     private static final long KILOBYTE = 1000;
-    private static final Pattern ASSET =
-            Pattern.compile("(?:src|href)=\"(/assets/[^\"#]+)[\"#]");
+    private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/assets/[^\"#]+)[\"#]");
     private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
     private static final Pattern LIVE = Pattern.compile("(?:sse-connect|data-live)=\"([^\"]+)\"");
 
@@ -44,8 +43,7 @@ final class WebBench implements Benchmark {
     }
 
     @Override
-    public void run(Instance instance, Options options, Report report)
-            throws InterruptedException {
+    public void run(Instance instance, Options options, Report report) throws InterruptedException {
         int count = options.gearsOr(100);
         instance.gears("bench", count, List.of("/bin/sleep", "100000"));
         report.figure("gears", count);
@@ -75,8 +73,7 @@ final class WebBench implements Benchmark {
         }
         report.figure("list_ms_p50", Statistics.median(millis));
         report.figure("list_ms_p95", Statistics.quantile(millis, 0.95));
-        report.atMost(
-                "gear list, answer over loopback TLS, p50 ms", Statistics.median(millis), 10);
+        report.atMost("gear list, answer over loopback TLS, p50 ms", Statistics.median(millis), 10);
     }
 
     private static void weights(HttpClient client, Instance instance, Report report)
@@ -143,9 +140,7 @@ final class WebBench implements Benchmark {
         AtomicLong received = new AtomicLong();
         HttpResponse<InputStream> stream =
                 client.send(
-                        request(instance, path)
-                                .header("Accept", "text/event-stream")
-                                .build(),
+                        request(instance, path).header("Accept", "text/event-stream").build(),
                         HttpResponse.BodyHandlers.ofInputStream());
         if (stream.statusCode() != 200) {
             throw new IllegalStateException(path + " answers " + stream.statusCode());
@@ -173,15 +168,14 @@ final class WebBench implements Benchmark {
         long before = Cpu.nanos(console) + Cpu.nanos(agent);
         long bytesBefore = received.get();
         pause(OPEN_SECONDS);
-        double share =
-                (Cpu.nanos(console) + Cpu.nanos(agent) - before) / 1e9 / OPEN_SECONDS * 100;
+        double share = (Cpu.nanos(console) + Cpu.nanos(agent) - before) / 1e9 / OPEN_SECONDS * 100;
         long bytes = received.get() - bytesBefore;
         long resident = Cpu.residentBytes(console) + Cpu.residentBytes(agent);
         reader.interrupt();
         report.figure("open_page_stream_bytes_in_30_s", bytes);
         report.figure("console_resident_bytes", Cpu.residentBytes(console));
         report.figure("agent_resident_bytes", Cpu.residentBytes(agent));
-        report.atLeast("an open page gets anything at all, bytes", bytes, 1);
+        report.atLeast("an open page gets anything at all, bytes", (double) bytes, 1);
         report.atMost("agent plus console, resident, MB", resident / 1e6, 250);
         report.atMost("agent plus console, one page open, % of a core", share, 2);
     }
@@ -211,7 +205,10 @@ final class WebBench implements Benchmark {
     }
 
     private static HttpResponse<byte[]> get(
-            HttpClient client, Instance instance, String path, @org.jspecify.annotations.Nullable String accept)
+            HttpClient client,
+            Instance instance,
+            String path,
+            @org.jspecify.annotations.Nullable String accept)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(instance, path).header("Accept-Encoding", "gzip");
         if (accept != null) {
@@ -225,8 +222,7 @@ final class WebBench implements Benchmark {
     }
 
     private static String text(HttpResponse<byte[]> response) throws IOException {
-        boolean gzip =
-                response.headers().firstValue("content-encoding").orElse("").equals("gzip");
+        boolean gzip = response.headers().firstValue("content-encoding").orElse("").equals("gzip");
         try (InputStream body =
                 gzip
                         ? new GZIPInputStream(new ByteArrayInputStream(response.body()))

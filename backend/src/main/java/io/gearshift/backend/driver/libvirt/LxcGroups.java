@@ -13,6 +13,7 @@ import io.gearshift.collectors.mountinfo.Controller;
 import io.gearshift.collectors.mountinfo.MountInfo;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +69,12 @@ final class LxcGroups {
     /// Makes our own groups of a gear and moves its first process into them.
     void confine(String name, int controllerPid, int initPid) {
         try {
-            if (layout instanceof CgroupLayout.V2) {
+            if (layout instanceof CgroupLayout.V2(CgroupMount mount)) {
+                Path group = folder(mount, initPid);
+                if (group == null) {
+                    throw gone(initPid);
+                }
+                takeBack(group);
                 return;
             }
             Path memory = v1(controllerPid).get(Controller.MEMORY.kernelName());
@@ -82,6 +89,17 @@ final class LxcGroups {
                     ErrorCode.HOST_FAILED,
                     "The cgroups of " + name + " could not be made: " + e.getMessage(),
                     e);
+        }
+    }
+
+    /// On cgroup v2 libvirt gives the group of a container with a user namespace to the container's
+    /// root, who could then lift its own limits.
+    private static void takeBack(Path group) throws IOException {
+        try (Stream<Path> files = Files.walk(group)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.setAttribute(file, "unix:uid", 0, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(file, "unix:gid", 0, LinkOption.NOFOLLOW_LINKS);
+            }
         }
     }
 
