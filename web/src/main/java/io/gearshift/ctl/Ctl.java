@@ -3,6 +3,9 @@ package io.gearshift.ctl;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.remote.RemoteConsole;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,33 +76,38 @@ public final class Ctl implements Runnable {
 
     private @Nullable RemoteConsole console;
 
-    private Ctl() {}
+    private final PrintStream rawOut;
+    private final PrintStream rawErr;
+
+    private Ctl(PrintStream rawOut, PrintStream rawErr) {
+        this.rawOut = rawOut;
+        this.rawErr = rawErr;
+    }
 
     /// Runs one command and exits with its status.
     public static void main(String[] arguments) {
         QUIET.setLevel(Level.WARNING);
-        System.exit(
-                run(
-                        arguments,
-                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                        new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+        PrintStream out =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(run(arguments, out, err));
     }
 
     /// Runs one command.
     ///
+    /// @param rawOut also takes the bytes of commands that are run in gears
     /// @return its exit status
-    static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        Ctl ctl = new Ctl();
-        CommandLine line = new CommandLine(ctl);
+    static int run(String[] arguments, PrintStream rawOut, PrintStream rawErr) {
+        PrintWriter out = new PrintWriter(rawOut, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(rawErr, true, StandardCharsets.UTF_8);
+        Ctl ctl = new Ctl(rawOut, rawErr);
+        CommandLine line = commandLine(ctl);
         line.setOut(out);
         line.setErr(err);
-        line.setCommandName(System.getProperty("gearshift.command", "gearshift ctl"));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUsageHelpLongOptionsMaxWidth(30);
-        // Everything after the gear's name belongs to its program.
-        line.setStopAtPositional(false);
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
-        line.setParameterExceptionHandler(Ctl::wrongCall);
         try {
             return line.execute(arguments);
         } finally {
@@ -107,6 +115,20 @@ public final class Ctl implements Runnable {
             out.flush();
             err.flush();
         }
+    }
+
+    /// All commands, for tests and documents.
+    static CommandLine commandLine() {
+        return commandLine(new Ctl(System.out, System.err));
+    }
+
+    private static CommandLine commandLine(Ctl ctl) {
+        CommandLine line = new CommandLine(ctl);
+        line.setCommandName(name());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpLongOptionsMaxWidth(30);
+        line.setParameterExceptionHandler(Ctl::wrongCall);
+        return line;
     }
 
     private static int wrongCall(ParameterException e, String[] arguments) {
@@ -140,6 +162,16 @@ public final class Ctl implements Runnable {
     /// Where and how to print.
     Output output() {
         return new Output(spec.commandLine().getOut(), form);
+    }
+
+    /// How the user calls us.
+    static String name() {
+        return System.getProperty("gearshift.command", "gearshift ctl");
+    }
+
+    /// Takes what a command in a gear wrote, byte by byte.
+    PrintStream raw(String stream) {
+        return stream.equals("err") ? rawErr : rawOut;
     }
 
     /// Where to say what is not an answer.

@@ -1,6 +1,7 @@
 package io.gearshift.ctl;
 
 import static io.gearshift.ctl.Output.column;
+import static io.gearshift.ctl.Output.number;
 
 import io.gearshift.assets.Say;
 import io.gearshift.backend.api.ConsoleException;
@@ -99,20 +100,20 @@ final class GearCommands {
                         column("NAME", Gear::name),
                         column("STATE", GearCommands::state),
                         column("HOST", Gear::host),
-                        column("CPU, CORES", gear -> use(gear, GearFigures::cpuCores, Say::cores)),
-                        column(
+                        number("CPU, CORES", gear -> use(gear, GearFigures::cpuCores, Say::cores)),
+                        number(
                                 "CAP",
                                 gear ->
                                         Values.cap(
                                                 gear.limits().cpuMillis(),
                                                 v -> Say.capCores((long) v))),
-                        column(
+                        number(
                                 "MEMORY, MiB",
                                 gear -> use(gear, GearFigures::memoryBytes, Say::mebibytes)),
-                        column(
+                        number(
                                 "CAP",
                                 gear -> Values.cap(gear.limits().memoryBytes(), Say::mebibytes)),
-                        column("PROCESSES", gear -> use(gear, GearFigures::processes, Say::count)),
+                        number("PROCESSES", gear -> use(gear, GearFigures::processes, Say::count)),
                         column("COMMAND", gear -> String.join(" ", gear.command())));
         return Ctl.DONE;
     }
@@ -215,7 +216,9 @@ final class GearCommands {
             lines.add(
                     "  pending    limit change "
                             + pending.changeId()
-                            + " is taken back unless confirmed: ctl limit confirm "
+                            + " is taken back unless confirmed: "
+                            + Ctl.name()
+                            + " limit confirm "
                             + pending.changeId());
         }
         return lines;
@@ -284,6 +287,22 @@ final class GearCommands {
     }
 
     @Command(
+            name = "adopt-drift",
+            description = "Takes what somebody else set as the gear's limits.",
+            mixinStandardHelpOptions = true)
+    int adoptDrift(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        return print(ctl.console().adoptDrift(gear));
+    }
+
+    @Command(
+            name = "revert-drift",
+            description = "Sets the gear's own limits again, where somebody else changed them.",
+            mixinStandardHelpOptions = true)
+    int revertDrift(@Parameters(paramLabel = "GEAR", description = GEAR) String gear) {
+        return print(ctl.console().revertDrift(gear));
+    }
+
+    @Command(
             name = "ps",
             description = "Lists the processes of a gear, with their pids outside and inside.",
             mixinStandardHelpOptions = true)
@@ -291,11 +310,11 @@ final class GearCommands {
         ctl.output()
                 .list(
                         ctl.console().processes(gear),
-                        column("PID OUTSIDE", row -> Integer.toString(row.pid())),
-                        column("INSIDE", row -> Values.orNone(row.insidePid())),
+                        number("PID OUTSIDE", row -> Integer.toString(row.pid())),
+                        number("INSIDE", row -> Values.orNone(row.insidePid())),
                         column("USER", io.gearshift.backend.api.ProcessRow::user),
                         column("STATE", io.gearshift.backend.api.ProcessRow::state),
-                        column(
+                        number(
                                 "MEMORY",
                                 row ->
                                         row.residentBytes() == null
@@ -524,8 +543,6 @@ final class GearCommands {
 
         @Override
         public Integer call() {
-            PrintStream out = System.out;
-            PrintStream err = System.err;
             ExecResult result =
                     parent.ctl
                             .console()
@@ -541,10 +558,7 @@ final class GearCommands {
                                                             1L,
                                                             3600L),
                                             OUTPUT_LIMIT),
-                                    (stream, bytes) ->
-                                            write(stream.equals("err") ? err : out, bytes));
-            out.flush();
-            err.flush();
+                                    (stream, bytes) -> write(parent.ctl.raw(stream), bytes));
             if (result.outputDropped()) {
                 parent.ctl.err().println("More than 1 GiB of output; the rest was dropped.");
             }
@@ -596,7 +610,7 @@ final class GearCommands {
                                 count,
                                 page -> {
                                     print(page);
-                                    return true;
+                                    return !parent.ctl.output().closed();
                                 });
                 return Ctl.DONE;
             }
@@ -606,7 +620,14 @@ final class GearCommands {
         }
 
         private void print(LogPage page) {
-            page.lines().forEach(line -> parent.ctl.output().line(line(line)));
+            Output output = parent.ctl.output();
+            for (LogPage.Line line : page.lines()) {
+                if (output.json()) {
+                    output.jsonLine(line);
+                } else {
+                    output.line(line(line));
+                }
+            }
         }
 
         private String line(LogPage.Line line) {

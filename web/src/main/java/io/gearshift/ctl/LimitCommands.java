@@ -47,12 +47,16 @@ final class LimitCommands {
         lines.add(
                 switch (result.state()) {
                     case APPLIED, CONFIRMED ->
-                            "In force, read back from the kernel. Take it back with: ctl limit undo "
+                            "In force, read back from the kernel. Take it back with: "
+                                    + Ctl.name()
+                                    + " limit undo "
                                     + result.changeId();
                     case AWAITING_CONFIRMATION ->
                             "In force until "
                                     + Values.orNone(result.revertsAt())
-                                    + ", then taken back. Keep it with: ctl limit confirm "
+                                    + ", then taken back. Keep it with: "
+                                    + Ctl.name()
+                                    + " limit confirm "
                                     + result.changeId();
                     case REVERTED -> "Taken back by its timer.";
                     case UNDONE -> "Taken back.";

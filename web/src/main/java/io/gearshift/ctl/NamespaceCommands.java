@@ -1,7 +1,11 @@
 package io.gearshift.ctl;
 
 import static io.gearshift.ctl.Output.column;
+import static io.gearshift.ctl.Output.number;
 
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.NamespaceRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +26,13 @@ final class NamespaceCommands {
             @Option(
                             names = "--host",
                             paramLabel = "HOST",
-                            description = "Name of the host (default: the first).")
+                            description = "Name of the host (default: the only one).")
                     @Nullable String host,
             @Option(names = "--type", paramLabel = "TYPE", description = "Only of this type.")
                     @Nullable String type,
             @Option(names = "--gear", paramLabel = "GEAR", description = "Only of this gear.")
                     @Nullable String gear) {
-        String name = host == null ? ctl.console().hosts().getFirst().name() : host;
+        String name = host == null ? only(ctl.console().hosts()) : host;
         List<NamespaceRow> rows =
                 ctl.console().namespaces(name).stream()
                         .filter(row -> type == null || row.type().equals(type))
@@ -37,13 +41,22 @@ final class NamespaceCommands {
         ctl.output()
                 .list(
                         rows,
-                        column("NS", row -> Long.toString(row.ns())),
+                        number("NS", row -> Long.toString(row.ns())),
                         column("TYPE", NamespaceRow::type),
-                        column("NPROCS", row -> Integer.toString(row.nprocs())),
-                        column("PID", row -> Integer.toString(row.pid())),
+                        number("NPROCS", row -> Integer.toString(row.nprocs())),
+                        number("PID", row -> Integer.toString(row.pid())),
                         column("USER", NamespaceRow::user),
                         column("GEAR", row -> Values.orNone(row.gear())),
                         column("COMMAND", NamespaceRow::command));
         return Ctl.DONE;
+    }
+
+    private static String only(List<Host> hosts) {
+        if (hosts.size() != 1) {
+            throw new ConsoleException(
+                    ErrorCode.REQUEST_INVALID,
+                    "There are " + hosts.size() + " hosts. Say which with --host.");
+        }
+        return hosts.getFirst().name();
     }
 }

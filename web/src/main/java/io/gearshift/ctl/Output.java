@@ -2,12 +2,17 @@ package io.gearshift.ctl;
 
 import io.gearshift.backend.api.remote.ApiJson;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Prints answers as an aligned table for people, or as JSON for programs.
 final class Output {
+    private static final Pattern UNSAFE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}&&[^\\n\\t]]");
+
     private final PrintWriter out;
     private final Form form;
 
@@ -25,10 +30,17 @@ final class Output {
     }
 
     /// A column of a table.
-    record Column<T>(String title, Function<T, String> text) {}
+    ///
+    /// @param right whether it is of numbers
+    record Column<T>(String title, Function<T, String> text, boolean right) {}
 
     static <T> Column<T> column(String title, Function<T, String> text) {
-        return new Column<>(title, text);
+        return new Column<>(title, text, false);
+    }
+
+    /// A column of numbers, to the right.
+    static <T> Column<T> number(String title, Function<T, String> text) {
+        return new Column<>(title, text, true);
     }
 
     /// Prints a list.
@@ -51,30 +63,34 @@ final class Output {
         for (T row : rows) {
             List<String> line = new ArrayList<>();
             for (Column<T> column : columns) {
-                line.add(clean(column.text().apply(row)));
+                line.add(clean(column.text().apply(row)).replace('\t', ' '));
             }
             lines.add(line);
         }
-        print(lines);
+        print(lines, columns.stream().map(Column::right).toList());
     }
 
-    private void print(List<List<String>> lines) {
+    private void print(List<List<String>> lines, List<Boolean> right) {
         int[] widths = new int[lines.getFirst().size()];
         for (List<String> line : lines) {
             for (int at = 0; at < widths.length; at++) {
-                widths[at] = Math.max(widths[at], line.get(at).length());
+                widths[at] = Math.max(widths[at], width(line.get(at)));
             }
         }
         for (List<String> line : lines) {
             StringBuilder text = new StringBuilder();
             for (int at = 0; at < widths.length; at++) {
-                text.append(line.get(at));
-                if (at < widths.length - 1) {
-                    text.append(" ".repeat(widths[at] - line.get(at).length() + 2));
-                }
+                String cell = line.get(at);
+                String space = " ".repeat(widths[at] - width(cell));
+                text.append(at == 0 ? "" : "  ");
+                text.append(right.get(at) ? space + cell : cell + space);
             }
             out.println(text.toString().stripTrailing());
         }
+    }
+
+    private static int width(String cell) {
+        return cell.codePointCount(0, cell.length());
     }
 
     /// Prints one thing: its JSON, or the lines given.
@@ -91,9 +107,25 @@ final class Output {
         out.println(clean(text));
     }
 
-    /// What comes from a gear may hold codes that drive a terminal: each control character becomes
-    /// a mark.
+    /// Prints one value as a line of JSON, for answers that come bit by bit.
+    void jsonLine(Object value) {
+        out.println(new String(ApiJson.write(value), StandardCharsets.UTF_8));
+    }
+
+    /// Whether JSON is wanted.
+    boolean json() {
+        return form == Form.json;
+    }
+
+    /// Whether nobody reads any more, as with `| head`.
+    boolean closed() {
+        return out.checkError();
+    }
+
+    /// What comes from a gear may hold codes that drive a terminal: each control character, of C0
+    /// and of C1 (U+009B begins a sequence as ESC [ does), and each that turns the writing
+    /// direction becomes a mark.
     static String clean(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\\n\\t]]", "\uFFFD").replace('\n', '\u23CE');
+        return UNSAFE.matcher(text).replaceAll("\uFFFD").replace('\n', '\u23CE');
     }
 }

@@ -1,0 +1,469 @@
+package io.gearshift.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.ExecRequest;
+import io.gearshift.backend.api.ExecResult;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.OutputSink;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
+import io.gearshift.backend.api.remote.ConsoleInfo;
+import io.gearshift.web.FakeDoorkeeper;
+import io.gearshift.web.RecordingConsole;
+import io.gearshift.web.StartedServer;
+import io.gearshift.web.rest.RestApi;
+import io.gearshift.web.rest.Samples;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CtlTest {
+
+    private static final RecordingConsole recording = new RecordingConsole();
+    private static final FakeDoorkeeper doorkeeper = new FakeDoorkeeper(recording.console());
+
+    @TempDir private static Path directory;
+
+    private static StartedServer web;
+
+    @BeforeAll
+    static void start() {
+        web =
+                StartedServer.start(
+                        directory,
+                        doorkeeper,
+                        new RestApi(() -> new ConsoleInfo("1", "https://box:8440", "t", "ab")));
+    }
+
+    @AfterAll
+    static void stop() {
+        web.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        recording.forget();
+    }
+
+    /// What one call came to.
+    ///
+    /// @param hex the bytes of the output
+    record Ran(int status, String out, String err, String hex) {
+        JsonNode json() {
+            try {
+                return new ObjectMapper().readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(out, e);
+            }
+        }
+    }
+
+    private static Ran ctl(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--socket", web.socket().toString()));
+        all.addAll(List.of(arguments));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static Ran run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status =
+                Ctl.run(
+                        arguments,
+                        new PrintStream(out, false, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Ran(
+                status,
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8),
+                HexFormat.of().formatHex(out.toByteArray()));
+    }
+
+    @Test
+    void gearShowInJsonHasWhatScriptsNeedAtTheTop() {
+        recording.answer("gear", Samples.GEAR);
+        Ran ran = ctl("gear", "show", "web1", "-o", "json");
+        assertThat(ran.status).isZero();
+        JsonNode gear = ran.json();
+        assertThat(gear.get("id").asText()).isEqualTo("g-7f3a2c1b9d0e");
+        assertThat(gear.get("name").asText()).isEqualTo("web1");
+        assertThat(gear.get("state").asText()).isEqualTo("running");
+        assertThat(gear.get("host").asText()).isEqualTo("host1");
+        assertThat(gear.get("domain").asText()).isEqualTo("g-7f3a2c1b9d0e");
+    }
+
+    @Test
+    void namespacesInJsonAreAnArrayOfRows() {
+        recording.answer("hosts", List.of(Samples.host()));
+        recording.answer("namespaces", List.of(Samples.namespace()));
+        JsonNode rows = ctl("ns", "list", "-o", "json").json();
+        assertThat(rows.isArray()).isTrue();
+        assertThat(rows.get(0).fieldNames())
+                .toIterable()
+                .containsExactly("ns", "type", "nprocs", "pid", "user", "command", "gear");
+        assertThat(rows.get(0).get("ns").asLong()).isEqualTo(4026531836L);
+    }
+
+    @Test
+    void hostsInJsonSayNameStateAndUri() {
+        recording.answer("hosts", List.of(Samples.host()));
+        JsonNode host = ctl("-o", "json", "host", "list").json().get(0);
+        assertThat(host.get("name").asText()).isEqualTo("host1");
+        assertThat(host.get("state").asText()).isEqualTo("up");
+        assertThat(host.get("libvirtUri").asText()).isEqualTo("lxc:///system?socket=/x");
+    }
+
+    @Test
+    void theListOfGearsIsAlignedWithUnits() {
+        recording.answer("gears", Samples.page());
+        Ran ran = ctl("gear", "list");
+        assertThat(ran.status).isZero();
+        List<String> lines = ran.out.lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("NAME   STATE    HOST ").contains("MEMORY, MiB");
+        assertThat(lines.get(1)).startsWith("web1   running  host1").contains("0.19", "62", "64");
+        assertThat(lines.get(2)).startsWith("web10  stopped  host1");
+        recording.answer("gears", Samples.page());
+        assertThat(ctl("gear", "list", "-o", "json").json().get(0).get("name").asText())
+                .isEqualTo("web1");
+    }
+
+    @Test
+    void aGearIsMadeOfWhatWasTyped() throws IOException {
+        recording.answer("createGear", Samples.GEAR);
+        Path secret = Files.writeString(directory.resolve("secret"), "hunter2\n");
+        Ran ran =
+                ctl(
+                        ("gear create web1 --memory 64M --cpu 0.2 --pids 50 --writable --root-user"
+                                        + " --env A=b=c --secret P="
+                                        + secret
+                                        + " --restart on-failure -- /bin/httpd -f -p 8080")
+                                .split(" ", -1));
+        assertThat(ran.err).isEmpty();
+        assertThat(ran.status).isZero();
+        assertThat(ran.out).doesNotContain("hunter2");
+        assertThat(recording.calls.getFirst().arguments())
+                .containsExactly(
+                        new GearSpec(
+                                "web1",
+                                "default",
+                                null,
+                                null,
+                                "base",
+                                RootMode.WRITABLE_LAYER,
+                                List.of("/bin/httpd", "-f", "-p", "8080"),
+                                Map.of("A", "b=c"),
+                                Map.of("P", "hunter2"),
+                                true,
+                                RestartPolicy.ON_FAILURE,
+                                new LimitChange(
+                                        Cap.at(200),
+                                        null,
+                                        null,
+                                        Cap.at(64L << 20),
+                                        null,
+                                        null,
+                                        Cap.at(50))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--memory,64M,67108864",
+        "--memory,64MiB,67108864",
+        "--memory,1.5g,1610612736",
+        "--memory,512K,524288",
+        "--memory,65536,65536",
+        "--memory-high,max,max",
+        "--swap,0,0",
+        "--cpu,2,2000",
+        "--cpu,0.25,250",
+        "--cpu,MAX,max",
+        "--pids,50,50"
+    })
+    void limitsAreReadInTheirUnits(String option, String typed, String value) {
+        recording.answer("changeLimits", Samples.RESULT);
+        assertThat(ctl("gear", "limit", "web1", option, typed).status).isZero();
+        LimitChange change = (LimitChange) recording.calls.getFirst().arguments().get(1);
+        Cap cap = Cap.of(value);
+        assertThat(
+                        Arrays.asList(
+                                change.memoryBytes(),
+                                change.memoryHighBytes(),
+                                change.swapBytes(),
+                                change.cpuMillis(),
+                                change.processes()))
+                .filteredOn(each -> each != null)
+                .containsExactly(cap);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--memory,much",
+        "--memory,64X",
+        "--memory,99999999999999999999",
+        "--cpu,0.00001",
+        "--cpu,fast",
+        "--pids,1.5",
+        "--pids=-1,x"
+    })
+    void aLimitThatIsNotUnderstoodIsRefusedHere(String option, String typed) {
+        Ran ran =
+                option.contains("=")
+                        ? ctl("gear", "limit", "web1", option)
+                        : ctl("gear", "limit", "web1", option, typed);
+        assertThat(ran.status).isIn(1, 2);
+        assertThat(ran.err).isNotBlank().doesNotContain("Exception");
+        assertThat(recording.calls).isEmpty();
+    }
+
+    @Test
+    void aChangeWithTimerSaysHowToKeepIt() {
+        recording.answer("changeLimits", Samples.RESULT);
+        Ran ran = ctl("gear", "limit", "web1", "--memory", "64M", "--confirm-within", "30s");
+        assertThat(ran.out).contains("no limit -> 64 MiB", "limit confirm c-1");
+        assertThat(recording.calls.getFirst().arguments().get(2)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aDryRunPrintsThePreviewAndChangesNothing() {
+        recording.answer("previewLimits", Samples.PREVIEW);
+        Ran ran = ctl("gear", "limit", "web1", "--memory", "64M", "--dry-run");
+        assertThat(ran.status).isZero();
+        assertThat(ran.out).contains("danger: It will be killed.", "echo 67108864 > memory.max");
+        assertThat(recording.calls)
+                .extracting(RecordingConsole.Call::method)
+                .containsExactly("previewLimits");
+    }
+
+    @Test
+    void aCommandsBytesAndStatusAreItsOwn() {
+        byte[] binary = {0, 27, '[', '2', 'J', -1, 10};
+        recording.answer(
+                "exec",
+                arguments -> {
+                    ((OutputSink) arguments.get(2)).write("out", binary);
+                    ((OutputSink) arguments.get(2))
+                            .write("err", "oops\n".getBytes(StandardCharsets.UTF_8));
+                    return new ExecResult(137, false);
+                });
+        Ran ran = ctl("gear", "exec", "--root", "web1", "--", "sh", "-c", "exit 137");
+        assertThat(ran.status).isEqualTo(137);
+        assertThat(ran.hex).isEqualTo(HexFormat.of().formatHex(binary));
+        assertThat(ran.err).isEqualTo("oops\n");
+        ExecRequest request = (ExecRequest) recording.calls.getFirst().arguments().get(1);
+        assertThat(request.command()).containsExactly("sh", "-c", "exit 137");
+        assertThat(request.root()).isTrue();
+    }
+
+    @Test
+    void whatAGearSaysCannotDriveTheTerminal() {
+        recording.answer("hosts", List.of(Samples.host()));
+        String name = "a\u001b]0;owned\u0007b\u009b2Jc\rd\u202ee\tf";
+        recording.answer(
+                "namespaces",
+                List.of(
+                        new io.gearshift.backend.api.NamespaceRow(
+                                1, "pid", 1, 1, "root", name, null)));
+        recording.answer(
+                "logs",
+                new LogPage(List.of(new LogPage.Line(Samples.AT, "out", name, false)), "c", false));
+        recording.answer(
+                "gear",
+                arguments -> {
+                    throw new ConsoleException(ErrorCode.GEAR_NOT_FOUND, "No gear " + name);
+                });
+        for (Ran ran :
+                List.of(ctl("ns", "list"), ctl("gear", "logs", "x"), ctl("gear", "show", "x"))) {
+            assertThat(ran.out + ran.err)
+                    .contains("owned")
+                    .doesNotContain("\u001b", "\u0007", "\u009b", "\r", "\u202e");
+        }
+    }
+
+    @Test
+    void logsAreFollowedToTheirEnd() {
+        recording.answer(
+                "logs",
+                arguments -> {
+                    if (arguments.get(1) == null) {
+                        return Samples.logs();
+                    }
+                    throw new ConsoleException(ErrorCode.GEAR_NOT_FOUND, "It was deleted.");
+                });
+        Ran ran = ctl("gear", "logs", "-f", "-n", "5", "web1");
+        assertThat(ran.out).contains("partial");
+        assertThat(ran.err).contains("It was deleted.", "gear.not-found");
+        assertThat(ran.status).isEqualTo(1);
+        assertThat(ctl("gear", "logs", "-f", "-o", "json", "web1").out.lines())
+                .allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    }
+
+    @Test
+    void theSignInLinkIsAWholeAddress() {
+        recording.answer("me", Samples.me()).answer("createSignInLink", Samples.link());
+        assertThat(ctl("sign-in-link").out).isEqualTo("https://box:8440/sign-in/abc\n");
+        assertThat(recording.calls.getLast().method()).isIn("me", "createSignInLink");
+        assertThat(ctl("sign-in-link", "--user", "ann", "-o", "json").json().get("url").asText())
+                .isEqualTo("https://box:8440/sign-in/abc");
+    }
+
+    @Test
+    void aTokenIsPrintedOnce() {
+        recording.answer("createToken", Samples.token());
+        assertThat(ctl("token", "create", "ci", "--rights", "view", "--valid-for", "90d").out)
+                .isEqualTo("s3cret\n");
+        assertThat(recording.calls.getFirst().arguments().get(2)).isEqualTo(Duration.ofDays(90));
+    }
+
+    @Test
+    void eventsAndAuditAreListed() {
+        recording
+                .answer("events", List.of(Samples.event()))
+                .answer("audit", List.of(Samples.auditRow()));
+        assertThat(ctl("event", "list", "--gear", "web1", "-n", "3").out).contains("oom-kill");
+        assertThat(ctl("audit", "list").out).contains("limit.change", "c-1");
+        assertThat(recording.calls.get(0).arguments().getFirst())
+                .isEqualTo(new EventQuery("web1", null, null, null, 3));
+        assertThat(recording.calls.get(1).arguments().getFirst())
+                .isEqualTo(new AuditQuery(null, null, null, 50));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "start,startGear",
+        "stop,stopGear",
+        "restart,restartGear",
+        "pause,pauseGear",
+        "resume,resumeGear",
+        "adopt-drift,adoptDrift",
+        "revert-drift,revertDrift"
+    })
+    void averbOnAGearIsThatCall(String verb, String method) {
+        recording.answer(method, Samples.GEAR);
+        assertThat(ctl("gear", verb, "web1").status).isZero();
+        assertThat(recording.calls.getFirst().method()).isEqualTo(method);
+        assertThat(recording.calls.getFirst().arguments().getFirst()).isEqualTo("web1");
+    }
+
+    @Test
+    void aRefusalSaysItsCodeAndEndsWithOne() {
+        recording.answer(
+                "deleteGear",
+                arguments -> {
+                    throw new ConsoleException(
+                            ErrorCode.GEAR_STATE, "It runs. Stop it, or use --force.");
+                });
+        Ran ran = ctl("gear", "rm", "web1");
+        assertThat(ran.status).isEqualTo(1);
+        assertThat(ran.err).isEqualTo("It runs. Stop it, or use --force. (gear.state)\n");
+        assertThat(ran.out).isEmpty();
+    }
+
+    @Test
+    void aWrongCallEndsWithTwoAndPointsToTheHelp() {
+        for (String[] call :
+                List.of(
+                        new String[] {"gear", "lst"},
+                        new String[] {"gear", "show"},
+                        new String[] {"gear", "list", "-o", "xml"},
+                        new String[] {"gear", "list", "--state", "sleeping"},
+                        new String[] {})) {
+            Ran ran = ctl(call);
+            assertThat(ran.status).as(String.join(" ", call)).isEqualTo(2);
+            assertThat(ran.err).contains("--help").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aConsoleThatIsNotThereEndsWithThree() {
+        Ran ran = run("--socket", directory.resolve("none.sock").toString(), "gear", "list");
+        assertThat(ran.status).isEqualTo(3);
+        assertThat(ran.err).contains("console.unreachable", "gearshift up");
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        CommandLine root = Ctl.commandLine();
+        List<CommandLine> all = new ArrayList<>(List.of(root));
+        for (int i = 0; i < all.size(); i++) {
+            all.addAll(all.get(i).getSubcommands().values());
+        }
+        assertThat(all).hasSizeGreaterThan(30);
+        for (CommandLine command : all) {
+            var spec = command.getCommandSpec();
+            assertThat(spec.usageMessage().description()).as(spec.qualifiedName()).isNotEmpty();
+            spec.args()
+                    .forEach(
+                            each ->
+                                    assertThat(each.description())
+                                            .as(spec.qualifiedName() + " " + each)
+                                            .isNotEmpty());
+        }
+        assertThat(ctl("gear", "create", "--help").out).contains("--memory", "Example");
+    }
+
+    @Test
+    void theReferenceHasEveryCommandAndOption() throws IOException {
+        String reference = Files.readString(Path.of("../docs/reference/ctl.md"));
+        List<CommandLine> all = new ArrayList<>(List.of(Ctl.commandLine()));
+        for (int i = 0; i < all.size(); i++) {
+            all.addAll(all.get(i).getSubcommands().values());
+            var spec = all.get(i).getCommandSpec();
+            String path = spec.qualifiedName().replaceFirst("^gearshift ctl ?", "");
+            assertThat(reference).contains(path);
+            spec.options()
+                    .forEach(
+                            option ->
+                                    assertThat(reference)
+                                            .as(spec.qualifiedName())
+                                            .contains(option.longestName()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "disable", "enable", "put"})
+    void usersAreManaged(String verb) {
+        recording
+                .answer("users", List.of(Samples.user()))
+                .answer("setUserDisabled", Samples.user())
+                .answer("putUser", Samples.user());
+        Ran ran =
+                switch (verb) {
+                    case "list" -> ctl("user", "list");
+                    case "put" -> ctl("user", "put", "ann", "--role", "operator");
+                    default -> ctl("user", verb, "ann");
+                };
+        assertThat(ran.err).isEmpty();
+        assertThat(ran.status).isZero();
+        assertThat(recording.calls).hasSize(1);
+    }
+}
