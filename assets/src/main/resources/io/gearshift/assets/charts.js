@@ -42,16 +42,16 @@ const over = {
       if (at < area.left || at > area.right) continue;
       ctx.strokeStyle = ctx.fillStyle = token(mark.bad ? "red" : "fg3");
       ctx.setLineDash([2, 2]);
-      ctx.beginPath(); ctx.moveTo(at, area.top - 8); ctx.lineTo(at, area.bottom); ctx.stroke();
+      ctx.beginPath(); ctx.moveTo(at, area.top - 20); ctx.lineTo(at, area.bottom); ctx.stroke();
       ctx.setLineDash([]);
-      ctx.beginPath(); ctx.arc(at, area.top - 12, 4, 0, 7); ctx.fill();
+      ctx.beginPath(); ctx.arc(at, area.top - 24, 4, 0, 7); ctx.fill();
       if (mark.bad) {
         const right = at > (area.left + area.right) / 2;
         ctx.textAlign = right ? "right" : "left";
         const room = (right ? at - area.left : area.right - at) - 12;
         let text = mark.text;
         while (text.length > 8 && ctx.measureText(text).width > room) text = text.slice(0, -2).trimEnd().replace(/…?$/, "…");
-        ctx.fillText(text, at + (right ? -8 : 8), area.top - 8);
+        ctx.fillText(text, at + (right ? -8 : 8), area.top - 20);
       }
     }
     if (hover !== null) {
@@ -77,7 +77,7 @@ const make = (canvas, kind, history) => {
       borderWidth: 1.5, pointRadius: 0, pointHitRadius: 8, tension: 0, spanGaps: false };
   });
   const lines = kind.lines.filter(([name]) => history.limits[name] !== null && history.limits[name] !== undefined)
-    .map(([name, words, colour]) => [history.limits[name] / kind.scale, words + " " + round(history.limits[name] / kind.scale) + (words === "cap" ? kind.unit : ""), colour]);
+    .map(([name, words, colour]) => [history.limits[name] / kind.scale, words + " " + round(history.limits[name] / kind.scale) + (words === "cap" ? kind.unit.replace(/s$/, history.limits[name] === 1 ? "" : "s") : ""), colour]);
   const top = Math.max(0, ...lines.map(line => line[0]));
   owns.set(canvas, { lines, marks: kind.marks ? history.events : [], kind });
   const chart = new Chart(canvas, {
@@ -86,7 +86,7 @@ const make = (canvas, kind, history) => {
       animation: false, maintainAspectRatio: false, parsing: false, normalized: true, responsive: true,
       transitions: { active: { animation: { duration: still ? 0 : 120 } } },
       interaction: { mode: "nearest", axis: "x", intersect: false },
-      layout: { padding: { top: kind.marks || lines.length ? 24 : 8 } },
+      layout: { padding: { top: kind.marks ? 32 : lines.length ? 20 : 8 } },
       scales: {
         x: { type: "linear", min: history.now - WINDOW, max: history.now, ticks: { callback: clock, maxRotation: 0, stepSize: 300000, includeBounds: false }, afterBuildTicks: axis => { const first = Math.ceil(axis.min / 300000) * 300000; axis.ticks = [0, 1, 2, 3].map(i => ({ value: first + i * 300000 })).filter(t => t.value <= axis.max); }, grid: { display: false } },
         y: { beginAtZero: true, suggestedMax: top || undefined, ticks: { maxTicksLimit: 5, callback: round }, border: { display: false } },

@@ -92,7 +92,7 @@ document.addEventListener("click", event => {
 // The dialog: opens when htmx fills it, gives the focus back when it closes.
 const dialog = one("#dialog");
 let opener = null;
-document.addEventListener("htmx:beforeRequest", event => { if (event.detail.target === dialog && !dialog.open) opener = document.activeElement; });
+document.addEventListener("htmx:beforeRequest", event => { if (event.detail.target === dialog && !dialog.open) opener = event.detail.elt; });
 document.addEventListener("htmx:afterSwap", event => {
   if (event.detail.target === dialog && !dialog.open) {
     dialog.showModal();
@@ -100,7 +100,7 @@ document.addEventListener("htmx:afterSwap", event => {
   }
   if (event.detail.target.id === "toasts" || event.detail.target === document.body) all("[data-toast]:not([data-seen])").forEach(show);
 });
-dialog?.addEventListener("close", () => { dialog.replaceChildren(); opener?.focus?.(); opener = null; });
+dialog?.addEventListener("close", () => { dialog.replaceChildren(); const key = opener?.closest("tr")?.dataset.k; (opener?.isConnected ? opener : key && one("th a", row(key)))?.focus?.(); opener = null; });
 document.addEventListener("gs:close", () => { if (dialog?.open) dialog.close(); refresh(); });
 
 // Toasts go after eight seconds, errors stay until read.
@@ -119,7 +119,7 @@ const span = seconds => seconds < 90 ? Math.floor(seconds) + " s" : seconds < 54
 const age = () => all("time[datetime]").forEach(time => {
   const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
   if (Number.isNaN(seconds)) return;
-  const text = seconds < 0 ? "in " + span(-seconds) : time.hasAttribute("data-clock") ? null : seconds < 2 ? "just now" : span(seconds) + " ago";
+  const text = seconds < 0 ? "in " + span(-seconds) : time.hasAttribute("data-clock") ? null : time.hasAttribute("data-span") ? span(seconds) : seconds < 2 ? "just now" : span(seconds) + " ago";
   if (text !== null && time.textContent !== text) time.textContent = text;
 });
 setInterval(() => { if (!document.hidden) age(); }, 1000);
@@ -220,6 +220,7 @@ const handlers = {
     if (search && search.value) grep(search);
     if (atEnd && one("#follow")?.checked) box.scrollTop = box.scrollHeight;
   },
+  read: data => { all("time[data-read]").forEach(time => { time.dateTime = new Date(data).toISOString(); time.title = time.dateTime.replace("T", " ").slice(0, 19) + " UTC"; }); age(); },
   points: data => document.dispatchEvent(new CustomEvent("gs:points", { detail: data })),
   end: () => { close(); location.reload(); },
 };

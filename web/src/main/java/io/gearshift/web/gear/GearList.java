@@ -19,6 +19,7 @@ import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.Sparkline;
 import io.gearshift.web.part.UsageBar;
+import io.gearshift.web.part.When;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,7 @@ final class GearList {
                 pages.web().callers().csrfToken(request),
                 filter.path(),
                 sub(found, hosts.size()),
+                When.of(found.at(), visit.at()),
                 Texts.of("explain.gears"),
                 filter.text(),
                 chips(filter, found, hosts),

@@ -157,6 +157,7 @@ final class GearLive {
                 read = each.at();
                 fields(stream, gear, on);
                 points(stream, each);
+                stream.send("read", each.at().toEpochMilli());
             }
         }
 
@@ -172,6 +173,7 @@ final class GearLive {
             List<GearPageView.Part> parts = new ArrayList<>(GearShow.memoryParts(gear));
             parts.addAll(GearShow.pressures(gear));
             parts.addAll(GearShow.rates(gear));
+            parts.addAll(GearShow.kills(gear));
             parts.forEach(part -> all.put(part.field(), part.value()));
             Map<String, String> changed = new LinkedHashMap<>();
             all.forEach(

@@ -68,6 +68,7 @@ public record GearPageView(
             String pressureTitle,
             List<Part> pressures,
             List<Part> rates,
+            List<Part> kills,
             When read,
             List<Fact> facts,
             List<EventRow> events,
@@ -77,6 +78,7 @@ public record GearPageView(
             memoryParts = List.copyOf(memoryParts);
             pressures = List.copyOf(pressures);
             rates = List.copyOf(rates);
+            kills = List.copyOf(kills);
             facts = List.copyOf(facts);
             events = List.copyOf(events);
             charts = List.copyOf(charts);

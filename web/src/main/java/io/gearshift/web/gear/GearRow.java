@@ -56,6 +56,22 @@ public record GearRow(
         public Steady {
             marks = List.copyOf(marks);
         }
+
+        /// The same without ages, to see whether more than time has passed.
+        Steady still() {
+            return new Steady(
+                    id,
+                    name,
+                    href,
+                    application,
+                    host,
+                    state.still(),
+                    hot,
+                    marks,
+                    main,
+                    limit,
+                    limits);
+        }
     }
 
     static GearRow of(

@@ -237,6 +237,7 @@ final class GearShow {
                 pressure.title(),
                 pressures(gear),
                 rates(gear),
+                kills(gear),
                 When.of(figures == null ? null : figures.at(), visit.at()),
                 facts(gear, visit.at()),
                 events,
@@ -273,8 +274,14 @@ final class GearShow {
                         part("read", "rr", figures.readBytesPerSecond(), Say::rate),
                         part("written", "rw", figures.writtenBytesPerSecond(), Say::rate),
                         part("received", "rx", figures.receivedBytesPerSecond(), Say::rate),
-                        part("sent", "rt", figures.sentBytesPerSecond(), Say::rate),
-                        part("kills", "rk", figures.oomKills(), Say::count));
+                        part("sent", "rt", figures.sentBytesPerSecond(), Say::rate));
+    }
+
+    static List<Part> kills(Gear gear) {
+        GearFigures figures = gear.figures();
+        return figures == null
+                ? List.of()
+                : List.of(part("killed at the memory cap", "rk", figures.oomKills(), Say::count));
     }
 
     private static Part part(

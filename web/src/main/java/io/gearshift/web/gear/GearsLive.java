@@ -80,6 +80,9 @@ final class GearsLive {
             if (first || !sameRows(keys)) {
                 order = keys;
             }
+            if (looks % LOOKS_PER_ORDER == 1) {
+                stream.send("read", found.at().toEpochMilli());
+            }
             changes = now;
             rows(stream, GearList.rows(found, hosts, me, kills, sparks, pages.now()), first);
         }
@@ -91,7 +94,7 @@ final class GearsLive {
         private void rows(LiveStream stream, List<GearRow> rows, boolean first) {
             Map<String, Map<String, String>> patches = new LinkedHashMap<>();
             for (GearRow row : rows) {
-                GearRow.Steady now = row.steady();
+                GearRow.Steady now = row.steady().still();
                 GearRow.Steady before = steady.put(now.id(), now);
                 Map<String, String> fields = row.figures();
                 Map<String, String> told = figures.put(now.id(), fields);

@@ -2,6 +2,7 @@ package io.gearshift.web.gear;
 
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.part.Control;
+import io.gearshift.web.part.When;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param frame null for the fragment
 /// @param sub one line under the title
+/// @param read when the figures were read
 /// @param live address of the stream that keeps it live
 /// @param pager what part of how many is shown; empty if all are
 public record GearsPage(
@@ -16,6 +18,7 @@ public record GearsPage(
         String csrf,
         String back,
         String sub,
+        When read,
         String explain,
         String text,
         List<Chip> chips,

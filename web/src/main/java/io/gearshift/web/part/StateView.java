@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A gear's state as icon and word. Quiet when healthy: a running gear has no icon and no colour.
 ///
+/// @param age how long it is so, `31 h` or `40 s ago`; empty where that does not matter
+/// @param iso the moment that the age counts from, for scripts to go on counting; empty without age
 /// @param icon name; empty for none
 /// @param tone `quiet`, `plain`, `amber` or `red`
 /// @param title a sentence with the absolute time
-public record StateView(String word, String icon, String tone, String title) {
+public record StateView(
+        String word, String age, String iso, String icon, String tone, String title) {
 
     /// How long after a kill the list still says so.
     public static final Duration KILL_SHOWN = Duration.ofMinutes(10);
@@ -31,19 +34,20 @@ public record StateView(String word, String icon, String tone, String title) {
         if (state == GearState.RUNNING) {
             if (killed != null && Duration.between(killed, now).compareTo(KILL_SHOWN) < 0) {
                 return new StateView(
-                        "killed, " + Say.ago(killed, now),
+                        "killed",
+                        Say.ago(killed, now),
+                        killed.toString(),
                         "failed",
                         "red",
                         "The kernel killed a process of it at the memory cap at "
                                 + Say.at(killed)
                                 + "; it runs.");
             }
-            return new StateView(word, "", "quiet", title);
+            return new StateView(word, "", "", "", "quiet", title);
         }
-        String age =
-                since == null || state == GearState.STARTING || state == GearState.STOPPING
-                        ? ""
-                        : ", " + Say.span(Duration.between(since, now));
+        boolean counts =
+                since != null && state != GearState.STARTING && state != GearState.STOPPING;
+        String age = since != null && counts ? Say.span(Duration.between(since, now)) : "";
         String tone =
                 switch (state) {
                     case FAILED -> "red";
@@ -51,7 +55,13 @@ public record StateView(String word, String icon, String tone, String title) {
                     case RUNNING, STARTING, STOPPING, FROZEN -> "plain";
                     case ASLEEP, STOPPED -> "quiet";
                 };
-        return new StateView(word + age, key, tone, title);
+        return new StateView(
+                word, age, since != null && counts ? since.toString() : "", key, tone, title);
+    }
+
+    /// The same without its age, to see whether more than time has passed.
+    public StateView still() {
+        return new StateView(word, "", iso, icon, tone, title);
     }
 
     private static String title(Gear gear, String word, @Nullable Instant since) {

@@ -895,6 +895,10 @@ public final class Fleet implements Console {
                     gear.name().equals("shop-db")
                             ? 6 + 5 * Math.sin(at.getEpochSecond() / 70.0)
                             : 0.1;
+            case "ioPressure" -> 0.3 + 0.2 * Math.sin(at.getEpochSecond() / 30.0);
+            case "receivedBytesPerSecond" -> cpu(gear, at) * 600_000;
+            case "sentBytesPerSecond" -> cpu(gear, at) * 1_600_000;
+            case "writtenBytesPerSecond" -> cpu(gear, at) * 40_000;
             case "cpuPressure" -> 1.1 + Math.sin(at.getEpochSecond() / 50.0);
             default -> cpu(gear, at) * 100_000;
         };
