@@ -2,6 +2,8 @@ package io.gearshift.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +59,18 @@ class ConsoleOptionsTest {
                         "--hsts wants true or false",
                         "--instance wants",
                         "choose a shorter --run");
+    }
+
+    @Test
+    void theReferenceHasEveryKeyAndItsDefault() throws IOException {
+        String reference = Files.readString(Path.of("../docs/reference/console.md"));
+        String[] words = parsed().describe().split(" ", -1);
+        for (int i = 0; i < words.length; i += 2) {
+            boolean derived = List.of("--host-name", "--instance").contains(words[i]);
+            assertThat(reference)
+                    .contains(
+                            "| `" + words[i] + "` | " + (derived ? "" : "`" + words[i + 1] + "`"));
+        }
     }
 
     private static ConsoleOptions parsed(String... arguments) {
