@@ -53,7 +53,7 @@ within() { # seconds, test...: true as soon as the test is
 
 pure_v2() { [ "$(stat -fc %T /sys/fs/cgroup)" = cgroup2fs ] && [ -d /run/systemd/system ]; }
 up() { ./gearshift up --detach; }
-up_again() { ./gearshift up --detach 2>&1 | grep -q 'Already running'; }
+up_again() { ./gearshift up --detach >/tmp/again 2>&1 && grep 'Already running' /tmp/again; }
 create_and_start() {
     ctl gear create web1 --memory 64M -- /bin/httpd -f -p 8080 &&
         ctl gear start web1 && [ "$(of web1 state)" = running ]
@@ -70,7 +70,7 @@ virsh_agrees() {
     local uri domain
     uri=$(ctl host list -o json | field 0.libvirtUri)
     domain=$(of web1 domain)
-    virsh -c "$uri" dumpxml "$domain" | tee /dev/stderr | grep -q "<hard_limit unit='KiB'>98304<"
+    virsh -c "$uri" dumpxml "$domain" | tee /dev/stderr | grep "<hard_limit unit='KiB'>98304<"
 }
 exec_works() {
     [ "$(ctl gear exec web1 -- id -u)" = 1000 ] && [ "$(ctl gear exec --root web1 -- id -u)" = 0 ] || return 1
