@@ -1,0 +1,109 @@
+package io.gearshift.uitests;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Takes a picture of every page and asks axe about each, in every look.
+class PagesIT extends UiTest {
+
+    /// How a page is looked at.
+    enum Look {
+        LIGHT(1280, 800, ColorScheme.LIGHT),
+        DARK(1280, 800, ColorScheme.DARK),
+        NARROW(400, 800, ColorScheme.LIGHT);
+
+        private final int width;
+        private final int height;
+        private final ColorScheme scheme;
+
+        Look(int width, int height, ColorScheme scheme) {
+            this.width = width;
+            this.height = height;
+            this.scheme = scheme;
+        }
+
+        Browser.NewContextOptions options() {
+            return new Browser.NewContextOptions()
+                    .setViewportSize(width, height)
+                    .setColorScheme(scheme);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPageCanBeUsedByEverybody(Look look) {
+        provokes("status of 404");
+        Page page = page(Stage.Who.ADMIN, look.options());
+        String gear = path("burner");
+        String host = instance().json("host", "list", "-o", "json").get(0).get("name").asText();
+        Map<String, String> paths = new LinkedHashMap<>();
+        paths.put("overview", "/");
+        paths.put("gears", "/gears");
+        paths.put("gear-new", "/gears/new");
+        paths.put("gear", gear);
+        paths.put("gear-limits", gear + "/limits");
+        paths.put("gear-limits-edit", gear + "/limits/edit");
+        paths.put("gear-namespaces", gear + "/namespaces");
+        paths.put("gear-processes", gear + "/processes");
+        paths.put("gear-logs", path("hostile") + "/logs");
+        paths.put("gear-stopped", path("idle"));
+        paths.put("gear-history", gear + "/history");
+        paths.put("gear-delete", gear + "/delete");
+        paths.put("hosts", "/hosts");
+        paths.put("host", "/hosts/" + host);
+        paths.put("events", "/events");
+        paths.put("audit", "/audit");
+        paths.put("access", "/access");
+        paths.put("search", "/search?q=web");
+        paths.put("not-found", "/nothing-here");
+        List<String> findings = new ArrayList<>();
+        paths.forEach(
+                (name, path) -> {
+                    page.navigate(path);
+                    look(page, look, name, findings);
+                });
+        page.navigate(gear + "/limits");
+        page.locator("form.actions a:has-text('Limits')").click();
+        page.locator("#f-memoryBytes").fill("48 MiB");
+        page.locator("#preview pre").waitFor(
+                new com.microsoft.playwright.Locator.WaitForOptions()
+                        .setState(com.microsoft.playwright.options.WaitForSelectorState.ATTACHED));
+        look(page, look, "limit-dialog", findings);
+        Page stranger = page(look);
+        stranger.navigate("/sign-in");
+        look(stranger, look, "sign-in", findings);
+        Assertions.assertThat(findings).isEmpty();
+    }
+
+    private Page page(Look look) {
+        return strangersPage(look.options());
+    }
+
+    private static void look(Page page, Look look, String name, List<String> findings) {
+        if (page.locator("canvas").count() > 0) {
+            // Drawn once the figures have come; a picture before that shows empty boxes.
+            page.waitForLoadState(com.microsoft.playwright.options.LoadState.LOAD);
+            page.waitForResponse("**/history.json", () -> page.reload());
+        }
+        String file = name + "-" + look.name().toLowerCase(java.util.Locale.ROOT) + ".png";
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(screenshots().resolve(file)));
+        int wide = ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue();
+        if (wide > look.width) {
+            findings.add(name + " is " + wide + " wide in a window of " + look.width);
+        }
+        for (String finding : Axe.findings(page)) {
+            findings.add(name + " " + finding);
+        }
+    }
+}

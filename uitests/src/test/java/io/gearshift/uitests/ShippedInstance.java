@@ -1,0 +1,232 @@
+package io.gearshift.uitests;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The shipped program, brought up by its own script with all state below a folder of its own, and
+/// taken away whole at the end. One for all suites of a run. Not thread-safe.
+final class ShippedInstance implements AutoCloseable {
+
+    private static final Duration SHORT = Duration.ofSeconds(60);
+    // A checkout that was never built is built first.
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path script;
+    private final Path home;
+    private final int port;
+    private final Map<String, Long> read = new LinkedHashMap<>();
+    // A run that is broken off leaves no gear behind either.
+    private final Thread atExit =
+            Thread.ofPlatform().name("take the instance away").unstarted(this::takeAway);
+
+    private ShippedInstance(Path script, Path home, int port) {
+        this.script = script;
+        this.home = home;
+        this.port = port;
+    }
+
+    /// Brings it up.
+    static ShippedInstance up() {
+        Path root = Path.of(System.getProperty("gearshift.root", "..")).toAbsolutePath();
+        try {
+            Path home = Files.createTempDirectory(Path.of("/var/tmp"), "gearshift-ui");
+            Shell.run(Map.of(), SHORT, List.of("chmod", "0755", home.toString())).must();
+            ShippedInstance instance =
+                    new ShippedInstance(root.normalize().resolve("gearshift"), home, freePort());
+            Runtime.getRuntime().addShutdownHook(instance.atExit);
+            try {
+                instance.start();
+                return instance;
+            } catch (RuntimeException | AssertionError e) {
+                instance.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// Starts what of it does not run, at the same address as before.
+    void start() {
+        gearshift(LONG, List.of("up", "--detach", "--port", Integer.toString(port))).must();
+    }
+
+    /// Where a browser finds it.
+    String address() {
+        return "https://localhost:" + port;
+    }
+
+    /// A file or folder of its state.
+    Path path(String name) {
+        return home.resolve(name);
+    }
+
+    /// Runs `ctl`.
+    Shell.Ended ctl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("ctl"));
+        command.addAll(List.of(arguments));
+        return gearshift(SHORT, command);
+    }
+
+    /// Runs `ctl` for its JSON; `-o json` is part of the arguments.
+    JsonNode json(String... arguments) {
+        try {
+            return JSON.readTree(ctl(arguments).must());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("ctl wrote no JSON", e);
+        }
+    }
+
+    /// One gear as `ctl gear show` has it.
+    JsonNode gear(String name) {
+        return json("gear", "show", name, "-o", "json");
+    }
+
+    /// Makes a gear of these options and command, and starts it.
+    JsonNode run(String name, List<String> options, String... command) {
+        create(name, options, command);
+        ctl("gear", "start", name).must();
+        return gear(name);
+    }
+
+    /// Makes a gear of these options and command.
+    void create(String name, List<String> options, String... command) {
+        List<String> all = new ArrayList<>(List.of("gear", "create", name));
+        all.addAll(options);
+        all.add("--");
+        all.addAll(List.of(command));
+        ctl(all.toArray(String[]::new)).must();
+    }
+
+    /// Deletes a gear, running or not, if it is there.
+    void remove(String name) {
+        ctl("gear", "rm", "--force", name);
+    }
+
+    /// Runs `virsh` on its libvirtd.
+    Shell.Ended virsh(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", libvirtUri()));
+        command.addAll(List.of(arguments));
+        return Shell.run(Map.of(), SHORT, command);
+    }
+
+    /// How its libvirtd is reached.
+    String libvirtUri() {
+        return "lxc:///system?socket=" + home.resolve("libvirt/run/libvirt-sock");
+    }
+
+    /// Kills one of its processes with SIGKILL and waits until it is gone.
+    ///
+    /// @param name `agent`, `console` or `libvirtd`
+    void kill(String name) {
+        Path file = home.resolve(name.equals("libvirtd") ? "libvirt/run/" : "run/", name + ".pid");
+        try {
+            long pid = Long.parseLong(Files.readString(file).strip().split(" ", 2)[0]);
+            ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+            process.destroyForcibly();
+            Await.until(name + " is gone", SHORT, () -> !process.isAlive());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts its libvirtd again.
+    void startLibvirtd() {
+        Shell.run(Map.of(), SHORT, libvirtd()).must();
+    }
+
+    private List<String> libvirtd() {
+        return List.of(
+                home.resolve("program/native/libvirtd-private.sh").toString(),
+                "--home",
+                home.toString());
+    }
+
+    /// The WARN and ERROR lines, with what belongs to them, that agent and console have written
+    /// since the last call.
+    List<String> newProblems() {
+        List<String> problems = new ArrayList<>();
+        for (String name : List.of("agent.log", "console.log")) {
+            Path log = home.resolve("state/log", name);
+            try {
+                byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+                int from = (int) Math.min(read.getOrDefault(name, 0L), all.length);
+                read.put(name, (long) all.length);
+                boolean bad = false;
+                for (String line :
+                        new String(
+                                        all,
+                                        from,
+                                        all.length - from,
+                                        java.nio.charset.StandardCharsets.UTF_8)
+                                .lines()
+                                .toList()) {
+                    if (line.matches("\\d{4}-\\d\\d-\\d\\dT.*")) {
+                        bad = !line.matches("\\S+ (INFO|DEBUG|TRACE) .*");
+                    } else {
+                        // A line that no logger wrote is a stack trace or the JVM's own.
+                        bad = true;
+                    }
+                    if (bad && !line.isBlank()) {
+                        problems.add(name + ": " + line);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return problems;
+    }
+
+    /// Takes gears, programs and state away, whatever state they are in.
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        takeAway();
+    }
+
+    private void takeAway() {
+        // Not through the console: it may be what failed.
+        gearshift(SHORT, List.of("down"));
+        if (virsh("version").status() != 0 && Files.exists(home.resolve("program"))) {
+            Shell.run(Map.of(), SHORT, libvirtd());
+        }
+        for (String domain : virsh("list", "--all", "--name").out().lines().toList()) {
+            if (!domain.isBlank()) {
+                virsh("destroy", domain.strip());
+                virsh("undefine", domain.strip());
+            }
+        }
+        if (Files.exists(home.resolve("program"))) {
+            List<String> stop = new ArrayList<>(libvirtd());
+            stop.add("--stop");
+            Shell.run(Map.of(), SHORT, stop);
+        }
+        Shell.run(Map.of(), SHORT, List.of("rm", "-rf", "--one-file-system", home.toString()));
+    }
+
+    private Shell.Ended gearshift(Duration within, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(arguments);
+        return Shell.run(Map.of("GEARSHIFT_HOME", home.toString()), within, command);
+    }
+}
