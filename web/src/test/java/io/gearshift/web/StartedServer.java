@@ -43,8 +43,8 @@ public final class StartedServer implements AutoCloseable {
     public static StartedServer startShowing(
             Path directory, Doorkeeper doorkeeper, ErrorPage errors, Routes... features) {
         try {
-            // A unix socket's path is short; a test's directory need not be.
-            Path socket = Files.createTempDirectory("web").resolve("console.sock");
+            // One test's directory may hold several servers.
+            Path socket = Files.createTempDirectory(directory, "web").resolve("console.sock");
             WebConfig config =
                     new WebConfig("127.0.0.1", 0, socket, directory.resolve("tls"), "test", false);
             return new StartedServer(
