@@ -15,9 +15,11 @@ class AuditIT extends UiTest {
         page.locator("main input[name=text]").fill("hostile");
         page.locator("main input[name=text]").press("Enter");
         assertThat(page.locator("main tbody")).containsText("hostile");
-        assertThat(page.locator("main tbody tr").filter(
-                                new com.microsoft.playwright.Locator.FilterOptions()
-                                        .setHasText("burner")))
+        assertThat(
+                        page.locator("main tbody tr")
+                                .filter(
+                                        new com.microsoft.playwright.Locator.FilterOptions()
+                                                .setHasText("burner")))
                 .hasCount(0);
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Kills each program of the console in turn while a gear writes numbers: the gear runs on, none
-/// of its numbers is lost, and pages say since when they know nothing and recover by themselves.
+/// Kills each program of the console in turn while a gear writes numbers: the gear runs on, none of
+/// its numbers is lost, and pages say since when they know nothing and recover by themselves.
 class FailuresIT extends UiTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -59,7 +59,9 @@ class FailuresIT extends UiTest {
         assertThat(page.locator("#stale")).containsText("since");
         assertThat(page.locator("#stale time")).hasText(Pattern.compile("\\d+ s ago|just now"));
         assertThat(row(page, "writer").locator(".state")).containsText("unknown");
-        page.context().newPage().navigate(instance().address() + "/gears");
+        Page loaded = page.context().newPage();
+        loaded.navigate("/gears");
+        assertThat(loaded.locator("#stale")).containsText("since");
         long known = newestInFiles();
 
         instance().start();
@@ -134,7 +136,9 @@ class FailuresIT extends UiTest {
     private static List<Long> numbers() {
         List<Long> numbers = new ArrayList<>();
         for (JsonNode line :
-                instance().json("gear", "logs", "writer", "-n", "100000", "-o", "json").get("lines")) {
+                instance()
+                        .json("gear", "logs", "writer", "-n", "100000", "-o", "json")
+                        .get("lines")) {
             numbers.add(Long.parseLong(line.get("text").asText().strip()));
         }
         return numbers;
@@ -177,7 +181,7 @@ class FailuresIT extends UiTest {
         String pid = instance().gear("writer").get("initPid").asText();
         try {
             String stat = Files.readString(Path.of("/proc", pid, "stat"));
-            return pid + " " + stat.substring(stat.lastIndexOf(')')).split(" ")[20];
+            return pid + " " + stat.substring(stat.lastIndexOf(')')).split(" ", -1)[20];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -63,8 +63,7 @@ class LimitsIT extends UiTest {
         Await.until(
                 "the old cap is in force",
                 java.time.Duration.ofSeconds(20),
-                () ->
-                        instance().gear("limited").at("/limits/memoryBytes").asLong() == 64L << 20);
+                () -> instance().gear("limited").at("/limits/memoryBytes").asLong() == 64L << 20);
         assertInForce(64);
     }
 
@@ -131,9 +130,7 @@ class LimitsIT extends UiTest {
     /// That libvirt has this cap, live and for the next start.
     private static void assertInForce(int mebibytes) {
         for (List<String> dump :
-                List.of(
-                        List.of("dumpxml", domain()),
-                        List.of("dumpxml", "--inactive", domain()))) {
+                List.of(List.of("dumpxml", domain()), List.of("dumpxml", "--inactive", domain()))) {
             String xml = instance().virsh(dump.toArray(String[]::new)).must();
             Assertions.assertThat(xml)
                     .as(String.join(" ", dump))

@@ -73,9 +73,12 @@ class PagesIT extends UiTest {
         page.navigate(gear + "/limits");
         page.locator("form.actions a:has-text('Limits')").click();
         page.locator("#f-memoryBytes").fill("48 MiB");
-        page.locator("#preview pre").waitFor(
-                new com.microsoft.playwright.Locator.WaitForOptions()
-                        .setState(com.microsoft.playwright.options.WaitForSelectorState.ATTACHED));
+        page.locator("#preview pre")
+                .waitFor(
+                        new com.microsoft.playwright.Locator.WaitForOptions()
+                                .setState(
+                                        com.microsoft.playwright.options.WaitForSelectorState
+                                                .ATTACHED));
         look(page, look, "limit-dialog", findings);
         Page stranger = page(look);
         stranger.navigate("/sign-in");
@@ -98,7 +101,8 @@ class PagesIT extends UiTest {
                 new Page.ScreenshotOptions()
                         .setFullPage(true)
                         .setPath(screenshots().resolve(file)));
-        int wide = ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue();
+        int wide =
+                ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue();
         if (wide > look.width) {
             findings.add(name + " is " + wide + " wide in a window of " + look.width);
         }

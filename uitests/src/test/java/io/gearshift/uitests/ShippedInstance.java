@@ -207,6 +207,7 @@ final class ShippedInstance implements AutoCloseable {
     private void takeAway() {
         // Not through the console: it may be what failed.
         gearshift(SHORT, List.of("down"));
+        endWhatDownForgot();
         if (virsh("version").status() != 0 && Files.exists(home.resolve("program"))) {
             Shell.run(Map.of(), SHORT, libvirtd());
         }
@@ -222,6 +223,21 @@ final class ShippedInstance implements AutoCloseable {
             Shell.run(Map.of(), SHORT, stop);
         }
         Shell.run(Map.of(), SHORT, List.of("rm", "-rf", "--one-file-system", home.toString()));
+    }
+
+    /// Ends the programs of this instance, known by its folder in their arguments.
+    private void endWhatDownForgot() {
+        ProcessHandle.allProcesses()
+                .filter(
+                        each ->
+                                each.info()
+                                        .commandLine()
+                                        .filter(
+                                                line ->
+                                                        line.contains("io.gearshift.")
+                                                                && line.contains(home + "/run/"))
+                                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private Shell.Ended gearshift(Duration within, List<String> arguments) {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
-/// What all suites of a run share: the shipped program, one browser, users of each role, and
-/// gears that show something. Closed by JUnit when the run ends, also when it fails.
+/// What all suites of a run share: the shipped program, one browser, users of each role, and gears
+/// that show something. Closed by JUnit when the run ends, also when it fails.
 final class Stage implements AutoCloseable {
 
     /// Who looks at a page.

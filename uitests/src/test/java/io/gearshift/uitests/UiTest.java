@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
 @ExtendWith(UiTest.Curtain.class)
 abstract class UiTest {
 
-    /// Brings the stage up before the first suite and lets JUnit close it after the last; keeps
-    /// the state of a failed test's page.
+    /// Brings the stage up before the first suite and lets JUnit close it after the last; keeps the
+    /// state of a failed test's page.
     static final class Curtain implements BeforeAllCallback, TestWatcher {
         private static @Nullable Stage open;
 
@@ -113,7 +113,13 @@ abstract class UiTest {
         return page.locator("table.gears tbody tr")
                 .filter(
                         new Locator.FilterOptions()
-                                .setHas(page.locator("th a", new Page.LocatorOptions().setHasText(Pattern.compile("^" + gear + "$")))));
+                                .setHas(
+                                        page.locator(
+                                                "th a",
+                                                new Page.LocatorOptions()
+                                                        .setHasText(
+                                                                Pattern.compile(
+                                                                        "^" + gear + "$")))));
     }
 
     /// Plants a mark that a reload would take away.
