@@ -1,0 +1,5 @@
+/// Reading limits as people type them.
+@NullMarked
+package io.gearshift.web.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package io.gearshift.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+final class LiveTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir private Path directory;
+
+    /// One event of a stream.
+    private record Event(String name, JsonNode data) {}
+
+    @Test
+    void theListSaysOnlyWhatChangedAndEndsWithTheSession() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.ADMIN);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                InputStream stream = open(site, "/gears/live?since=" + fleet.changes())) {
+            assertThat(next(stream, "f").data().size()).as("first all rows").isEqualTo(64);
+            JsonNode second = next(stream, "f").data();
+            assertThat(second.size()).as("then what changed").isLessThan(64);
+            assertThat(second.has(fleet.gear("blog").id())).as("a stopped gear").isFalse();
+
+            fleet.startGear("blog");
+            Event row = next(stream, "row");
+            assertThat(row.data().get("k").asText()).isEqualTo(fleet.gear("blog").id());
+            assertThat(row.data().get("said").asText()).isEqualTo("blog: running");
+            assertThat(row.data().get("html").asText()).contains("running").doesNotContain("<html");
+
+            fleet.add("newcomer", GearState.RUNNING, Fleet.limits(0, 0, 0, 0));
+            next(stream, "list");
+
+            fleet.signedOut = true;
+            next(stream, "end");
+            assertThat(rest(stream)).as("nothing after the end").doesNotContain("event:");
+        }
+    }
+
+    @Test
+    void anOpenListOfAHundredGearsCostsLessThanTwoKilobytesASecond() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.ADMIN);
+        for (int i = 0; i < 36; i++) {
+            fleet.add("more" + i, GearState.RUNNING, Fleet.limits(1000, 128, 0, 10));
+        }
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                InputStream raw = body(site, "/gears/live?since=" + fleet.changes())) {
+            long start = System.nanoTime();
+            long bytes = 0;
+            byte[] buffer = new byte[8192];
+            while (System.nanoTime() - start < Duration.ofSeconds(8).toNanos()) {
+                bytes += Math.max(0, raw.read(buffer));
+            }
+            assertThat(bytes).isPositive().isLessThan(16_000);
+        }
+    }
+
+    @Test
+    void aGearsPageGetsFiguresAndPointsAndLearnsOfItsEnd() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                InputStream stream =
+                        open(site, "/gears/shop-db/live?tab=overview&since=" + fleet.changes())) {
+            assertThat(next(stream, "f").data().get("").get("m").asText()).isEqualTo("188");
+            JsonNode points = next(stream, "points").data();
+            assertThat(points.get("memoryBytes").asDouble()).isPositive();
+            assertThat(points.get("t").asLong()).isPositive();
+            fleet.staleSince = Clock.systemUTC().instant();
+            assertThat(next(stream, "stale").data().get("since").asText()).isNotEmpty();
+        }
+        assertThat(fleet.calls).as("looking changes nothing").isEmpty();
+    }
+
+    @Test
+    void aFollowedLogGoesOnWhereThePageEnded() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.ADMIN);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC())) {
+            String live =
+                    site.get("/gears/shop-db/logs").page().select("[data-live]").attr("data-live");
+            assertThat(live).contains("/logs/live?cursor=");
+            try (InputStream stream = open(site, live)) {
+                JsonNode line = next(stream, "lines").data().get("lines").get(0);
+                assertThat(line.get("text").asText()).isNotEmpty();
+                assertThat(line.get("at").asText()).matches("\\d\\d:\\d\\d:\\d\\d");
+            }
+        }
+    }
+
+    private static InputStream body(Site site, String path) throws Exception {
+        HttpResponse<InputStream> response =
+                site.server()
+                        .client()
+                        .send(
+                                site.server()
+                                        .request(path)
+                                        .header("Cookie", Site.cookie())
+                                        .header("Accept", "text/event-stream")
+                                        .header("Accept-Encoding", "gzip")
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-encoding")).contains("gzip");
+        return response.body();
+    }
+
+    private static InputStream open(Site site, String path) throws Exception {
+        return new GZIPInputStream(body(site, path), 64);
+    }
+
+    /// A line, byte by byte: a reader waits for more than the stream has to say. Null at the end.
+    private static @Nullable String line(InputStream stream) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = stream.read();
+        if (next < 0) {
+            return null;
+        }
+        while (next >= 0 && next != '\n') {
+            line.write(next);
+            next = stream.read();
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Event next(InputStream stream, String wanted) throws IOException {
+        String name = "";
+        for (String line = line(stream); line != null; line = line(stream)) {
+            if (line.startsWith("event:")) {
+                name = line.substring(6);
+            } else if (line.startsWith("data:") && name.equals(wanted)) {
+                return new Event(name, JSON.readTree(line.substring(5)));
+            }
+        }
+        throw new AssertionError("the stream ended without " + wanted);
+    }
+
+    private static String rest(InputStream stream) throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String line = line(stream); line != null; line = line(stream)) {
+            rest.append(line).append('\n');
+        }
+        return rest.toString();
+    }
+}
