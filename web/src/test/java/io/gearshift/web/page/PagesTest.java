@@ -47,11 +47,12 @@ final class PagesTest {
 
     @TempDir private Path directory;
     private final Fleet fleet = Fleet.lively(CLOCK, Role.ADMIN);
-    private Site site = new Site(Path.of("target/none"), fleet, CLOCK);
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Site site;
 
     @BeforeEach
     void start() {
-        site.close();
         site = new Site(directory, fleet, CLOCK);
     }
 
