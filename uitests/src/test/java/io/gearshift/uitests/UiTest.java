@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestWatcher;
 
 /// A test in a browser on the shipped program. It fails on a violation of the content policy, an
 /// error in the browser's console, or a WARN or ERROR line in the program's logs, unless the test
@@ -28,7 +27,7 @@ abstract class UiTest {
 
     /// Brings the stage up before the first suite and lets JUnit close it after the last; keeps the
     /// state of a failed test's page.
-    static final class Curtain implements BeforeAllCallback, TestWatcher {
+    static final class Curtain implements BeforeAllCallback, AfterTestExecutionCallback {
         private static @Nullable Stage open;
 
         @Override
@@ -38,6 +37,12 @@ abstract class UiTest {
                     context.getRoot()
                             .getStore(ExtensionContext.Namespace.create(Stage.class))
                             .computeIfAbsent(Stage.class, key -> Stage.set(), Stage.class);
+        }
+
+        // Before a suite takes away what its pages still look at.
+        @Override
+        public void afterTestExecution(ExtensionContext context) {
+            ((UiTest) context.getRequiredTestInstance()).nothingUnexpected();
         }
     }
 
@@ -142,7 +147,6 @@ abstract class UiTest {
         instance().newProblems();
     }
 
-    @AfterEach
     void nothingUnexpected() {
         for (BrowserContext window : windows) {
             for (Page page : window.pages()) {
