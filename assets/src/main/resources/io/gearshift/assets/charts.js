@@ -10,7 +10,6 @@ const KINDS = {
   memory: { scale: MIB, series: [["memoryBytes", "memory", 1, true]], lines: [["memoryBytes", "cap", "red"], ["memoryHighBytes", "throttle point", "amber"]], unit: " MiB", marks: true },
   cpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "cap", "red"]], unit: " cores" },
   pressure: { scale: 1, series: [["memoryPressure", "memory", 1], ["cpuPressure", "cpu", 2], ["ioPressure", "io", 3]], lines: [], unit: " %", legend: true },
-  rates: { scale: KIB, series: [["receivedBytesPerSecond", "received", 4], ["sentBytesPerSecond", "sent", 5], ["readBytesPerSecond", "read", 3], ["writtenBytesPerSecond", "written", 8]], lines: [], unit: " KiB/s", legend: true },
 };
 const clock = t => new Date(t).toISOString().slice(11, 16);
 const round = v => v >= 100 ? Math.round(v).toLocaleString("en") : String(Math.round(v * 100) / 100);

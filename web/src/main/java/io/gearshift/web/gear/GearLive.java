@@ -28,16 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class GearLive {
 
     static final List<String> CHARTED =
-            List.of(
-                    "memoryBytes",
-                    "cpuCores",
-                    "memoryPressure",
-                    "cpuPressure",
-                    "ioPressure",
-                    "receivedBytesPerSecond",
-                    "sentBytesPerSecond",
-                    "readBytesPerSecond",
-                    "writtenBytesPerSecond");
+            List.of("memoryBytes", "cpuCores", "memoryPressure", "cpuPressure", "ioPressure");
 
     private static final Duration BACK = Duration.ofMinutes(15);
     private static final int POINTS = 180;
@@ -200,10 +191,6 @@ final class GearLive {
             put(points, "memoryPressure", figures.memoryPressure());
             put(points, "cpuPressure", figures.cpuPressure());
             put(points, "ioPressure", figures.ioPressure());
-            put(points, "receivedBytesPerSecond", figures.receivedBytesPerSecond());
-            put(points, "sentBytesPerSecond", figures.sentBytesPerSecond());
-            put(points, "readBytesPerSecond", figures.readBytesPerSecond());
-            put(points, "writtenBytesPerSecond", figures.writtenBytesPerSecond());
             stream.send("points", points);
         }
 

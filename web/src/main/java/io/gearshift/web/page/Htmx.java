@@ -14,6 +14,9 @@ public final class Htmx {
     public static final String CONFIG =
             "{\"allowEval\":false,\"includeIndicatorStyles\":false,"
                     + "\"historyRestoreAsHxRequest\":false,\"historyCacheSize\":0,"
+                    // Settling the attribute style would be an inline style, which the policy
+                    // forbids.
+                    + "\"attributesToSettle\":[\"class\",\"width\",\"height\"],"
                     + "\"responseHandling\":[{\"code\":\"204\",\"swap\":false},"
                     + "{\"code\":\"[23]..\",\"swap\":true},"
                     + "{\"code\":\"[45]..\",\"swap\":true,\"error\":true}]}";
