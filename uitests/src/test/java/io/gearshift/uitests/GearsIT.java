@@ -148,7 +148,9 @@ class GearsIT extends UiTest {
                                         com.microsoft.playwright.options.FormData.create()
                                                 .set("csrf", token)
                                                 .set("name", "web1")
-                                                .set("memoryBytes", "48 MiB")))
+                                                .set("memoryBytes", "48 MiB")
+                                                .set("role", "support")
+                                                .set("project", "*")))
                 .status();
     }
 }
