@@ -13,7 +13,7 @@ public final class Htmx {
     /// answer to an error is shown like any other.
     public static final String CONFIG =
             "{\"allowEval\":false,\"includeIndicatorStyles\":false,"
-                    + "\"historyRestoreAsHxRequest\":false,\"historyCacheSize\":0,"
+                    + "\"historyRestoreAsHxRequest\":false,\"historyCacheSize\":0,\"defaultSettleDelay\":0,"
                     // Settling the attribute style would be an inline style, which the policy
                     // forbids.
                     + "\"attributesToSettle\":[\"class\",\"width\",\"height\"],"
