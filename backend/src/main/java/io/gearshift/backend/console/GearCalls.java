@@ -233,16 +233,16 @@ final class GearCalls {
 
     private static Map<String, @Nullable Object> summary(Gear gear) {
         Map<String, @Nullable Object> summary = new LinkedHashMap<>();
-        summary.put("name", gear.name());
-        summary.put("project", gear.project());
-        summary.put("application", gear.application());
-        summary.put("host", gear.host());
+        summary.put("command", gear.command());
+        summary.put("limits", gear.limits());
         summary.put("image", gear.image());
         summary.put("rootMode", gear.rootMode());
-        summary.put("command", gear.command());
         summary.put("runAsRoot", gear.runAsRoot());
         summary.put("restart", gear.restart());
-        summary.put("limits", gear.limits());
+        summary.put("application", gear.application());
+        summary.put("project", gear.project());
+        summary.put("host", gear.host());
+        summary.put("name", gear.name());
         return summary;
     }
 }

@@ -31,12 +31,24 @@ public record AuditPage(Frame frame, String explain, String text, List<Row> rows
             String message,
             String hash,
             @Nullable Control undo) {
+        private static final int SHOWN = 3;
+
         /// Copies the list.
         public Row {
             changes = List.copyOf(changes);
         }
+
+        /// What is read at a glance.
+        public List<Change> shown() {
+            return changes.size() <= SHOWN + 1 ? changes : changes.subList(0, SHOWN);
+        }
+
+        /// The rest.
+        public List<Change> folded() {
+            return changes.subList(shown().size(), changes.size());
+        }
     }
 
-    /// One thing, before and after.
+    /// One thing, before and after; empty where there was or is none.
     public record Change(String name, String before, String after) {}
 }
