@@ -537,13 +537,13 @@ final class LimitChanges {
         return String.join(
                 ", ",
                 LimitField.in(change).stream()
-                        .map(
-                                field ->
-                                        field.words()
-                                                + " from "
-                                                + field.of(before)
-                                                + " to "
-                                                + field.of(after))
+                        .map(field -> words(field, field.of(before), field.of(after)))
                         .toList());
+    }
+
+    private static String words(LimitField field, String before, String after) {
+        return before.equals(after)
+                ? field.words() + " stays " + after
+                : field.words() + " from " + before + " to " + after;
     }
 }
