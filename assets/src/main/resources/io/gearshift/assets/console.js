@@ -146,6 +146,7 @@ const bar = (svg, geometry) => {
   one(".k", svg).setAttribute("d", peak < 0 ? "M0 0" : "M" + peak + " 0V8");
   svg.setAttribute("class", "bar " + (tone || ""));
 };
+const moment = (time, iso) => { time.dateTime = iso; time.title = iso.replace("T", " ").slice(0, 19) + " UTC"; };
 const patch = (root, fields) => {
   for (const [field, value] of Object.entries(fields)) {
     const element = one(`[data-f="${field === "P" ? "p" : field}"]`, root);
@@ -153,10 +154,11 @@ const patch = (root, fields) => {
     if (field === "P") element.className = value;
     else if (element.tagName === "path") element.setAttribute("d", value);
     else if (element.tagName === "svg") bar(element, value);
+    else if (element.tagName === "TIME") moment(element, value);
     else if (element.textContent !== value) element.textContent = value;
   }
 };
-const row = key => one(`tr[data-k="${CSS.escape(key)}"]`);
+const row = key => one(`[data-k="${CSS.escape(key)}"]`);
 const refresh = () => {
   const list = page();
   if (!list || !list.dataset.self) return;
@@ -167,8 +169,17 @@ const calm = action => {
   clearTimeout(later);
   if (held()) later = setTimeout(() => calm(action), 500); else action();
 };
+// A part of the page is replaced when nobody is in it; until then the newest waits.
+const parts = new Map();
+const settle = () => parts.forEach((html, id) => {
+  const target = document.getElementById(id);
+  if (target?.contains(document.activeElement)) return;
+  parts.delete(id);
+  if (target) { target.innerHTML = html; htmx.process(target); }
+});
+document.addEventListener("focusout", () => setTimeout(settle));
 const handlers = {
-  f: data => { for (const [key, fields] of Object.entries(data)) { const target = key === "" ? document : row(key); if (target) patch(target, fields); } },
+  f: data => { for (const [key, fields] of Object.entries(data)) { const target = key === "" ? document : row(key); if (target) patch(target, fields); } age(); },
   row: data => {
     const old = row(data.k);
     if (!old) return;
@@ -190,7 +201,7 @@ const handlers = {
   }),
   list: () => calm(refresh),
   page: () => calm(refresh),
-  part: data => { const target = document.getElementById(data.id); if (target && !target.contains(document.activeElement)) { target.innerHTML = data.html; htmx.process(target); } },
+  part: data => { parts.set(data.id, data.html); settle(); },
   stale: data => {
     const line = one("#stale");
     line.hidden = !data.since;
@@ -220,7 +231,7 @@ const handlers = {
     if (search && search.value) grep(search);
     if (atEnd && one("#follow")?.checked) box.scrollTop = box.scrollHeight;
   },
-  read: data => { all("time[data-read]").forEach(time => { time.dateTime = new Date(data).toISOString(); time.title = time.dateTime.replace("T", " ").slice(0, 19) + " UTC"; }); age(); },
+  read: data => { all("time[data-read]").forEach(time => { moment(time, new Date(data).toISOString()); }); age(); },
   points: data => document.dispatchEvent(new CustomEvent("gs:points", { detail: data })),
   end: () => { close(); location.reload(); },
 };

@@ -11,8 +11,11 @@ import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Series;
 import io.gearshift.web.live.LiveStream;
+import io.gearshift.web.live.Told;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.UsageBar;
 import io.javalin.http.Context;
@@ -33,6 +36,7 @@ final class GearLive {
     private static final Duration BACK = Duration.ofMinutes(15);
     private static final int POINTS = 180;
     private static final int LINES = 400;
+    private static final int LOOKS_PER_PROCESSES = 2;
 
     private final Pages pages;
 
@@ -94,29 +98,29 @@ final class GearLive {
     void stream(Context request) {
         Visit visit = pages.visit(request);
         String id = visit.path("id");
-        boolean figures = !"namespaces".equals(visit.query("tab"));
         LiveStream.run(
                 request,
                 pages.web().pace(),
-                new Watch(visit.console(), id, visit.query("since"), figures)::look);
+                new Watch(visit.console(), id, visit.query("since"), visit.query("tab"))::look);
     }
 
-    private static final class Watch {
+    private final class Watch {
         private final Console console;
         private final String id;
         private final @Nullable String since;
-        private final boolean figures;
-        private final Map<String, String> told = new LinkedHashMap<>();
+        private final @Nullable String tab;
+        private final Told told = new Told();
+        private int looks;
         private @Nullable Object steady;
         private @Nullable Host host;
         private @Nullable Instant read;
         private long changes = -1;
 
-        Watch(Console console, String id, @Nullable String since, boolean figures) {
+        Watch(Console console, String id, @Nullable String since, @Nullable String tab) {
             this.console = console;
             this.id = id;
             this.since = since;
-            this.figures = figures;
+            this.tab = tab;
         }
 
         void look(LiveStream stream) {
@@ -142,13 +146,34 @@ final class GearLive {
                 stream.send("page", Map.of());
             }
             steady = fresh;
+            boolean happened = now != changes;
             changes = now;
+            parts(stream, gear, happened);
             GearFigures each = gear.figures();
-            if (figures && each != null && !each.at().equals(read)) {
+            if (!"namespaces".equals(tab) && each != null && !each.at().equals(read)) {
                 read = each.at();
                 fields(stream, gear, on);
                 points(stream, each);
                 stream.send("read", each.at().toEpochMilli());
+            }
+        }
+
+        private void parts(LiveStream stream, Gear gear, boolean happened) {
+            boolean overview = "overview".equals(tab);
+            if (overview && happened) {
+                List<EventRow> events = GearShow.events(console, gear, pages.now());
+                if (told.differs("events", events.stream().map(EventRow::id).toList())) {
+                    stream.part("events", pages.render("event/_lines", events));
+                }
+            }
+            if ((overview || "processes".equals(tab)) && looks++ % LOOKS_PER_PROCESSES == 0) {
+                List<GearPageView.ProcessLine> lines =
+                        GearShow.processLines(console, gear, pages.now());
+                if (told.differs("processes", lines.stream().map(line -> line.still()).toList())) {
+                    stream.part(
+                            "processes",
+                            pages.render("gear/_mirror", new GearPageView.Mirror(lines, overview)));
+                }
             }
         }
 
@@ -161,18 +186,12 @@ final class GearLive {
             GearRow.Pressure pressure = GearRow.Pressure.of(gear);
             all.put("p", pressure.text());
             all.put("P", pressure.tone());
-            List<GearPageView.Part> parts = new ArrayList<>(GearShow.memoryParts(gear));
+            List<SmallFigure> parts = new ArrayList<>(GearShow.memoryParts(gear));
             parts.addAll(GearShow.pressures(gear));
             parts.addAll(GearShow.rates(gear));
             parts.addAll(GearShow.kills(gear));
-            parts.forEach(part -> all.put(part.field(), part.value()));
-            Map<String, String> changed = new LinkedHashMap<>();
-            all.forEach(
-                    (field, value) -> {
-                        if (!value.equals(told.put(field, value))) {
-                            changed.put(field, value);
-                        }
-                    });
+            parts.forEach(part -> part.into(all));
+            Map<String, String> changed = told.changed("", all);
             if (!changed.isEmpty()) {
                 stream.send("f", Map.of("", changed));
             }

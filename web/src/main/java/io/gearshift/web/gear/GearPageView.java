@@ -4,6 +4,7 @@ import io.gearshift.backend.api.LogPage;
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.StateView;
 import io.gearshift.web.part.UsageBar;
 import io.gearshift.web.part.When;
@@ -62,13 +63,13 @@ public record GearPageView(
             UsageBar memory,
             UsageBar cpu,
             UsageBar processes,
-            List<Part> memoryParts,
+            List<SmallFigure> memoryParts,
             String pressure,
             String pressureTone,
             String pressureTitle,
-            List<Part> pressures,
-            List<Part> rates,
-            List<Part> kills,
+            List<SmallFigure> pressures,
+            List<SmallFigure> rates,
+            List<SmallFigure> kills,
             When read,
             List<Fact> facts,
             List<EventRow> events,
@@ -84,12 +85,6 @@ public record GearPageView(
             charts = List.copyOf(charts);
         }
     }
-
-    /// A small figure with its name.
-    ///
-    /// @param field by which live pages find it
-    /// @param title why there is none, or empty
-    public record Part(String label, String value, String field, String title) {}
 
     /// What is fixed about a gear.
     public record Fact(String label, String value) {}
@@ -112,7 +107,23 @@ public record GearPageView(
             String memory,
             String threads,
             When started,
-            String command) {}
+            String command) {
+        /// The same without ages, to see whether more than time has passed.
+        ProcessLine still() {
+            return new ProcessLine(
+                    pid, inside, user, uid, state, memory, threads, started.still(), command);
+        }
+    }
+
+    /// Processes from both sides.
+    ///
+    /// @param brief without what only the tab of processes shows
+    public record Mirror(List<ProcessLine> lines, boolean brief) {
+        /// Copies the list.
+        public Mirror {
+            lines = List.copyOf(lines);
+        }
+    }
 
     /// The output.
     public record Log(List<LogLine> lines, boolean truncated, String note) {

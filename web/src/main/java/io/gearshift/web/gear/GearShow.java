@@ -4,7 +4,6 @@ import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.EventQuery;
-import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearNamespace;
@@ -19,13 +18,13 @@ import io.gearshift.web.gear.GearPageView.Fact;
 import io.gearshift.web.gear.GearPageView.LimitRow;
 import io.gearshift.web.gear.GearPageView.LogLine;
 import io.gearshift.web.gear.GearPageView.NamespaceLine;
-import io.gearshift.web.gear.GearPageView.Part;
 import io.gearshift.web.gear.GearPageView.ProcessLine;
 import io.gearshift.web.limit.LimitWords;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.StateView;
 import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.UsageBar;
@@ -43,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class GearShow {
 
     static final int LOG_LINES = 500;
+    private static final int EVENTS = 8;
 
     private static final Map<String, String> TABS =
             Map.of(
@@ -86,11 +86,7 @@ final class GearShow {
         long changes = console.changes();
         String path = "/gears/" + Pages.encode(gear.id());
         List<EventRow> events =
-                tab.equals("overview")
-                        ? console.events(EventQuery.latest(8).ofGear(gear.id())).stream()
-                                .map(event -> EventRow.of(event, visit.at()))
-                                .toList()
-                        : List.of();
+                tab.equals("overview") ? events(console, gear, visit.at()) : List.of();
         LogPage log = tab.equals("logs") && gear.managed() ? newest(console, gear) : null;
         GearPageView view =
                 new GearPageView(
@@ -244,53 +240,47 @@ final class GearShow {
                 pages.chartScripts());
     }
 
-    static List<Part> memoryParts(Gear gear) {
+    static List<SmallFigure> memoryParts(Gear gear) {
         GearFigures figures = gear.figures();
         return figures == null
                 ? List.of()
                 : List.of(
-                        part("program", "ma", figures.memoryAnonBytes(), Say::bytes),
-                        part("files", "mf", figures.memoryFileBytes(), Say::bytes),
-                        part("kernel", "mk", figures.memoryKernelBytes(), Say::bytes),
-                        part("swap", "ms", figures.swapBytes(), Say::bytes));
+                        SmallFigure.of("program", "ma", figures.memoryAnonBytes(), Say::bytes),
+                        SmallFigure.of("files", "mf", figures.memoryFileBytes(), Say::bytes),
+                        SmallFigure.of("kernel", "mk", figures.memoryKernelBytes(), Say::bytes),
+                        SmallFigure.of("swap", "ms", figures.swapBytes(), Say::bytes));
     }
 
-    static List<Part> pressures(Gear gear) {
+    static List<SmallFigure> pressures(Gear gear) {
         GearFigures figures = gear.figures();
         DoubleFunction<String> percent = value -> Say.tenth(value) + " %";
         return figures == null
                 ? List.of()
                 : List.of(
-                        part("memory", "pm", figures.memoryPressure(), percent),
-                        part("cpu", "pc", figures.cpuPressure(), percent),
-                        part("io", "pi", figures.ioPressure(), percent));
+                        SmallFigure.of("memory", "pm", figures.memoryPressure(), percent),
+                        SmallFigure.of("cpu", "pc", figures.cpuPressure(), percent),
+                        SmallFigure.of("io", "pi", figures.ioPressure(), percent));
     }
 
-    static List<Part> rates(Gear gear) {
+    static List<SmallFigure> rates(Gear gear) {
         GearFigures figures = gear.figures();
         return figures == null
                 ? List.of()
                 : List.of(
-                        part("read", "rr", figures.readBytesPerSecond(), Say::rate),
-                        part("written", "rw", figures.writtenBytesPerSecond(), Say::rate),
-                        part("received", "rx", figures.receivedBytesPerSecond(), Say::rate),
-                        part("sent", "rt", figures.sentBytesPerSecond(), Say::rate));
+                        SmallFigure.of("read", "rr", figures.readBytesPerSecond(), Say::rate),
+                        SmallFigure.of("written", "rw", figures.writtenBytesPerSecond(), Say::rate),
+                        SmallFigure.of(
+                                "received", "rx", figures.receivedBytesPerSecond(), Say::rate),
+                        SmallFigure.of("sent", "rt", figures.sentBytesPerSecond(), Say::rate));
     }
 
-    static List<Part> kills(Gear gear) {
+    static List<SmallFigure> kills(Gear gear) {
         GearFigures figures = gear.figures();
         return figures == null
                 ? List.of()
-                : List.of(part("killed at the memory cap", "rk", figures.oomKills(), Say::count));
-    }
-
-    private static Part part(
-            String label, String field, Figure figure, DoubleFunction<String> words) {
-        Double value = figure.value();
-        String absent = figure.absent();
-        return value == null
-                ? new Part(label, "–", field, "No figure: " + (absent == null ? "" : absent))
-                : new Part(label, words.apply(value), field, "");
+                : List.of(
+                        SmallFigure.of(
+                                "killed at the memory cap", "rk", figures.oomKills(), Say::count));
     }
 
     private static List<Fact> facts(Gear gear, Instant now) {
@@ -381,7 +371,13 @@ final class GearShow {
                 each.type(), about, Long.toString(each.ns()), relation, tone, each.meaning());
     }
 
-    private static List<ProcessLine> processLines(Console console, Gear gear, Instant now) {
+    static List<EventRow> events(Console console, Gear gear, Instant now) {
+        return console.events(EventQuery.latest(EVENTS).ofGear(gear.id())).stream()
+                .map(event -> EventRow.of(event, now))
+                .toList();
+    }
+
+    static List<ProcessLine> processLines(Console console, Gear gear, Instant now) {
         if (gear.figures() == null) {
             return List.of();
         }

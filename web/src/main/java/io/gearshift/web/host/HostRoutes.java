@@ -7,6 +7,7 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.List;
 
 /// All routes of hosts.
 public final class HostRoutes {
@@ -16,7 +17,20 @@ public final class HostRoutes {
     /// Adds them.
     public static void add(RoutesConfig routes, Pages pages) {
         routes.get("/hosts", request -> list(pages, request));
+        routes.get(
+                "/live/hosts",
+                request ->
+                        HostsLive.stream(
+                                pages, request, "host/_list", visit -> visit.console().hosts()));
         routes.get("/hosts/{name}", request -> one(pages, request));
+        routes.get(
+                "/live/hosts/{name}",
+                request ->
+                        HostsLive.stream(
+                                pages,
+                                request,
+                                "host/_state",
+                                visit -> List.of(visit.console().host(visit.path("name")))));
     }
 
     private static void list(Pages pages, Context request) {

@@ -4,10 +4,13 @@ import io.gearshift.assets.Say;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.page.Pages;
+import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.UsageBar;
 import io.gearshift.web.part.When;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param state one word; `tone` empty while it is up
 /// @param problem what is wrong with what to do; empty if nothing is
-/// @param figures small ones; `–` with the reason where one is absent
+/// @param load small figures; `–` with the reason where one is absent
+/// @param pressures likewise, share of the last 10 s in which some task waited
 public record HostView(
         String name,
         String href,
@@ -26,18 +30,41 @@ public record HostView(
         UsageBar memory,
         String gears,
         String size,
-        List<Small> figures,
-        List<Small> facts,
+        List<SmallFigure> load,
+        List<SmallFigure> pressures,
+        List<Fact> facts,
         When read) {
 
     /// Copies the lists.
     public HostView {
-        figures = List.copyOf(figures);
+        load = List.copyOf(load);
+        pressures = List.copyOf(pressures);
         facts = List.copyOf(facts);
     }
 
-    /// A small figure.
-    public record Small(String label, String value, String title) {}
+    /// What is fixed about a host.
+    ///
+    /// @param title more about it, or empty
+    public record Fact(String label, String value, String title) {}
+
+    /// What live pages redraw in place, by field.
+    Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("c", cpu.value());
+        fields.put("C", cpu.geometry());
+        fields.put("m", memory.value());
+        fields.put("M", memory.geometry());
+        fields.put("g", gears);
+        load.forEach(figure -> figure.into(fields));
+        pressures.forEach(figure -> figure.into(fields));
+        fields.put("r", read.iso());
+        return fields;
+    }
+
+    /// What changes seldom: when it does, a live page draws the host anew.
+    List<Object> steady() {
+        return List.of(name, state, problem, read.iso().isEmpty());
+    }
 
     private static final Figure NONE = Figure.absent("not measured");
 
@@ -80,25 +107,26 @@ public record HostView(
                 figures == null
                         ? List.of()
                         : List.of(
-                                small("load, 1 min", figures.load1(), Say::cores),
-                                small("processes", figures.processes(), Say::count),
-                                small("swap used", figures.swapUsedBytes(), Say::bytes),
-                                small("cpu pressure", figures.cpuPressure(), HostView::percent),
-                                small(
-                                        "memory pressure",
-                                        figures.memoryPressure(),
-                                        HostView::percent),
-                                small("io pressure", figures.ioPressure(), HostView::percent)),
+                                SmallFigure.of("load, 1 min", "l", figures.load1(), Say::cores),
+                                SmallFigure.of("processes", "n", figures.processes(), Say::count),
+                                SmallFigure.of(
+                                        "swap used", "w", figures.swapUsedBytes(), Say::bytes)),
+                figures == null
+                        ? List.of()
+                        : List.of(
+                                pressure("cpu", "pc", figures.cpuPressure()),
+                                pressure("memory", "pm", figures.memoryPressure()),
+                                pressure("io", "pi", figures.ioPressure())),
                 List.of(
-                        new Small("libvirt", host.libvirtUri(), "for virsh -c"),
-                        new Small("Kernel", host.kernel(), ""),
-                        new Small("cgroups", host.cgroups(), ""),
-                        new Small(
+                        new Fact("libvirt", host.libvirtUri(), "for virsh -c"),
+                        new Fact("Kernel", host.kernel(), ""),
+                        new Fact("cgroups", host.cgroups(), ""),
+                        new Fact(
                                 "libvirt version",
                                 host.libvirt() == null ? "does not answer" : host.libvirt(),
                                 ""),
-                        new Small("Agent", host.agentVersion(), ""),
-                        new Small(
+                        new Fact("Agent", host.agentVersion(), ""),
+                        new Fact(
                                 "Up since",
                                 When.of(host.bootedAt(), now).relative(),
                                 Say.at(host.bootedAt()))),
@@ -109,16 +137,8 @@ public record HostView(
         return Say.tenth(bytes / (1L << 30));
     }
 
-    private static String percent(double value) {
-        return Say.tenth(value) + " %";
-    }
-
-    private static Small small(String label, Figure figure, DoubleFunction<String> words) {
-        Double value = figure.value();
-        String absent = figure.absent();
-        return value == null
-                ? new Small(label, "–", "No figure: " + (absent == null ? "" : absent))
-                : new Small(label, words.apply(value), "");
+    private static SmallFigure pressure(String of, String field, Figure figure) {
+        return SmallFigure.of(of, field, figure, value -> Say.tenth(value) + " %");
     }
 
     private static UsageBar bar(

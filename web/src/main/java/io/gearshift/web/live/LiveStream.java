@@ -116,6 +116,13 @@ public final class LiveStream {
         }
     }
 
+    /// Replaces what is inside an element of the page.
+    ///
+    /// @param id of the element
+    public void part(String id, String html) {
+        send("part", Map.of("id", id, "html", html));
+    }
+
     /// Maps, lists, numbers and strings as JSON.
     public static String json(Object data) {
         try {

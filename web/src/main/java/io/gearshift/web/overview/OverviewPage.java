@@ -13,22 +13,14 @@ import java.util.List;
 public record OverviewPage(
         Frame frame,
         String sub,
-        List<Hurt> hurts,
+        Attention attention,
         List<HostView> hosts,
         List<EventRow> events,
         boolean empty,
         Control create) {
     /// Copies the lists.
     public OverviewPage {
-        hurts = List.copyOf(hurts);
         hosts = List.copyOf(hosts);
         events = List.copyOf(events);
     }
-
-    /// One thing that needs a look.
-    ///
-    /// @param tone `red` or `amber`
-    /// @param age how long it is so; empty if not known
-    public record Hurt(
-            String icon, String tone, String name, String href, String why, String age) {}
 }

@@ -18,6 +18,11 @@ public record When(String relative, String absolute, String iso) {
                 : new When(Say.ago(then, now), Say.at(then), then.toString());
     }
 
+    /// The same without its age, to see whether more than time has passed.
+    public When still() {
+        return new When("", absolute, iso);
+    }
+
     /// A moment to come.
     public static When in(@Nullable Instant then, Instant now) {
         return then == null

@@ -90,6 +90,57 @@ final class LiveTest {
     }
 
     @Test
+    void theOverviewGoesOnWithFiguresEventsAndWhatNeedsALook() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                InputStream stream = open(site, "/live/overview")) {
+            JsonNode host = next(stream, "f").data().get("host-a");
+            assertThat(host.get("m").asText()).isEqualTo("23.4");
+            Event attention = next(stream, "part");
+            assertThat(attention.data().get("id").asText()).isEqualTo("attention");
+            assertThat(next(stream, "part").data().get("id").asText()).isEqualTo("events");
+
+            fleet.happened(
+                    0,
+                    fleet.gear("blog"),
+                    io.gearshift.backend.api.Event.Kind.STARTED,
+                    io.gearshift.backend.api.Event.Severity.INFO,
+                    "blog was <b>started</b>.");
+            Event happened = nextPart(stream, "events");
+            assertThat(happened.data().get("html").asText())
+                    .contains("blog was &lt;b&gt;started&lt;/b&gt;.");
+
+            fleet.staleSince = Clock.systemUTC().instant();
+            Event hosts = nextPart(stream, "hosts");
+            assertThat(hosts.data().get("html").asText()).contains("does not answer");
+        }
+        assertThat(fleet.calls).as("looking changes nothing").isEmpty();
+    }
+
+    @Test
+    void aPageOfOneHostSaysThatItIsGone() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC())) {
+            String live = site.get("/hosts/host-a").page().select("[data-live]").attr("data-live");
+            try (InputStream stream = open(site, live)) {
+                next(stream, "f");
+                fleet.staleSince = Clock.systemUTC().instant();
+                assertThat(next(stream, "stale").data().get("since").asText()).isNotEmpty();
+                assertThat(nextPart(stream, "hosts").data().get("html").asText())
+                        .contains("The agent of host-a does not answer");
+            }
+        }
+    }
+
+    private static Event nextPart(InputStream stream, String id) throws IOException {
+        Event part = next(stream, "part");
+        while (!part.data().get("id").asText().equals(id)) {
+            part = next(stream, "part");
+        }
+        return part;
+    }
+
+    @Test
     void aFollowedLogGoesOnWhereThePageEnded() throws Exception {
         Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.ADMIN);
         try (Site site = new Site(directory, fleet, Clock.systemUTC())) {

@@ -1,0 +1,160 @@
+package io.gearshift.web.overview;
+
+import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.part.Untrusted;
+import io.gearshift.web.part.When;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that needs a look.
+///
+/// @param tone `red` or `amber`
+/// @param since when it is so; null if that is not known
+public record Hurt(
+        String icon, String tone, String name, String href, String why, @Nullable When since) {
+
+    private static final double FULL = 0.8;
+    private static final Duration KILLED_LATELY = Duration.ofHours(1);
+
+    /// What hurts, the worst first.
+    static List<Hurt> of(Console console, List<Gear> gears, List<Host> hosts, Instant now) {
+        Map<String, Event> kills = new HashMap<>();
+        for (Event event : console.events(EventQuery.latest(100).ofKind(Event.Kind.OOM_KILL))) {
+            String gear = event.gear();
+            if (gear != null && event.at().isAfter(now.minus(KILLED_LATELY))) {
+                kills.putIfAbsent(gear, event);
+            }
+        }
+        List<Hurt> hurts = new ArrayList<>();
+        for (Host host : hosts) {
+            String problem = host.problem();
+            if (host.state() != Host.State.UP) {
+                hurts.add(
+                        new Hurt(
+                                "host",
+                                host.state() == Host.State.UNREACHABLE ? "red" : "amber",
+                                host.name(),
+                                "/hosts/" + Pages.encode(host.name()),
+                                problem == null ? "It does not answer as it should." : problem,
+                                host.staleSince() == null
+                                        ? null
+                                        : When.of(host.staleSince(), now)));
+            }
+        }
+        for (Gear gear : gears) {
+            hurts.add(hurt(gear, kills.get(gear.id()), now));
+        }
+        hurts.sort(Comparator.comparing(Hurt::tone).reversed());
+        return hurts;
+    }
+
+    /// The same without its age, to see whether more than time has passed.
+    List<String> still() {
+        return List.of(icon, tone, name, href, why, since == null ? "" : since.iso());
+    }
+
+    private static Hurt hurt(Gear gear, @Nullable Event kill, Instant now) {
+        String href = "/gears/" + Pages.encode(gear.id());
+        if (gear.state() == GearState.FAILED) {
+            String text = gear.stateText();
+            return new Hurt(
+                    "failed",
+                    "red",
+                    gear.name(),
+                    href,
+                    "It should run and does not"
+                            + (text == null ? "." : ": " + Untrusted.line(text) + "."),
+                    When.of(gear.stateSince(), now));
+        }
+        if (kill != null) {
+            return new Hurt(
+                    "failed",
+                    "red",
+                    gear.name(),
+                    href,
+                    Untrusted.line(kill.text()),
+                    When.of(kill.at(), now));
+        }
+        if (gear.pending() != null) {
+            return new Hurt(
+                    "limit",
+                    "amber",
+                    gear.name(),
+                    href + "/limits",
+                    "A change of its limits waits to be kept.",
+                    When.of(gear.pending().appliedAt(), now));
+        }
+        if (!gear.drift().isEmpty()) {
+            Gear.Drift drift = gear.drift().getFirst();
+            return new Hurt(
+                    "drift",
+                    "amber",
+                    gear.name(),
+                    href + "/limits",
+                    (Texts.has("limit." + drift.limit())
+                                    ? Texts.of("limit." + drift.limit())
+                                    : drift.limit())
+                            + " is "
+                            + drift.found()
+                            + ", recorded is "
+                            + drift.recorded()
+                            + ": somebody changed it behind our back.",
+                    When.of(drift.noticedAt(), now));
+        }
+        return new Hurt("limit", "amber", gear.name(), href, full(gear), null);
+    }
+
+    private static String full(Gear gear) {
+        GearFigures figures = gear.figures();
+        if (figures == null) {
+            return "It needs a look.";
+        }
+        List<String> reasons = new ArrayList<>();
+        Double memory = figures.memoryBytes().value();
+        if (memory != null
+                && gear.limits().memoryBytes() instanceof Cap.At cap
+                && memory >= FULL * cap.value()) {
+            reasons.add("uses " + Say.bytes(memory) + " of " + Say.bytes((double) cap.value()));
+        }
+        Double cpu = figures.cpuCores().value();
+        if (cpu != null
+                && gear.limits().cpuMillis() instanceof Cap.At cap
+                && cpu >= FULL * cap.value() / 1000) {
+            reasons.add("runs " + Say.cores(cpu) + " of " + Say.capCores(cap.value()) + " cores");
+        }
+        Double throttled = figures.throttled().value();
+        if (throttled != null && throttled >= 0.01) {
+            reasons.add("is throttled " + Math.round(throttled * 100) + " % of the time");
+        }
+        Double processes = figures.processes().value();
+        if (processes != null
+                && gear.limits().processes() instanceof Cap.At cap
+                && processes >= FULL * cap.value()) {
+            reasons.add(
+                    "holds "
+                            + Say.count(processes)
+                            + " of "
+                            + Say.count((double) cap.value())
+                            + " processes");
+        }
+        return reasons.isEmpty()
+                ? "It was near a limit a moment ago."
+                : "It " + String.join(", ", reasons) + ".";
+    }
+}

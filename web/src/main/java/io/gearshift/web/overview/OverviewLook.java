@@ -1,0 +1,56 @@
+package io.gearshift.web.overview;
+
+import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.GearPage;
+import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.Host;
+import io.gearshift.web.part.EventRow;
+import java.time.Instant;
+import java.util.List;
+
+/// What the overview shows at one moment.
+///
+/// @param sub one line that sums up
+/// @param empty whether there is no gear yet, so that the first is offered
+record OverviewLook(
+        String sub, Attention attention, List<Host> hosts, List<EventRow> events, boolean empty) {
+
+    private static final int MOST = 20;
+    private static final int EVENTS = 12;
+
+    /// Copies the lists.
+    OverviewLook {
+        hosts = List.copyOf(hosts);
+        events = List.copyOf(events);
+    }
+
+    /// Looks.
+    static OverviewLook at(Console console, Instant now) {
+        GearPage look =
+                console.gears(new GearQuery(null, null, null, null, true, "name", false, 0, MOST));
+        List<Host> hosts = console.hosts();
+        return new OverviewLook(
+                Say.count(look.all())
+                        + (look.all() == 1 ? " gear on " : " gears on ")
+                        + Say.count(hosts.size())
+                        + (hosts.size() == 1 ? " host" : " hosts")
+                        + ". "
+                        + Texts.of("explain.overview"),
+                new Attention(
+                        Hurt.of(console, look.gears(), hosts, now),
+                        look.total() - look.gears().size()),
+                hosts,
+                console.events(EventQuery.latest(EVENTS)).stream()
+                        .map(event -> EventRow.of(event, now))
+                        .toList(),
+                look.all() == 0);
+    }
+
+    /// Which events these are.
+    List<Long> eventIds() {
+        return events.stream().map(EventRow::id).toList();
+    }
+}
