@@ -18,11 +18,11 @@ final class NamespaceCounts {
     private int deniedProcesses;
 
     void add(int type, long inode, int pid) {
-        int slot = slot(inode);
-        int i = table[slot];
+        int i = table[slot(inode)];
         if (i == FREE) {
+            // May grow the table, after which the place is another.
             i = append(type, inode);
-            table[slot] = i;
+            table[slot(inode)] = i;
             lowestPids[i] = pid;
         }
         processes[i]++;
