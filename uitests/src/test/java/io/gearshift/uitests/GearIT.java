@@ -79,6 +79,21 @@ class GearIT extends UiTest {
     }
 
     @Test
+    void processesComeAndGoWhileOneLooks() {
+        instance().run("dying", List.of("--memory", "32M"), "/bin/sleep", "100000");
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate(path("dying") + "/processes");
+        mark(page);
+        assertThat(page.locator("table.mirror")).not().containsText("sleep 15");
+        instance()
+                .ctl("gear", "exec", "dying", "--", "sh", "-c", "sleep 15 >/dev/null 2>&1 &")
+                .must();
+        assertThat(page.locator("table.mirror")).containsText("sleep 15");
+        assertThat(page.locator("table.mirror")).not().containsText("sleep 15");
+        Assertions.assertThat(unloaded(page)).as("the page was loaded again").isFalse();
+    }
+
+    @Test
     void whatAGearWritesAndCallsItselfIsText() {
         Page page = page(Stage.Who.ADMIN);
         page.navigate(path("hostile") + "/processes");

@@ -114,6 +114,8 @@ class NamespacesIT extends UiTest {
                                                 List.of(
                                                         "lsns",
                                                         "-J",
+                                                        // Flat: a tree hides most rows in others.
+                                                        "--list",
                                                         "-o",
                                                         "NS,TYPE,NPROCS,PID,USER,COMMAND"))
                                         .must())

@@ -3,6 +3,7 @@ package io.gearshift.uitests;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.backend.api.remote.RemoteConsole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -89,11 +90,21 @@ final class ShippedInstance implements AutoCloseable {
 
     /// Runs `ctl` for its JSON; `-o json` is part of the arguments.
     JsonNode json(String... arguments) {
+        return read(ctl(arguments).must());
+    }
+
+    /// Reads what a program wrote as JSON.
+    static JsonNode read(String json) {
         try {
-            return JSON.readTree(ctl(arguments).must());
+            return JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("ctl wrote no JSON", e);
+            throw new AssertionError("this is no JSON: " + json, e);
         }
+    }
+
+    /// The program's API over its socket, as root; for what would take too many runs of `ctl`.
+    RemoteConsole console() {
+        return RemoteConsole.overSocket(home.resolve("run/console/console.sock"), "ctl");
     }
 
     /// One gear as `ctl gear show` has it.
