@@ -471,8 +471,12 @@ public final class GearLife implements AutoCloseable {
                     }
                     restarts.forget(id);
                     if (holdsProcesses) {
+                        change(
+                                id,
+                                each -> each.withState(GearState.STOPPING, null, clock.instant()));
                         driver.destroy(id);
                         if (!awaitEnd(entry, END_LIMIT)) {
+                            sync(id);
                             throw new ConsoleException(
                                     ErrorCode.HOST_FAILED, entry.name() + " does not end.");
                         }

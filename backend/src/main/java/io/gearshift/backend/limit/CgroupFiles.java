@@ -8,6 +8,8 @@ import io.gearshift.collectors.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +26,33 @@ final class CgroupFiles {
         this.mounts = List.copyOf(mounts);
     }
 
-    /// The text of a file without surrounding blanks, or null where group or file is not there.
+    /// The text of a file without surrounding blanks, or null where the group has no such file.
     /// Read often, so the plain way: what comes back is a number or a list, wherever it is from.
     ///
-    /// @throws IOException for any other refusal
+    /// @throws IOException for any other refusal, and where the group itself is gone: a gear that
+    ///   has just ended has no limits, which is not the same as none that hold
     @Nullable String read(Path group, String file) throws IOException {
         Path path = checked(group, file);
         try {
             return switch (KernelFiles.text(path)) {
                 case Reading.Present<String>(_, String text) -> text.strip();
-                case Reading.Gone<String> _, Reading.Unsupported<String> _ -> null;
+                case Reading.Gone<String> _, Reading.Unsupported<String> _ -> {
+                    if (!exists(group)) {
+                        throw new NoSuchFileException(group.toString(), null, "is gone");
+                    }
+                    yield null;
+                }
                 case Reading.Denied<String> _ -> throw new IOException(path + " may not be read");
                 case Reading.Malformed<String> _ -> throw new IOException(path + " is no text");
             };
         } catch (UncheckedIOException e) {
             throw new IOException(e);
         }
+    }
+
+    /// Whether there is such a group now.
+    boolean exists(Path group) {
+        return Files.isDirectory(group);
     }
 
     /// Writes a value in one call, as the kernel wants it.

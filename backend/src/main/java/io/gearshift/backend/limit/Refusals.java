@@ -4,7 +4,6 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.gear.GearEntry;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// What a refusal of the kernel means, and what to do.
@@ -16,7 +15,7 @@ final class Refusals {
             GearEntry gear, LimitStep step, KernelError error, CgroupFiles files) {
         String subject = "the " + step.field().words() + " of " + gear.name();
         if (error.missing()) {
-            return step instanceof LimitStep.Write(_, var group, _, _) && missing(group, files)
+            return step instanceof LimitStep.Write(_, var group, _, _) && !files.exists(group)
                     ? new ConsoleException(
                             ErrorCode.GEAR_STATE,
                             "Could not set " + subject + ": it has stopped meanwhile.",
@@ -72,14 +71,6 @@ final class Refusals {
         } catch (IOException e) {
             // The number is only for the sentence.
             return null;
-        }
-    }
-
-    private static boolean missing(Path group, CgroupFiles files) {
-        try {
-            return files.read(group, "cgroup.procs") == null;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

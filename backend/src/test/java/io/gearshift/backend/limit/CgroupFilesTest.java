@@ -40,7 +40,9 @@ final class CgroupFilesTest {
     @Test
     void whatIsNotThereIsNull() throws IOException {
         assertThat(files.read(mount.resolve("gear"), "cpu.max")).isNull();
-        assertThat(files.read(mount.resolve("gone"), "pids.max")).isNull();
+        assertThatThrownBy(() -> files.read(mount.resolve("gone"), "pids.max"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is gone");
     }
 
     @Test

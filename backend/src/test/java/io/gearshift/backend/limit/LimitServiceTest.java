@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -550,6 +551,23 @@ final class LimitServiceTest {
         assertThat(lab.service.inForce(lab.gear())).isEqualTo(ALL);
         assertThat(lab.libvirt.config.cpuShares()).isEqualTo(version.equals("v1") ? 512L : 50L);
         refused(ErrorCode.GEAR_STATE, "no drift", () -> lab.service.revertDrift(GEAR));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aGearWhoseGroupsAreJustGoneHasNoDrift(String version) throws IOException {
+        LimitLab lab = lab(version);
+        lab.change(EVERYTHING);
+        // The kernel is quicker than the event that says that the gear has ended.
+        try (var below = Files.walk(lab.outer("pids"))) {
+            for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        assertThat(lab.events(Event.Kind.DRIFT)).isEmpty();
+        assertThat(lab.gear().drift()).isEmpty();
     }
 
     @Test
