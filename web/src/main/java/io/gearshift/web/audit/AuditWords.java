@@ -8,8 +8,10 @@ import io.gearshift.assets.Texts;
 import io.gearshift.web.part.Untrusted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What an audit row changed, in words: the JSON of before and after, name by name.
@@ -17,6 +19,17 @@ final class AuditWords {
 
     private static final int LONGEST = 120;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// What is worth reading first; the rest in the order of the row.
+    private static final List<String> FIRST =
+            List.of(
+                    "state",
+                    "command",
+                    "memoryBytes",
+                    "cpuMillis",
+                    "processes",
+                    "program",
+                    "exitCode");
 
     private AuditWords() {}
 
@@ -29,10 +42,11 @@ final class AuditWords {
             was.values().removeIf(AuditWords::usual);
             is.values().removeIf(AuditWords::usual);
         }
-        Map<String, String> names = new LinkedHashMap<>(was);
-        names.putAll(is);
+        Set<String> names = new LinkedHashSet<>(FIRST);
+        names.addAll(was.keySet());
+        names.addAll(is.keySet());
         List<AuditPage.Change> changes = new ArrayList<>();
-        for (String name : names.keySet()) {
+        for (String name : names) {
             String old = was.getOrDefault(name, "");
             String fresh = is.getOrDefault(name, "");
             if (!old.equals(fresh)) {
