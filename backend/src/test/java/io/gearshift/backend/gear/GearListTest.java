@@ -21,7 +21,9 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("takes the time")
 final class GearListTest {
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
     private final GearList list = new GearList(new Attention(Set.of("killed")::contains));
