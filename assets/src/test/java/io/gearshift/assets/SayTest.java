@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,10 +64,30 @@ final class SayTest {
     }
 
     @Test
+    void everyNumberIsWrittenAsTheLibraryWouldWriteIt() {
+        Random random = new Random(7);
+        for (int i = 0; i < 10_000; i++) {
+            // In binary fractions, so that no number lies between two roundings by a hair.
+            double value = random.nextInt(1 << 30) / (double) (1 << random.nextInt(24));
+            assertThat(Say.cores(value)).isEqualTo(String.format(Locale.ROOT, "%.2f", value));
+            assertThat(Say.tenth(value)).isEqualTo(String.format(Locale.ROOT, "%.1f", value));
+            assertThat(Say.count(value))
+                    .isEqualTo(String.format(Locale.ROOT, "%,d", Math.round(value)));
+        }
+        assertThat(Say.tenth(-0.04)).isEqualTo("0.0");
+        assertThat(Say.tenth(-1.25)).isEqualTo("-1.3");
+        assertThat(Say.count(-123456)).isEqualTo("-123,456");
+        assertThat(Say.cores(1e15)).isEqualTo("1000000000000000.00");
+        assertThat(Say.cores(Double.NaN)).isEqualTo("NaN");
+    }
+
+    @Test
     void timesAreRelativeWithTheAbsoluteBeside() {
         Instant now = Instant.parse("2026-11-22T10:00:40Z");
         assertThat(Say.ago(now.minusSeconds(40), now)).isEqualTo("40 s ago");
         assertThat(Say.ago(now, now)).isEqualTo("just now");
         assertThat(Say.at(now)).isEqualTo("2026-11-22 10:00:40 UTC");
+        assertThat(Say.clock(now)).isEqualTo("10:00:40");
+        assertThat(Say.clock(Instant.parse("1969-12-31T23:59:07.9Z"))).isEqualTo("23:59:07");
     }
 }
