@@ -22,6 +22,9 @@ public final class KernelFiles {
     /// More than any file that we read has; a longer one is cut there.
     private static final int LARGEST = 64 << 20;
 
+    /// Room for the first read, enough for most files of a cgroup; a longer one goes on in chunks.
+    private static final int SMALL = 512;
+
     private static final int CHUNK = 16 << 10;
     private static final int LONGEST_LINK = 4 << 10;
 
@@ -45,7 +48,7 @@ public final class KernelFiles {
             return failure(file, -descriptor);
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(Math.min(CHUNK, most));
+            MemorySegment buffer = arena.allocate(Math.min(SMALL, most));
             var all = new ByteArrayOutputStream();
             while (all.size() < most) {
                 long size = Math.min(buffer.byteSize(), most - all.size());
@@ -57,6 +60,9 @@ public final class KernelFiles {
                     break;
                 }
                 all.writeBytes(buffer.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE));
+                if (read == SMALL) {
+                    buffer = arena.allocate(CHUNK);
+                }
             }
             return new Reading.Present<>(path, all.toByteArray());
         } finally {

@@ -11,7 +11,6 @@ import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
-import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.cgroup.GroupPaths;
@@ -201,7 +200,7 @@ final class GearSampling implements AutoCloseable {
                 gauge(group, Figure.MEMORY_ANON),
                 gauge(group, Figure.MEMORY_FILE),
                 gauge(group, Figure.MEMORY_KERNEL),
-                swap(entry),
+                gauge(group, Figure.MEMORY_SWAP),
                 gauge(group, Figure.PIDS),
                 gauge(group, Figure.OOM_KILLS),
                 pressure(group, Figure.CPU_PRESSURE_SOME, history, HistoryFigure.CPU_PRESSURE),
@@ -222,33 +221,6 @@ final class GearSampling implements AutoCloseable {
             return io.gearshift.backend.api.Figure.absent("no CPU cap");
         }
         return number(group.throttledShare(), group.state(Figure.CPU_PERIODS));
-    }
-
-    /// Read when asked for: it is not worth two files of every gear in every second.
-    private static io.gearshift.backend.api.Figure swap(GearEntry entry) {
-        Running running = entry.running();
-        Path memory = running == null ? null : running.groups().program().get("memory");
-        if (running == null || memory == null) {
-            return io.gearshift.backend.api.Figure.absent("no memory group");
-        }
-        Optional<Long> swap =
-                running.groups().unified()
-                        ? count(memory.resolve("memory.swap.current"))
-                        : count(memory.resolve("memory.memsw.usage_in_bytes"))
-                                .flatMap(
-                                        both ->
-                                                count(memory.resolve("memory.usage_in_bytes"))
-                                                        .map(used -> Math.max(0, both - used)));
-        return swap.map(bytes -> io.gearshift.backend.api.Figure.of(bytes))
-                .orElse(io.gearshift.backend.api.Figure.absent("the kernel does not count it"));
-    }
-
-    private static Optional<Long> count(Path file) {
-        return KernelFiles.text(file)
-                .asOptional()
-                .map(String::strip)
-                .filter(text -> text.matches("[0-9]{1,18}"))
-                .map(Long::valueOf);
     }
 
     private static io.gearshift.backend.api.Figure gauge(SampledGroup group, Figure figure) {
@@ -298,14 +270,7 @@ final class GearSampling implements AutoCloseable {
 
     private static io.gearshift.backend.api.Figure highest(
             @Nullable History history, HistoryFigure figure, long second) {
-        double highest = Double.NaN;
-        if (history != null) {
-            for (float each : history.last(figure, second, History.SECONDS)) {
-                if (!Float.isNaN(each) && !(each <= highest)) {
-                    highest = each;
-                }
-            }
-        }
+        double highest = history == null ? Double.NaN : history.highest(figure, second);
         return Double.isNaN(highest)
                 ? io.gearshift.backend.api.Figure.NO_RATE_YET
                 : io.gearshift.backend.api.Figure.of(highest);

@@ -23,6 +23,9 @@ public enum Figure {
     MEMORY_KERNEL(Kind.GAUGE),
     /// Part of it in slab caches, bytes: `memory.stat` slab (v2); not there on v1.
     MEMORY_SLAB(Kind.GAUGE),
+    /// Memory that is swapped out, bytes: `memory.swap.current` (v2), `memory.stat` total_swap (v1,
+    /// where the kernel counts swap).
+    MEMORY_SWAP(Kind.GAUGE),
     /// Processes killed because memory ran out: oom_kill of `memory.events` (v2) or
     /// `memory.oom_control` (v1).
     OOM_KILLS(Kind.COUNTER),

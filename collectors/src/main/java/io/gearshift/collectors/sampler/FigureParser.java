@@ -30,7 +30,7 @@ final class FigureParser {
                     "nr_throttled",
                     "throttled_usec");
     private final KeyedLines memoryStatV1 =
-            keyed(SampledFile.MEMORY_STAT_V1, 1, "total_cache", "total_rss");
+            keyed(SampledFile.MEMORY_STAT_V1, 1, "total_cache", "total_rss", "total_swap");
     private final KeyedLines memoryStatV2 =
             keyed(SampledFile.MEMORY_STAT_V2, 1, "anon", "file", "kernel", "slab");
     private final KeyedLines oomControl = keyed(SampledFile.OOM_CONTROL_V1, 1, "oom_kill");
@@ -56,6 +56,7 @@ final class FigureParser {
             case MEMORY_USAGE_V1, MEMORY_CURRENT_V2 -> single(Figure.MEMORY_CURRENT, 1, into);
             case MEMORY_STAT_V1 -> memoryStatV1.parse(buffer, into);
             case MEMORY_STAT_V2 -> memoryStatV2.parse(buffer, into);
+            case MEMORY_SWAP_V2 -> single(Figure.MEMORY_SWAP, 1, into);
             case MEMORY_KERNEL_V1 -> single(Figure.MEMORY_KERNEL, 1, into);
             case OOM_CONTROL_V1 -> oomControl.parse(buffer, into);
             case MEMORY_EVENTS_V2 -> memoryEvents.parse(buffer, into);

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Samples many groups, over and over. All methods belong to one thread, the sampling thread.
 ///
-/// A group holds up to twelve open files on v1 and nine on v2; an agent of a thousand gears needs
+/// A group holds up to twelve open files on v1 and ten on v2; an agent of a thousand gears needs
 /// its limit of open files set accordingly.
 public final class GroupSampler implements AutoCloseable {
 

@@ -71,6 +71,25 @@ public final class History {
         return values;
     }
 
+    /// The highest value of all that is kept up to and with `second`; NaN where there is none.
+    public double highest(HistoryFigure figure, long second) {
+        float[] ring = rings[figure.index()];
+        double highest = Double.NaN;
+        if (ring == null || newest == NOTHING_YET) {
+            return highest;
+        }
+        long from = Math.max(second, newest) - SECONDS + 1;
+        int i = index(from);
+        for (long at = from; at <= Math.min(second, newest); at++) {
+            float value = ring[i];
+            if (!Float.isNaN(value) && !(value <= highest)) {
+                highest = value;
+            }
+            i = i + 1 == SECONDS ? 0 : i + 1;
+        }
+        return highest;
+    }
+
     /// Empties the seconds that were left out since the newest.
     private void advance(long second) {
         if (newest == NOTHING_YET) {

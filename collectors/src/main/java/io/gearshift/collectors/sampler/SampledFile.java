@@ -17,7 +17,12 @@ enum SampledFile {
             Figure.CPU_THROTTLED_PERIODS,
             Figure.CPU_THROTTLED),
     MEMORY_USAGE_V1(Controller.MEMORY, "memory.usage_in_bytes", Figure.MEMORY_CURRENT),
-    MEMORY_STAT_V1(Controller.MEMORY, "memory.stat", Figure.MEMORY_FILE, Figure.MEMORY_ANON),
+    MEMORY_STAT_V1(
+            Controller.MEMORY,
+            "memory.stat",
+            Figure.MEMORY_FILE,
+            Figure.MEMORY_ANON,
+            Figure.MEMORY_SWAP),
     MEMORY_KERNEL_V1(Controller.MEMORY, "memory.kmem.usage_in_bytes", Figure.MEMORY_KERNEL),
     OOM_CONTROL_V1(Controller.MEMORY, "memory.oom_control", Figure.OOM_KILLS),
     BLKIO_BYTES_V1(
@@ -47,6 +52,7 @@ enum SampledFile {
             Figure.MEMORY_FILE,
             Figure.MEMORY_KERNEL,
             Figure.MEMORY_SLAB),
+    MEMORY_SWAP_V2(null, "memory.swap.current", Figure.MEMORY_SWAP),
     MEMORY_EVENTS_V2(null, "memory.events", Figure.OOM_KILLS),
     IO_STAT_V2(
             null,

@@ -31,9 +31,14 @@ final class FigureParserTest {
     void aKeyThatBeginsLikeAnotherIsAnother() {
         parse(
                 SampledFile.MEMORY_STAT_V1,
-                "cache 1\ntotal_cache 5\ntotal_rss_huge 9\ntotal_rss 6\n");
+                "cache 1\nswap 2\ntotal_cache 5\ntotal_rss_huge 9\ntotal_rss 6\n");
         assertThat(group.value(Figure.MEMORY_FILE)).isEqualTo(5);
         assertThat(group.value(Figure.MEMORY_ANON)).isEqualTo(6);
+        assertThat(group.state(Figure.MEMORY_SWAP)).isEqualTo(FigureState.UNSUPPORTED);
+        parse(SampledFile.MEMORY_STAT_V1, "total_cache 5\ntotal_rss 6\ntotal_swap 7\n");
+        assertThat(group.value(Figure.MEMORY_SWAP)).isEqualTo(7);
+        parse(SampledFile.MEMORY_SWAP_V2, "110592\n");
+        assertThat(group.value(Figure.MEMORY_SWAP)).isEqualTo(110592);
         parse(SampledFile.MEMORY_STAT_V2, "anon 1\nkernel_stack 7\nslab_reclaimable 8\nslab 9\n");
         assertThat(group.state(Figure.MEMORY_KERNEL)).isEqualTo(FigureState.UNSUPPORTED);
         assertThat(group.value(Figure.MEMORY_SLAB)).isEqualTo(9);

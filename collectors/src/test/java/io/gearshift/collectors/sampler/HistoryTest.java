@@ -56,6 +56,22 @@ final class HistoryTest {
     }
 
     @Test
+    void theHighestIsOfWhatIsKept() {
+        var history = new History();
+        assertThat(history.highest(HistoryFigure.PIDS, 0)).isNaN();
+        history.put(0, HistoryFigure.PIDS, 9);
+        history.put(1, HistoryFigure.PIDS, Double.NaN);
+        history.put(2, HistoryFigure.PIDS, 3);
+        assertThat(history.highest(HistoryFigure.PIDS, 2)).isEqualTo(9);
+        assertThat(history.highest(HistoryFigure.CPU_CORES, 2)).isNaN();
+        assertThat(history.highest(HistoryFigure.PIDS, History.SECONDS)).isEqualTo(3);
+        assertThat(history.highest(HistoryFigure.PIDS, History.SECONDS + 2L)).isNaN();
+        history.put(History.SECONDS, HistoryFigure.PIDS, 2);
+        assertThat(history.highest(HistoryFigure.PIDS, History.SECONDS)).isEqualTo(3);
+        assertThat(history.highest(HistoryFigure.PIDS, 1)).isNaN();
+    }
+
+    @Test
     void itNeverGoesBack() {
         history.put(5, HistoryFigure.PIDS, 1);
         assertThatThrownBy(() -> history.put(4, HistoryFigure.PIDS, 1))
