@@ -56,20 +56,25 @@ final class GearSampling implements AutoCloseable {
     private static final String NO_GROUP = "not read yet";
 
     private static final Map<String, HistoryFigure> NAMES =
-            Map.of(
-                    "cpuCores", HistoryFigure.CPU_CORES,
-                    "throttled", HistoryFigure.THROTTLED_SHARE,
-                    "memoryBytes", HistoryFigure.MEMORY_BYTES,
-                    "processes", HistoryFigure.PIDS,
-                    "cpuPressure", HistoryFigure.CPU_PRESSURE,
-                    "memoryPressure", HistoryFigure.MEMORY_PRESSURE,
-                    "ioPressure", HistoryFigure.IO_PRESSURE);
+            Map.ofEntries(
+                    Map.entry("cpuCores", HistoryFigure.CPU_CORES),
+                    Map.entry("throttled", HistoryFigure.THROTTLED_SHARE),
+                    Map.entry("memoryBytes", HistoryFigure.MEMORY_BYTES),
+                    Map.entry("processes", HistoryFigure.PIDS),
+                    Map.entry("cpuPressure", HistoryFigure.CPU_PRESSURE),
+                    Map.entry("memoryPressure", HistoryFigure.MEMORY_PRESSURE),
+                    Map.entry("ioPressure", HistoryFigure.IO_PRESSURE),
+                    Map.entry("readBytesPerSecond", HistoryFigure.READ_RATE),
+                    Map.entry("writtenBytesPerSecond", HistoryFigure.WRITE_RATE),
+                    Map.entry("receivedBytesPerSecond", HistoryFigure.RECEIVE_RATE),
+                    Map.entry("sentBytesPerSecond", HistoryFigure.SEND_RATE));
 
     private final GearRegistry registry;
     private final InstantSource clock;
     private final GroupSampler sampler = new GroupSampler(Ticker.SYSTEM);
     private final Map<String, History> histories = new HashMap<>();
     private final Map<String, GroupPaths> sampled = new HashMap<>();
+    private final GearInterfaces interfaces;
     private final HostSampling host;
     private final List<Runnable> beats = new ArrayList<>();
     private final List<BiConsumer<String, Double>> oomListeners = new ArrayList<>();
@@ -81,6 +86,7 @@ final class GearSampling implements AutoCloseable {
     GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
+        this.interfaces = new GearInterfaces(root, Ticker.SYSTEM);
         this.host = new HostSampling(root, clock);
     }
 
@@ -105,6 +111,7 @@ final class GearSampling implements AutoCloseable {
 
     private void follow(String id, @Nullable GearEntry entry) {
         Running running = entry == null ? null : entry.running();
+        interfaces.follow(id, running == null ? List.of() : running.interfaces());
         if (running == null) {
             sampler.remove(id);
             sampled.remove(id);
@@ -138,10 +145,13 @@ final class GearSampling implements AutoCloseable {
     private void pass() {
         try {
             sampler.sampleAll();
+            interfaces.pass();
             long second = second();
             for (int i = 0; i < sampler.size(); i++) {
                 SampledGroup group = sampler.group(i);
-                histories.computeIfAbsent(group.key(), _ -> new History()).record(second, group);
+                History history = histories.computeIfAbsent(group.key(), _ -> new History());
+                history.record(second, group);
+                interfaces.record(group.key(), second, history);
                 double kills = group.growth(Figure.OOM_KILLS);
                 if (kills > 0) {
                     oomListeners.forEach(each -> each.accept(group.key(), kills));
@@ -209,8 +219,8 @@ final class GearSampling implements AutoCloseable {
                 pressure(group, Figure.IO_PRESSURE_SOME, history, HistoryFigure.IO_PRESSURE),
                 rate(group, Figure.IO_READ_BYTES, 1),
                 rate(group, Figure.IO_WRITE_BYTES, 1),
-                io.gearshift.backend.api.Figure.absent("no interface of its own"),
-                io.gearshift.backend.api.Figure.absent("no interface of its own"),
+                interfaces.received(entry.id()),
+                interfaces.sent(entry.id()),
                 highest(history, HistoryFigure.CPU_CORES, second),
                 highest(history, HistoryFigure.MEMORY_BYTES, second));
     }
@@ -234,7 +244,7 @@ final class GearSampling implements AutoCloseable {
         return number(group.rate(figure) / unit, group.state(figure));
     }
 
-    private static io.gearshift.backend.api.Figure number(double value, FigureState state) {
+    static io.gearshift.backend.api.Figure number(double value, FigureState state) {
         if (!Double.isNaN(value) && !Double.isInfinite(value)) {
             return io.gearshift.backend.api.Figure.of(value);
         }
@@ -328,7 +338,14 @@ final class GearSampling implements AutoCloseable {
     private static double factor(HistoryFigure figure) {
         return switch (figure) {
             case CPU_PRESSURE, MEMORY_PRESSURE, IO_PRESSURE -> PERCENT;
-            case CPU_CORES, THROTTLED_SHARE, MEMORY_BYTES, IO_RATE, RECEIVE_RATE, SEND_RATE, PIDS ->
+            case CPU_CORES,
+                    THROTTLED_SHARE,
+                    MEMORY_BYTES,
+                    READ_RATE,
+                    WRITE_RATE,
+                    RECEIVE_RATE,
+                    SEND_RATE,
+                    PIDS ->
                     1;
         };
     }
@@ -364,6 +381,8 @@ final class GearSampling implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        // On its own thread, after the pass that may be under way.
+        later(interfaces::close);
+        thread.shutdown();
     }
 }

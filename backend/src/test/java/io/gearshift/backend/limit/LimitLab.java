@@ -54,7 +54,7 @@ final class LimitLab {
         this.facts = facts;
         this.libvirt = new FakeDriver(outer("memory"), outer("cpu"), unified);
         this.gears = new GearRegistry(libvirt.driver());
-        gears.put(entry(record(Limits.NONE), new Running(100, 101, 1, groups)));
+        gears.put(entry(record(Limits.NONE), new Running(100, 101, 1, groups, List.of())));
         this.service = service();
     }
 

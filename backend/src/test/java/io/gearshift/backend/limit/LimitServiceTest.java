@@ -154,7 +154,7 @@ final class LimitServiceTest {
         assertThat(lab.libvirt.config.cpuQuotaMicros()).isEqualTo(Cap.at(20_000));
         assertThat(read(lab.program("pids"), "pids.max")).isEqualTo("max");
         lab.libvirt.running = true;
-        var running = new Running(100, 102, 2, lab.groups);
+        var running = new Running(100, 102, 2, lab.groups, List.of());
         lab.service.apply(lab.record(), running);
         lab.gears.update(GEAR, each -> each.withRunning(running));
         lab.clock.advance(Duration.ofSeconds(3));
@@ -166,7 +166,7 @@ final class LimitServiceTest {
         LimitLab lab = v1();
         lab.change(EVERYTHING);
         lab.libvirt.calls.clear();
-        lab.service.apply(lab.record(), new Running(100, 101, 1, lab.groups));
+        lab.service.apply(lab.record(), new Running(100, 101, 1, lab.groups, List.of()));
         assertThat(lab.libvirt.calls).isEmpty();
     }
 
@@ -608,7 +608,7 @@ final class LimitServiceTest {
     @Test
     void aGearThatVirshMadeIsChangedWithoutARecord() {
         LimitLab lab = v1();
-        lab.gears.put(LimitLab.entry(null, new Running(100, 101, 1, lab.groups)));
+        lab.gears.put(LimitLab.entry(null, new Running(100, 101, 1, lab.groups, List.of())));
         LimitPreview preview = lab.service.preview(GEAR, change("processes", "20"));
         assertThat(preview.notes()).anyMatch(note -> note.text().contains("not made by Gearshift"));
         LimitResult result =

@@ -27,19 +27,10 @@ public final class History {
         put(second, HistoryFigure.CPU_PRESSURE, share(group, Figure.CPU_PRESSURE_SOME));
         put(second, HistoryFigure.MEMORY_PRESSURE, share(group, Figure.MEMORY_PRESSURE_SOME));
         put(second, HistoryFigure.IO_PRESSURE, share(group, Figure.IO_PRESSURE_SOME));
-        put(
-                second,
-                HistoryFigure.IO_RATE,
-                group.rate(Figure.IO_READ_BYTES) + group.rate(Figure.IO_WRITE_BYTES));
+        put(second, HistoryFigure.READ_RATE, group.rate(Figure.IO_READ_BYTES));
+        put(second, HistoryFigure.WRITE_RATE, group.rate(Figure.IO_WRITE_BYTES));
         put(second, HistoryFigure.MEMORY_BYTES, gauge(group, Figure.MEMORY_CURRENT));
         put(second, HistoryFigure.PIDS, gauge(group, Figure.PIDS));
-    }
-
-    /// Keeps what the sampler read of a gear's outside interface: what the host sends into it is
-    /// what the gear receives.
-    public void record(long second, SampledInterface outside) {
-        put(second, HistoryFigure.RECEIVE_RATE, outside.sendRate());
-        put(second, HistoryFigure.SEND_RATE, outside.receiveRate());
     }
 
     /// Keeps one value; NaN is a gap.

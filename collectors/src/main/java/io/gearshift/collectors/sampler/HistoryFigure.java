@@ -14,8 +14,10 @@ public enum HistoryFigure {
     MEMORY_PRESSURE,
     /// Share of time in which some task waited for a block device, 0 to 1.
     IO_PRESSURE,
-    /// Bytes read and written per second.
-    IO_RATE,
+    /// Bytes read from block devices per second.
+    READ_RATE,
+    /// Bytes written to block devices per second.
+    WRITE_RATE,
     /// Bytes received per second, seen from inside the gear.
     RECEIVE_RATE,
     /// Bytes sent per second, seen from inside the gear.

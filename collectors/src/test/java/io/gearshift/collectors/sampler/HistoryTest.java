@@ -20,7 +20,7 @@ final class HistoryTest {
     @Test
     void aFigureThatWasNeverKnownIsAllGaps() {
         history.put(10, HistoryFigure.PIDS, 1);
-        assertThat(history.last(HistoryFigure.IO_RATE, 10, 2))
+        assertThat(history.last(HistoryFigure.READ_RATE, 10, 2))
                 .containsExactly(Float.NaN, Float.NaN);
     }
 

@@ -4,7 +4,9 @@ import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.driver.Tuning;
 import java.io.StringReader;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param idBase `target` of the id map's entry that starts at 0; null without one
 /// @param tuning limits; a memory cap or quota that the XML does not have is none
+/// @param interfaces names of its interfaces on the host; those of a domain that does not run may
+///   not be known
 /// @param record text of our element in `<metadata>`; null if there is none
 record DomainDescription(
         String name,
@@ -25,7 +29,13 @@ record DomainDescription(
         @Nullable Long idBase,
         long idCount,
         @Nullable String record,
+        List<String> interfaces,
         Tuning tuning) {
+
+    /// Copies the list.
+    DomainDescription {
+        interfaces = List.copyOf(interfaces);
+    }
 
     private static final XMLInputFactory FACTORY = factory();
 
@@ -63,6 +73,7 @@ record DomainDescription(
         String record = null;
         Long idBase = null;
         long idCount = 0;
+        List<String> interfaces = new ArrayList<>();
         Cap hard = Cap.MAX;
         Cap soft = Cap.MAX;
         Cap withSwap = Cap.MAX;
@@ -91,6 +102,12 @@ record DomainDescription(
                             record = text(reader, path);
                         }
                     }
+                    case "domain/devices/interface/target" -> {
+                        String device = reader.getAttributeValue(null, "dev");
+                        if (device != null) {
+                            interfaces.add(device);
+                        }
+                    }
                     case "domain/idmap/uid" -> {
                         if ("0".equals(reader.getAttributeValue(null, "start"))) {
                             idBase = Long.valueOf(reader.getAttributeValue(null, "target"));
@@ -114,6 +131,7 @@ record DomainDescription(
                 idBase,
                 idCount,
                 record,
+                interfaces,
                 new Tuning(hard, soft, withSwap, shares, quota, period));
     }
 

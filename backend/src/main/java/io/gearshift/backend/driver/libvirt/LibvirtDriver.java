@@ -139,20 +139,23 @@ public final class LibvirtDriver implements ContainerDriver {
 
     @Override
     public Running start(String name, boolean gear) {
-        int controllerPid =
+        record Started(int controllerPid, List<String> interfaces) {}
+        Started started =
                 with(
                         "start " + name,
                         name,
                         domain -> {
                             domain.create();
-                            return domain.getID();
+                            return new Started(
+                                    domain.getID(),
+                                    DomainDescription.parse(domain.getXMLDesc(0)).interfaces());
                         });
-        groups.protect(controllerPid);
-        int initPid = awaitInit(name, controllerPid);
+        groups.protect(started.controllerPid());
+        int initPid = awaitInit(name, started.controllerPid());
         if (gear) {
-            groups.confine(name, controllerPid, initPid);
+            groups.confine(name, started.controllerPid(), initPid);
         }
-        return running(name, gear, controllerPid, initPid);
+        return running(name, gear, started.interfaces(), started.controllerPid(), initPid);
     }
 
     @Override
@@ -358,15 +361,25 @@ public final class LibvirtDriver implements ContainerDriver {
             return null;
         }
         int initPid = init(controllerPid.get());
-        boolean gear =
+        Optional<DomainDescription> described =
                 link.call(
                         "look at " + name,
                         connection -> {
                             Domain domain = lookup(connection, name);
-                            return domain != null && container(domain).record() != null;
+                            return domain == null
+                                    ? Optional.empty()
+                                    : Optional.of(DomainDescription.parse(domain.getXMLDesc(0)));
                         });
+        if (initPid == 0 || described.isEmpty()) {
+            return null;
+        }
         try {
-            return initPid == 0 ? null : running(name, gear, controllerPid.get(), initPid);
+            return running(
+                    name,
+                    described.get().record() != null,
+                    described.get().interfaces(),
+                    controllerPid.get(),
+                    initPid);
         } catch (ConsoleException e) {
             if (!Files.exists(root.proc(initPid, "ns"))) {
                 // It ended while it was looked at; the driver tells of that next.
@@ -376,12 +389,14 @@ public final class LibvirtDriver implements ContainerDriver {
         }
     }
 
-    private Running running(String name, boolean gear, int controllerPid, int initPid) {
+    private Running running(
+            String name, boolean gear, List<String> interfaces, int controllerPid, int initPid) {
         return new Running(
                 controllerPid,
                 initPid,
                 startTicks(initPid),
-                groups.of(name, gear, controllerPid, initPid));
+                groups.of(name, gear, controllerPid, initPid),
+                interfaces);
     }
 
     @Override

@@ -69,6 +69,22 @@ final class DomainXmlTest {
     }
 
     @Test
+    void interfacesAreThoseThatTheHostHasANameFor() {
+        DomainDescription read =
+                DomainDescription.parse(
+                        "<domain><name>x</name><uuid>"
+                                + ID
+                                + "</uuid><devices>"
+                                + "<filesystem><target dir='/'/></filesystem>"
+                                + "<interface type='network'><target dev='vnet0'/></interface>"
+                                + "<interface type='network'><source network='a'/></interface>"
+                                + "<interface type='ethernet'><target dev='gear1'/></interface>"
+                                + "</devices></domain>");
+
+        assertThat(read.interfaces()).containsExactly("vnet0", "gear1");
+    }
+
+    @Test
     void entitiesFromOutsideAreRefused() {
         assertThatThrownBy(
                         () ->
