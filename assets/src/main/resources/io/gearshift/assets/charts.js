@@ -10,6 +10,7 @@ const KINDS = {
   memory: { scale: MIB, series: [["memoryBytes", "memory", 1, true]], lines: [["memoryBytes", "cap", "red"], ["memoryHighBytes", "throttle point", "amber"]], unit: " MiB", marks: true },
   cpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "cap", "red"]], unit: " cores" },
   pressure: { scale: 1, series: [["memoryPressure", "memory", 1], ["cpuPressure", "cpu", 2], ["ioPressure", "io", 3]], lines: [], unit: " %", legend: true },
+  io: { scale: KIB, series: [["readBytesPerSecond", "read", 4], ["writtenBytesPerSecond", "written", 5], ["receivedBytesPerSecond", "received", 6], ["sentBytesPerSecond", "sent", 7]], lines: [], unit: " KiB/s", legend: true },
 };
 const clock = t => new Date(t).toISOString().slice(11, 16);
 const round = v => v >= 100 ? Math.round(v).toLocaleString("en") : String(Math.round(v * 100) / 100);
@@ -70,7 +71,7 @@ const over = {
 };
 const make = (canvas, kind, history) => {
   const still = matchMedia("(prefers-reduced-motion:reduce)").matches;
-  const datasets = kind.series.filter(([name]) => history.series[name]?.values.some(v => v !== null) || kind.series.length === 1).map(([name, label, colour, area]) => {
+  const datasets = kind.series.map(([name, label, colour, area]) => {
     const series = history.series[name] || { start: history.now, step: 1000, values: [] };
     return { name, label, colour, fill: Boolean(area), data: series.values.map((v, i) => ({ x: series.start + i * series.step, y: v === null ? null : v / kind.scale })),
       borderWidth: 1.5, pointRadius: 0, pointHitRadius: 8, tension: 0, spanGaps: false };
@@ -91,7 +92,7 @@ const make = (canvas, kind, history) => {
         y: { beginAtZero: true, suggestedMax: top || undefined, ticks: { maxTicksLimit: 5, callback: round }, border: { display: false } },
       },
       plugins: {
-        legend: { display: Boolean(kind.legend), align: "end", labels: { boxWidth: 12, boxHeight: 2 } },
+        legend: { display: Boolean(kind.legend), align: "end", labels: { boxWidth: 12, boxHeight: 2, filter: (item, data) => data.datasets[item.datasetIndex].data.some(point => point.y !== null) } },
         tooltip: { displayColors: false, callbacks: { title: items => items.length ? new Date(items[0].parsed.x).toISOString().slice(11, 19) + " UTC" : "", label: item => item.dataset.label + " " + round(item.parsed.y) + kind.unit } },
       },
     },

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The charts' figures as a table, newest first, for who cannot see charts.
@@ -26,11 +27,37 @@ public record GearHistory(Frame frame, String name, List<Row> rows) {
     }
 
     /// One moment; `–` where there is no figure.
-    public record Row(
-            String at, String memory, String cpu, String memoryPressure, String cpuPressure) {}
+    public record Row(String at, List<String> figures) {
+        /// Copies the list.
+        public Row {
+            figures = List.copyOf(figures);
+        }
+    }
 
-    private static final List<String> FIGURES =
-            List.of("memoryBytes", "cpuCores", "memoryPressure", "cpuPressure");
+    /// A column: a figure of the agent's memory, its heading with the unit, and its words.
+    private record Column(String figure, String heading, DoubleFunction<String> words) {}
+
+    private static final List<Column> COLUMNS =
+            List.of(
+                    new Column("memoryBytes", "Memory, MiB", Say::mebibytes),
+                    new Column("cpuCores", "CPU, cores", Say::cores),
+                    new Column("memoryPressure", "Memory pressure, %", Say::tenth),
+                    new Column("cpuPressure", "CPU pressure, %", Say::tenth),
+                    new Column("ioPressure", "IO pressure, %", Say::tenth),
+                    new Column("readBytesPerSecond", "Read, KiB/s", GearHistory::kibibytes),
+                    new Column("writtenBytesPerSecond", "Written, KiB/s", GearHistory::kibibytes),
+                    new Column("receivedBytesPerSecond", "Received, KiB/s", GearHistory::kibibytes),
+                    new Column("sentBytesPerSecond", "Sent, KiB/s", GearHistory::kibibytes));
+    private static final List<String> FIGURES = COLUMNS.stream().map(Column::figure).toList();
+
+    private static String kibibytes(double bytes) {
+        return Say.tenth(bytes / 1024);
+    }
+
+    /// The headings of the columns.
+    public List<String> headings() {
+        return COLUMNS.stream().map(Column::heading).toList();
+    }
 
     static void show(Pages pages, Context request) {
         Visit visit = pages.visit(request);
@@ -55,10 +82,13 @@ public record GearHistory(Frame frame, String name, List<Row> rows) {
                         rows.add(
                                 new Row(
                                         Say.clock(Instant.ofEpochMilli(at)),
-                                        words(values[0], Say::mebibytes),
-                                        words(values[1], Say::cores),
-                                        words(values[2], Say::tenth),
-                                        words(values[3], Say::tenth))));
+                                        IntStream.range(0, values.length)
+                                                .mapToObj(
+                                                        i ->
+                                                                words(
+                                                                        values[i],
+                                                                        COLUMNS.get(i).words()))
+                                                .toList())));
         String path = "/gears/" + Pages.encode(gear.id());
         pages.show(
                 request,

@@ -31,7 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class GearLive {
 
     static final List<String> CHARTED =
-            List.of("memoryBytes", "cpuCores", "memoryPressure", "cpuPressure", "ioPressure");
+            List.of(
+                    "memoryBytes",
+                    "cpuCores",
+                    "memoryPressure",
+                    "cpuPressure",
+                    "ioPressure",
+                    "readBytesPerSecond",
+                    "writtenBytesPerSecond",
+                    "receivedBytesPerSecond",
+                    "sentBytesPerSecond");
 
     private static final Duration BACK = Duration.ofMinutes(15);
     private static final int POINTS = 180;
@@ -210,6 +219,10 @@ final class GearLive {
             put(points, "memoryPressure", figures.memoryPressure());
             put(points, "cpuPressure", figures.cpuPressure());
             put(points, "ioPressure", figures.ioPressure());
+            put(points, "readBytesPerSecond", figures.readBytesPerSecond());
+            put(points, "writtenBytesPerSecond", figures.writtenBytesPerSecond());
+            put(points, "receivedBytesPerSecond", figures.receivedBytesPerSecond());
+            put(points, "sentBytesPerSecond", figures.sentBytesPerSecond());
             stream.send("points", points);
         }
 
