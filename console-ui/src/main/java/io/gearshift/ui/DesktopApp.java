@@ -4,19 +4,18 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import io.gearshift.assets.Tokens;
 import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.remote.RemoteConsole;
 import io.gearshift.ui.connect.ConnectView;
 import io.gearshift.ui.connect.ConnectViewModel;
 import io.gearshift.ui.connect.Endpoint;
 import io.gearshift.ui.connect.Remote;
 import io.gearshift.ui.gear.GearsView;
 import io.gearshift.ui.gear.GearsViewModel;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
 import javafx.application.Platform;
-import javafx.scene.Parent;
+import javafx.beans.value.ChangeListener;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
@@ -26,70 +25,108 @@ import org.slf4j.LoggerFactory;
 /// The window and which screen is in it.
 public final class DesktopApp extends Application {
     private static final Logger log = LoggerFactory.getLogger(DesktopApp.class);
+    private static final String NAME = "Gearshift";
 
     private final Background background = new Background();
+    private final ChangeListener<ColorScheme> onSystemTheme =
+            (property, before, after) -> setDark(after == ColorScheme.DARK);
     private @Nullable Stage stage;
+    private @Nullable Frame frame;
+    private @Nullable ConnectView choice;
     private @Nullable GearsView shown;
+    private @Nullable Console connected;
+    private boolean dark;
 
     /// For the toolkit, which makes the application by reflection.
     public DesktopApp() {}
 
     @Override
     public void start(Stage primary) {
-        stage = primary;
         Thread.currentThread()
                 .setUncaughtExceptionHandler((thread, fault) -> log.error("Unexpected", fault));
-        primary.setTitle("Gearshift");
-        primary.setMinWidth(720);
-        primary.setMinHeight(480);
-        primary.setScene(new Scene(new javafx.scene.layout.StackPane(), 1200, 760));
-        followSystemTheme(primary.getScene());
-        Map<String, String> named = arguments();
+        Arguments arguments = Arguments.of(getParameters().getRaw());
+        Frame around = Frame.create(this::choose, () -> followTheme(dark ? "light" : "dark"));
         ConnectViewModel connect = new ConnectViewModel(Remote::connect, background);
         connect.onConnected(this::showGears);
-        ConnectView view = ConnectView.create(connect, named.getOrDefault("socket", ""));
-        show(view.root());
+        ConnectView screen = ConnectView.create(connect, arguments);
+        stage = primary;
+        frame = around;
+        choice = screen;
+        primary.setTitle(NAME);
+        primary.setMinWidth(720);
+        primary.setMinHeight(480);
+        primary.setScene(new Scene(around.root(), 1200, 760));
+        followTheme(arguments.theme());
+        choose();
         primary.show();
-        String address = named.get("address");
-        String tokenFile = named.get("token-file");
-        String socket = named.get("socket");
-        if (address != null && tokenFile != null) {
-            connect.connect(
-                    new Endpoint.Tls(address, Path.of(tokenFile), named.get("fingerprint")));
-        } else if (socket != null) {
-            connect.connect(new Endpoint.Local(Path.of(socket)));
+        Endpoint endpoint = arguments.endpoint();
+        if (endpoint != null) {
+            connect.connect(endpoint);
         }
     }
 
     @Override
     public void stop() {
-        if (shown != null) {
-            shown.hide();
-        }
+        leave();
+        Platform.getPreferences().colorSchemeProperty().removeListener(onSystemTheme);
         background.close();
     }
 
-    /// `--name value` and `--name=value` alike.
-    private Map<String, String> arguments() {
-        return Arguments.parse(getParameters().getRaw());
+    private void choose() {
+        leave();
+        ConnectView screen = Objects.requireNonNull(choice);
+        Objects.requireNonNull(frame).showChoice(screen.root());
+        Stage window = Objects.requireNonNull(stage);
+        window.titleProperty().unbind();
+        window.setTitle(NAME);
+        screen.focus();
     }
 
-    private void showGears(Console console) {
-        GearsView gears = GearsView.create(new GearsViewModel(console, background));
+    private void showGears(Endpoint endpoint, Console console) {
+        leave();
+        GearsViewModel model = new GearsViewModel(console, background);
+        GearsView gears = GearsView.create(model);
         shown = gears;
-        show(gears.root());
+        connected = console;
+        String where =
+                switch (endpoint) {
+                    case Endpoint.Local ignored -> View.texts().getString("frame.local");
+                    case Endpoint.Tls tls -> tls.address();
+                };
+        Objects.requireNonNull(frame)
+                .show(gears.root(), where, model.meProperty().map(GearsView::words).orElse(""));
+        Objects.requireNonNull(stage)
+                .titleProperty()
+                .bind(model.summaryProperty().map(words -> where + ", " + words + " - " + NAME));
         gears.show();
     }
 
-    private void show(Parent root) {
-        Objects.requireNonNull(stage).getScene().setRoot(root);
+    private void leave() {
+        if (shown != null) {
+            shown.hide();
+            shown = null;
+        }
+        if (connected instanceof RemoteConsole remote) {
+            remote.close();
+        }
+        connected = null;
     }
 
-    private static void followSystemTheme(Scene scene) {
-        Platform.Preferences preferences = Platform.getPreferences();
-        Runnable apply = () -> theme(scene, preferences.getColorScheme() == ColorScheme.DARK);
-        preferences.colorSchemeProperty().addListener((property, before, after) -> apply.run());
-        apply.run();
+    /// The system's theme, now and when it changes, or one that was asked for.
+    private void followTheme(String wanted) {
+        var system = Platform.getPreferences().colorSchemeProperty();
+        system.removeListener(onSystemTheme);
+        if (wanted.equals("system")) {
+            system.addListener(onSystemTheme);
+            setDark(system.get() == ColorScheme.DARK);
+        } else {
+            setDark(wanted.equals("dark"));
+        }
+    }
+
+    private void setDark(boolean wanted) {
+        dark = wanted;
+        theme(Objects.requireNonNull(stage).getScene(), wanted);
     }
 
     /// Puts the theme's style sheets on a scene: AtlantaFX, then our tokens, then our parts.

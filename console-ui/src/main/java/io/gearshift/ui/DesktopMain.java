@@ -1,16 +1,24 @@
 package io.gearshift.ui;
 
+import java.util.List;
 import javafx.application.Application;
 
 /// Starts the desktop console. Arguments: `--socket PATH` connects to the console on this machine,
 /// `--address https://HOST:PORT --token-file FILE [--fingerprint SHA256]` to one elsewhere; without
-/// either, the window asks.
+/// either, the window asks. `--theme light|dark|system` chooses how it looks.
 public final class DesktopMain {
     private DesktopMain() {}
 
     /// Starts the toolkit; returns when the window is closed. A class of its own because a main
-    /// class that extends `Application` does not start from the class path.
+    /// class that extends `Application` does not start from the class path. Ends with 2 where the
+    /// arguments are not understood.
     public static void main(String[] arguments) {
+        try {
+            Arguments.of(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println("gearshift desktop: " + e.getMessage());
+            System.exit(2);
+        }
         Application.launch(DesktopApp.class, arguments);
     }
 }

@@ -10,10 +10,14 @@ import javafx.scene.Parent;
 
 /// Every screen, so that none is named by a string elsewhere.
 public enum View {
+    /// What is around every screen.
+    FRAME("Frame.fxml"),
     /// Choosing a console.
     CONNECT("connect/ConnectView.fxml"),
     /// The table of gears.
     GEARS("gear/GearsView.fxml"),
+    /// The chosen gear, below the table.
+    GEAR_DETAIL("gear/GearDetail.fxml"),
     /// The limit dialog.
     LIMIT("limit/LimitView.fxml");
 

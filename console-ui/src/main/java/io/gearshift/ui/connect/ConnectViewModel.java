@@ -3,7 +3,7 @@ package io.gearshift.ui.connect;
 import io.gearshift.backend.api.Console;
 import io.gearshift.ui.Background;
 import io.gearshift.ui.FxThread;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -15,7 +15,7 @@ public final class ConnectViewModel {
     private final Background background;
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private Consumer<Console> connected = console -> {};
+    private BiConsumer<Endpoint, Console> connected = (endpoint, console) -> {};
 
     /// Starts with nothing under way.
     public ConnectViewModel(Connector connector, Background background) {
@@ -23,8 +23,8 @@ public final class ConnectViewModel {
         this.background = background;
     }
 
-    /// Who is told of a console that answered.
-    public void onConnected(Consumer<Console> receiver) {
+    /// Who is told of a console that answered, and where it is.
+    public void onConnected(BiConsumer<Endpoint, Console> receiver) {
         connected = receiver;
     }
 
@@ -40,7 +40,7 @@ public final class ConnectViewModel {
                 () -> connector.connect(endpoint),
                 console -> {
                     busy.set(false);
-                    connected.accept(console);
+                    connected.accept(endpoint, console);
                 },
                 failure -> {
                     busy.set(false);

@@ -11,8 +11,22 @@ public sealed interface Endpoint {
     /// A console elsewhere.
     ///
     /// @param address `https://host:port`
-    /// @param tokenFile holds an API token in its first line
     /// @param fingerprint SHA-256 of the certificate that it must show, in hex; null to rely on
     ///   this machine's list of authorities
-    record Tls(String address, Path tokenFile, @Nullable String fingerprint) implements Endpoint {}
+    record Tls(String address, Token token, @Nullable String fingerprint) implements Endpoint {}
+
+    /// An API token.
+    sealed interface Token {
+        /// One that was typed or pasted.
+        record Typed(String secret) implements Token {
+            /// Without the secret.
+            @Override
+            public String toString() {
+                return "a typed token";
+            }
+        }
+
+        /// One in the first line of a file.
+        record InFile(Path file) implements Token {}
+    }
 }

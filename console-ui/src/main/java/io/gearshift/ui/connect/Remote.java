@@ -29,9 +29,21 @@ public final class Remote {
             console.me();
         } catch (ConsoleException e) {
             console.close();
-            throw e;
+            throw endpoint instanceof Endpoint.Tls && e.code() == ErrorCode.NOT_SIGNED_IN
+                    ? notTaken(e)
+                    : e;
         }
         return console;
+    }
+
+    /// What a console says to a browser whose session ended is no help to who gave a token.
+    private static ConsoleException notTaken(ConsoleException refusal) {
+        return new ConsoleException(
+                refusal.code(),
+                "The console does not take this token: it is not one of its own, was ended, or has"
+                        + " run out. Make another there, under Access or with \"gearshift ctl token"
+                        + " create\".",
+                refusal);
     }
 
     private static RemoteConsole overTls(Endpoint.Tls endpoint) {
@@ -47,12 +59,19 @@ public final class Remote {
         return RemoteConsole.overTls(
                 address.getHost(),
                 address.getPort() < 0 ? 443 : address.getPort(),
-                token(endpoint.tokenFile()),
+                token(endpoint.token()),
                 endpoint.fingerprint(),
                 CLIENT);
     }
 
-    private static String token(Path file) {
+    private static String token(Endpoint.Token token) {
+        return switch (token) {
+            case Endpoint.Token.Typed(String secret) -> secret;
+            case Endpoint.Token.InFile(Path file) -> firstLine(file);
+        };
+    }
+
+    private static String firstLine(Path file) {
         try {
             List<String> lines = Files.readAllLines(file);
             if (lines.isEmpty() || lines.getFirst().isBlank()) {

@@ -1,6 +1,7 @@
 package io.gearshift.ui.gear;
 
 import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -8,6 +9,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Series;
@@ -22,7 +24,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -34,11 +40,15 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The live table: which gears there are, which one is chosen, its last minutes, and what may be
 /// done with it. Everything here is on the toolkit's thread.
 public final class GearsViewModel {
+    private static final Logger log = LoggerFactory.getLogger(GearsViewModel.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration HOSTS_PAUSE = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration BACK = Duration.ofMinutes(15);
     private static final int POINTS = 300;
@@ -50,17 +60,22 @@ public final class GearsViewModel {
     private final Map<String, GearRow> byId = new HashMap<>();
     private final StringProperty filter = new SimpleStringProperty("");
     private final ObjectProperty<@Nullable GearRow> selected = new SimpleObjectProperty<>();
-    private final ObjectProperty<Figure> figure = new SimpleObjectProperty<>(Figure.MEMORY);
-    private final ReadOnlyObjectWrapper<@Nullable Series> series = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<Map<String, Series>> series =
+            new ReadOnlyObjectWrapper<>(Map.of());
+    private final ReadOnlyObjectWrapper<Map<String, Host>> hosts =
+            new ReadOnlyObjectWrapper<>(Map.of());
+    private final ReadOnlyLongWrapper answers = new ReadOnlyLongWrapper();
     private final ReadOnlyObjectWrapper<@Nullable Me> me = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
     private final ReadOnlyStringWrapper stale = new ReadOnlyStringWrapper("");
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private @Nullable ScheduledFuture<?> polling;
+    private @Nullable ScheduledFuture<?> pollingHosts;
     private boolean asking;
+    private boolean askingSeries;
     private @Nullable Instant lastAnswer;
 
-    /// Which figure the chart shows.
+    /// The figures that have a chart.
     public enum Figure {
         /// In bytes.
         MEMORY("memoryBytes"),
@@ -81,12 +96,8 @@ public final class GearsViewModel {
         filter.addListener((property, before, after) -> applyFilter());
         selected.addListener(
                 (property, before, after) -> {
-                    series.set(null);
-                    refreshSeries();
-                });
-        figure.addListener(
-                (property, before, after) -> {
-                    series.set(null);
+                    series.set(Map.of());
+                    askingSeries = false;
                     refreshSeries();
                 });
     }
@@ -97,6 +108,7 @@ public final class GearsViewModel {
         if (polling == null) {
             background.call(console::me, me::set, this::failed);
             polling = background.every(PAUSE, this::refresh);
+            pollingHosts = background.every(HOSTS_PAUSE, this::refreshHosts);
         }
     }
 
@@ -106,6 +118,23 @@ public final class GearsViewModel {
             polling.cancel(false);
             polling = null;
         }
+        if (pollingHosts != null) {
+            pollingHosts.cancel(false);
+            pollingHosts = null;
+        }
+    }
+
+    /// Hosts change seldom: only their size and that they answer matters here.
+    private void refreshHosts() {
+        background.call(
+                console::hosts,
+                all ->
+                        hosts.set(
+                                all.stream()
+                                        .collect(
+                                                Collectors.toUnmodifiableMap(
+                                                        Host::name, host -> host))),
+                failure -> log.debug("hosts: {}", failure.getMessage()));
     }
 
     /// Asks now, unless an answer is still awaited: a slow console is not asked twice.
@@ -130,10 +159,7 @@ public final class GearsViewModel {
 
     private void take(GearPage page) {
         lastAnswer = page.at();
-        stale.set(
-                page.staleSince() == null
-                        ? ""
-                        : "A host does not answer since " + Say.clock(page.staleSince()) + " UTC.");
+        stale.set(staleness(page));
         Map<String, Gear> now = new HashMap<>();
         page.gears().forEach(gear -> now.put(gear.id(), gear));
         all.removeIf(row -> !now.containsKey(row.id()));
@@ -154,8 +180,46 @@ public final class GearsViewModel {
         if (changed && !filter.get().isBlank()) {
             applyFilter();
         }
-        int running = page.byState().getOrDefault(GearState.RUNNING, 0);
-        summary.set(page.all() + (page.all() == 1 ? " gear, " : " gears, ") + running + " running");
+        summary.set(summarise(page));
+        answers.set(answers.get() + 1);
+    }
+
+    private static String staleness(GearPage page) {
+        Instant since = page.staleSince();
+        if (since == null) {
+            return "";
+        }
+        String silent =
+                page.gears().stream()
+                        .filter(gear -> gear.staleSince() != null)
+                        .map(Gear::host)
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        return (silent.isEmpty() ? "A host" : silent)
+                + (silent.contains(",") ? " do not answer since " : " does not answer since ")
+                + Say.clock(since)
+                + " UTC ("
+                + Say.ago(since, Instant.now())
+                + "). Gears run on; what is shown of them is from then.";
+    }
+
+    private static String summarise(GearPage page) {
+        StringBuilder words =
+                new StringBuilder(page.all() + (page.all() == 1 ? " gear" : " gears"));
+        Map<GearState, Long> counts =
+                page.gears().stream()
+                        .collect(Collectors.groupingBy(GearUse::state, Collectors.counting()));
+        for (GearState state : GearState.values()) {
+            long count = counts.getOrDefault(state, 0L);
+            if (count > 0) {
+                words.append(" \u00b7 ")
+                        .append(count)
+                        .append(' ')
+                        .append(Texts.of("state." + state.name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        return words.toString();
     }
 
     private void lost(ConsoleException failure) {
@@ -171,20 +235,32 @@ public final class GearsViewModel {
     private void refreshSeries() {
         GearRow row = selected.get();
         if (row == null || row.gear().state() == GearState.STOPPED) {
-            series.set(null);
+            series.set(Map.of());
             return;
         }
-        String field = figure.get().field;
+        if (askingSeries) {
+            return;
+        }
+        askingSeries = true;
+        List<String> fields = Stream.of(Figure.values()).map(each -> each.field).toList();
         background.call(
-                () ->
-                        console.history(
-                                row.gear().host(), List.of(row.id()), List.of(field), BACK, POINTS),
-                answers -> {
-                    if (selected.get() == row && figure.get().field.equals(field)) {
-                        series.set(answers.isEmpty() ? null : answers.getFirst());
+                () -> console.history(row.gear().host(), List.of(row.id()), fields, BACK, POINTS),
+                found -> {
+                    if (selected.get() == row) {
+                        askingSeries = false;
+                        series.set(
+                                found.stream()
+                                        .collect(
+                                                Collectors.toUnmodifiableMap(
+                                                        Series::figure, each -> each)));
                     }
                 },
-                failure -> series.set(null));
+                failure -> {
+                    // The last that came stays, under the line that says how old it is.
+                    if (selected.get() == row) {
+                        askingSeries = false;
+                    }
+                });
     }
 
     private void applyFilter() {
@@ -195,7 +271,7 @@ public final class GearsViewModel {
     private static boolean matches(Gear gear, String wanted) {
         return gear.name().toLowerCase(Locale.ROOT).contains(wanted)
                 || gear.id().contains(wanted)
-                || gear.state().name().toLowerCase(Locale.ROOT).contains(wanted)
+                || GearUse.state(gear).name().toLowerCase(Locale.ROOT).contains(wanted)
                 || gear.image().toLowerCase(Locale.ROOT).contains(wanted)
                 || String.join(" ", gear.command()).toLowerCase(Locale.ROOT).contains(wanted);
     }
@@ -244,7 +320,7 @@ public final class GearsViewModel {
         return blocked(
                 Right.OPERATE,
                 gear ->
-                        switch (gear.state()) {
+                        switch (GearUse.state(gear)) {
                             case STOPPED, FAILED, ASLEEP -> "";
                             case RUNNING, FROZEN -> "It is running.";
                             case STARTING, STOPPING -> "It is changing its state.";
@@ -257,7 +333,7 @@ public final class GearsViewModel {
         return blocked(
                 Right.OPERATE,
                 gear ->
-                        switch (gear.state()) {
+                        switch (GearUse.state(gear)) {
                             case RUNNING, FROZEN, STARTING -> "";
                             case STOPPED, FAILED, ASLEEP -> "It does not run.";
                             case STOPPING -> "It is being stopped.";
@@ -269,7 +345,10 @@ public final class GearsViewModel {
     public String limitBlocked() {
         return blocked(
                 Right.LIMIT,
-                gear -> gear.state() == GearState.UNKNOWN ? "Its host does not answer." : "");
+                gear ->
+                        GearUse.state(gear) == GearState.UNKNOWN
+                                ? "Its host does not answer."
+                                : "");
     }
 
     private String blocked(Right right, Function<Gear, String> byState) {
@@ -301,14 +380,29 @@ public final class GearsViewModel {
         return selected;
     }
 
-    /// Which figure the chart shows.
-    public ObjectProperty<Figure> figureProperty() {
-        return figure;
+    /// The chosen gear's last 15 minutes of a figure; null if there is nothing to show.
+    public @Nullable Series series(Figure figure) {
+        return series.get().get(figure.field);
     }
 
-    /// The chosen gear's last 15 minutes of that figure; null if there is nothing to show.
-    public ReadOnlyObjectProperty<@Nullable Series> seriesProperty() {
+    /// Changes with everything that {@link #series} may answer.
+    public ReadOnlyObjectProperty<Map<String, Series>> seriesProperty() {
         return series.getReadOnlyProperty();
+    }
+
+    /// A host; null while it is not known.
+    public @Nullable Host host(String name) {
+        return hosts.get().get(name);
+    }
+
+    /// Changes with everything that {@link #host} may answer.
+    public ReadOnlyObjectProperty<Map<String, Host>> hostsProperty() {
+        return hosts.getReadOnlyProperty();
+    }
+
+    /// Grows with every answer of the console.
+    public ReadOnlyLongProperty answersProperty() {
+        return answers.getReadOnlyProperty();
     }
 
     /// Who we are; null until the console has said.
@@ -324,6 +418,11 @@ public final class GearsViewModel {
     /// Why figures are old and since when; empty while they are fresh.
     public ReadOnlyStringProperty staleProperty() {
         return stale.getReadOnlyProperty();
+    }
+
+    /// Puts the last failure away.
+    public void dismissProblem() {
+        problem.set("");
     }
 
     /// What the last action came to if it failed; empty if it did not.

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import javafx.scene.control.TableCell;
 import org.jspecify.annotations.Nullable;
 
-/// A cell with one text of a gear. Control characters from a gear are shown as a mark.
+/// A cell with one text of a gear.
 final class TextCell extends TableCell<GearRow, Gear> {
     private final Function<Gear, String> text;
 
@@ -17,6 +17,11 @@ final class TextCell extends TableCell<GearRow, Gear> {
     @Override
     protected void updateItem(@Nullable Gear gear, boolean empty) {
         super.updateItem(gear, empty);
-        setText(empty || gear == null ? "" : text.apply(gear).replaceAll("\\p{Cntrl}", "\uFFFD"));
+        setText(empty || gear == null ? "" : harmless(text.apply(gear)));
+    }
+
+    /// Text from a gear with a mark for each character that controls or turns around what is shown.
+    static String harmless(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "\uFFFD");
     }
 }

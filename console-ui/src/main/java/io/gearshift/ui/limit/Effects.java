@@ -1,5 +1,6 @@
 package io.gearshift.ui.limit;
 
+import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import java.util.ArrayList;
@@ -14,16 +15,25 @@ final class Effects {
         LimitChange change = LimitChange.between(before, after);
         List<String> words = new ArrayList<>();
         if (change.memoryBytes() != null) {
-            words.add(LimitInput.sizeText(change.memoryBytes()));
+            words.add(open(change.memoryBytes()) ? "no memory cap" : size(change.memoryBytes()));
         }
         if (change.memoryHighBytes() != null) {
-            words.add("throttle " + LimitInput.sizeText(change.memoryHighBytes()));
+            words.add(
+                    open(change.memoryHighBytes())
+                            ? "no throttle point"
+                            : "throttle point " + size(change.memoryHighBytes()));
         }
         if (change.swapBytes() != null) {
-            words.add("swap " + LimitInput.sizeText(change.swapBytes()));
+            words.add(
+                    open(change.swapBytes())
+                            ? "no swap limit"
+                            : "swap " + size(change.swapBytes()));
         }
         if (change.cpuMillis() != null) {
-            words.add(LimitInput.coresText(change.cpuMillis()) + " cores");
+            words.add(
+                    open(change.cpuMillis())
+                            ? "no CPU cap"
+                            : LimitInput.coresText(change.cpuMillis()) + " cores");
         }
         if (change.cpuWeight() != null) {
             words.add("weight " + change.cpuWeight());
@@ -32,8 +42,19 @@ final class Effects {
             words.add("processors " + change.processors());
         }
         if (change.processes() != null) {
-            words.add(LimitInput.countText(change.processes()) + " processes");
+            words.add(
+                    open(change.processes())
+                            ? "no process limit"
+                            : LimitInput.countText(change.processes()) + " processes");
         }
         return words.size() > 2 ? words.size() + " limits" : String.join(", ", words);
+    }
+
+    private static boolean open(Cap cap) {
+        return cap instanceof Cap.Unlimited;
+    }
+
+    private static String size(Cap cap) {
+        return LimitInput.sizeText(cap);
     }
 }

@@ -13,9 +13,11 @@ final class LimitInput {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(b|k|ki|kib|m|mi|mib|g|gi|gib)?");
 
+    private static final String NO_LIMIT = "no limit";
+
     private LimitInput() {}
 
-    /// A size: a number with an optional unit (MiB if none), or `max`.
+    /// A size: a number with an optional unit (MiB if none), `no limit` or `max`.
     ///
     /// @throws IllegalArgumentException saying what was wanted
     static Cap size(String typed) {
@@ -25,7 +27,7 @@ final class LimitInput {
         }
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("Wanted a size such as 96 MiB, or max.");
+            throw new IllegalArgumentException("Wanted a size such as 96 MiB, or no limit.");
         }
         String unit = matcher.group(2) == null ? "m" : matcher.group(2);
         long factor =
@@ -38,7 +40,7 @@ final class LimitInput {
         return at(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(factor)));
     }
 
-    /// Cores with up to three decimals, or `max`.
+    /// Cores with up to three decimals, `no limit` or `max`.
     static Cap cores(String typed) {
         String text = typed.strip().toLowerCase(Locale.ROOT);
         if (isMax(text)) {
@@ -47,11 +49,11 @@ final class LimitInput {
         try {
             return at(new BigDecimal(text).movePointRight(3));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("Wanted cores such as 0.5, or max.", e);
+            throw new IllegalArgumentException("Wanted cores such as 0.5, or no limit.", e);
         }
     }
 
-    /// A whole number, or `max`.
+    /// A whole number, `no limit` or `max`.
     static Cap count(String typed) {
         String text = typed.strip().toLowerCase(Locale.ROOT);
         if (isMax(text)) {
@@ -60,12 +62,12 @@ final class LimitInput {
         try {
             return Cap.at(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("Wanted a whole number, or max.", e);
+            throw new IllegalArgumentException("Wanted a whole number, or no limit.", e);
         }
     }
 
     private static boolean isMax(String text) {
-        return text.equals("max") || text.equals("no limit") || text.equals("unlimited");
+        return text.equals("max") || text.equals(NO_LIMIT) || text.equals("unlimited");
     }
 
     private static Cap at(BigDecimal value) {
@@ -79,7 +81,7 @@ final class LimitInput {
     /// A cap in bytes in words that {@link #size} reads back.
     static String sizeText(Cap cap) {
         return switch (cap) {
-            case Cap.Unlimited() -> "max";
+            case Cap.Unlimited() -> NO_LIMIT;
             case Cap.At(long bytes) ->
                     bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : bytes + " B";
         };
@@ -88,7 +90,7 @@ final class LimitInput {
     /// A cap in thousandths of a core in words that {@link #cores} reads back.
     static String coresText(Cap cap) {
         return switch (cap) {
-            case Cap.Unlimited() -> "max";
+            case Cap.Unlimited() -> NO_LIMIT;
             case Cap.At(long millis) -> Say.capCores(millis);
         };
     }
@@ -96,7 +98,7 @@ final class LimitInput {
     /// A count in words that {@link #count} reads back.
     static String countText(Cap cap) {
         return switch (cap) {
-            case Cap.Unlimited() -> "max";
+            case Cap.Unlimited() -> NO_LIMIT;
             case Cap.At(long value) -> Long.toString(value);
         };
     }

@@ -3,6 +3,7 @@ package io.gearshift.ui.limit;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
+import io.gearshift.ui.Icon;
 import io.gearshift.ui.View;
 import java.util.Locale;
 import javafx.css.PseudoClass;
@@ -15,8 +16,10 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TitledPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Modality;
 import javafx.stage.Stage;
@@ -32,6 +35,7 @@ public final class LimitView {
     @FXML private TitledPane commandsPane;
     @FXML private TextArea commands;
     @FXML private CheckBox revert;
+    @FXML private Label hint;
     @FXML private Label problem;
     @FXML private Label done;
     @FXML private Button apply;
@@ -54,7 +58,7 @@ public final class LimitView {
         stage.initOwner(over.getWindow());
         stage.initModality(Modality.WINDOW_MODAL);
         stage.setTitle("Limit " + model.name());
-        Scene scene = new Scene(view.root, 620, 640);
+        Scene scene = new Scene(view.root, 640, 600);
         scene.getStylesheets().setAll(over.getStylesheets());
         scene.setOnKeyPressed(
                 event -> {
@@ -71,17 +75,7 @@ public final class LimitView {
         title.setText("Limit " + model.name());
         int row = 1;
         for (LimitViewModel.Field field : LimitViewModel.Field.values()) {
-            Label name = new Label(Texts.of("limit." + field.limit()));
-            Label now = new Label(model.now(field));
-            now.getStyleClass().add("muted");
-            TextField typed = new TextField(model.now(field));
-            typed.setId("limit-" + field.limit());
-            typed.setAccessibleText(name.getText());
-            typed.setAccessibleHelp(Texts.of("limit." + field.limit() + ".help"));
-            typed.setTooltip(
-                    new javafx.scene.control.Tooltip(Texts.of("limit." + field.limit() + ".help")));
-            typed.textProperty().bindBidirectional(model.typedProperty(field));
-            grid.addRow(row++, name, now, typed);
+            addField(field, row++);
         }
         revert.selectedProperty().bindBidirectional(model.revertProperty());
         revert.selectedProperty().addListener((property, before, after) -> nameTheEffect());
@@ -92,12 +86,48 @@ public final class LimitView {
         apply.disableProperty().bind(model.readyProperty().not());
         model.previewProperty().addListener((property, before, after) -> drawPreview(after));
         model.resultProperty().addListener((property, before, after) -> drawResult(after));
+        shownWhile(
+                hint,
+                model.previewProperty()
+                        .isNull()
+                        .and(model.problemProperty().isEmpty())
+                        .and(model.resultProperty().isNull()));
+        keep.setTooltip(new Tooltip(View.texts().getString("limit.keep.help")));
+        undo.setTooltip(new Tooltip(View.texts().getString("limit.undo.help")));
         apply.setOnAction(event -> model.apply());
         keep.setOnAction(event -> model.keep());
         undo.setOnAction(event -> model.undo());
         cancel.setOnAction(event -> stage.close());
         drawPreview(null);
         drawResult(null);
+    }
+
+    private void addField(LimitViewModel.Field field, int row) {
+        String help = Texts.of("limit." + field.limit() + ".help");
+        Label name = new Label(Texts.of("limit." + field.limit()));
+        name.setTooltip(new Tooltip(help));
+        Label now = new Label(model.now(field));
+        now.getStyleClass().add("muted");
+        StackPane arrow = new StackPane(new Icon("arrow"));
+        arrow.getStyleClass().add("arrow");
+        TextField typed = new TextField(model.now(field));
+        typed.setId("limit-" + field.limit());
+        typed.setAccessibleText(name.getText());
+        typed.setAccessibleHelp(help);
+        typed.setTooltip(new Tooltip(help));
+        typed.textProperty().bindBidirectional(model.typedProperty(field));
+        typed.textProperty()
+                .addListener(
+                        (property, before, after) -> {
+                            name.getStyleClass().remove("changed");
+                            if (!after.strip().equals(model.now(field))) {
+                                name.getStyleClass().add("changed");
+                            }
+                        });
+        name.setLabelFor(typed);
+        Label unit = new Label(model.unit(field));
+        unit.getStyleClass().add("muted");
+        grid.addRow(row, name, now, arrow, typed, unit);
     }
 
     private static void shownWhile(
@@ -135,7 +165,7 @@ public final class LimitView {
         LimitPreview preview = model.previewProperty().get();
         String what =
                 preview == null ? "Set" : "Set " + Effects.of(preview.before(), preview.after());
-        apply.setText(revert.isSelected() ? what + ", back in 60 s unless kept" : what);
+        apply.setText(revert.isSelected() ? what + ", revert in 60 s unless kept" : what);
     }
 
     private void drawResult(@Nullable LimitResult result) {

@@ -111,6 +111,16 @@ public final class LimitViewModel {
         };
     }
 
+    /// What a bare number in a field counts; empty where the field says its unit itself.
+    public String unit(Field field) {
+        return switch (field) {
+            case CPU -> "cores";
+            case WEIGHT -> "of 10,000";
+            case PROCESSORS -> "of the host";
+            case MEMORY, THROTTLE, SWAP, PROCESSES -> "";
+        };
+    }
+
     /// What is typed into a field.
     public StringProperty typedProperty(Field field) {
         return Objects.requireNonNull(typed.get(field));

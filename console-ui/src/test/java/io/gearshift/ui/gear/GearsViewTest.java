@@ -169,12 +169,12 @@ final class GearsViewTest {
     }
 
     @Test
-    void aHundredShowsAndHidesLeaveOnePoll() {
+    void aHundredShowsAndHidesLeaveOnePollOfGearsAndOneOfHosts() {
         for (int times = 0; times < 100; times++) {
             Toolkit.run(view::hide);
             Toolkit.run(view::show);
         }
-        // The one that runs just now is not waiting, so look until it waits again.
-        Toolkit.until("one poll is left", () -> background.waiting() == 1);
+        // One that runs just now is not waiting, so look until it waits again.
+        Toolkit.until("two polls are left", () -> background.waiting() == 2);
     }
 }
