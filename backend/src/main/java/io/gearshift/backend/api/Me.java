@@ -21,8 +21,12 @@ public record Me(String user, Role role, Set<String> projects, Set<Right> rights
         return rights.contains(right);
     }
 
-    /// Why a control is disabled: "Needs the right to change limits; you are support."
+    /// Why a control is disabled: "Needs the right to change limits; you are support." Where the
+    /// role has the right, it is the token that has not.
     public String lacking(Right right) {
+        if (role.rights().contains(right)) {
+            return "Needs the right to " + right.words() + "; this token was made without it.";
+        }
         return "Needs the right to "
                 + right.words()
                 + "; you are "
