@@ -52,7 +52,6 @@ public final class DesktopApp extends Application {
         stage = primary;
         frame = around;
         choice = screen;
-        primary.setTitle(NAME);
         primary.setMinWidth(720);
         primary.setMinHeight(480);
         primary.setScene(new Scene(around.root(), 1200, 760));
@@ -76,9 +75,6 @@ public final class DesktopApp extends Application {
         leave();
         ConnectView screen = Objects.requireNonNull(choice);
         Objects.requireNonNull(frame).showChoice(screen.root());
-        Stage window = Objects.requireNonNull(stage);
-        window.titleProperty().unbind();
-        window.setTitle(NAME);
         screen.focus();
     }
 
@@ -110,6 +106,9 @@ public final class DesktopApp extends Application {
             remote.close();
         }
         connected = null;
+        Stage window = Objects.requireNonNull(stage);
+        window.titleProperty().unbind();
+        window.setTitle(NAME);
     }
 
     /// The system's theme, now and when it changes, or one that was asked for.

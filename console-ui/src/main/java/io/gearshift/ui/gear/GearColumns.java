@@ -41,7 +41,7 @@ final class GearColumns {
                 column(
                         "gears.state",
                         150,
-                        StateCell::new,
+                        () -> new StateCell(model.answersProperty()),
                         Comparator.comparing((Gear gear) -> GearUse.state(gear))),
                 column(
                         "gears.host",

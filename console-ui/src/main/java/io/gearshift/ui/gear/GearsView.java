@@ -142,10 +142,10 @@ public final class GearsView {
                     }
                 });
         // By the character, since not every keyboard has it on a key of its own.
-        table.addEventHandler(
+        root.addEventHandler(
                 KeyEvent.KEY_TYPED,
                 event -> {
-                    if (event.getCharacter().equals("/")) {
+                    if (event.getCharacter().equals("/") && !filter.isFocused()) {
                         filter.requestFocus();
                         event.consume();
                     }
@@ -218,10 +218,14 @@ public final class GearsView {
     }
 
     /// A control that may not be used says why, on hover and to a screen reader.
-    private static void enable(Button button, String blocked, String help) {
+    private void enable(Button button, String blocked, String help) {
         String words = blocked.isEmpty() ? help : blocked;
         if (words.equals(button.getAccessibleHelp())) {
             return;
+        }
+        if (!blocked.isEmpty() && button.isFocused()) {
+            // Else the keyboard would go on to whatever button is next.
+            table.requestFocus();
         }
         button.setDisable(!blocked.isEmpty());
         button.setAccessibleHelp(words);

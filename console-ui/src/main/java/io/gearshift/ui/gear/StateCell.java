@@ -8,6 +8,7 @@ import io.gearshift.ui.Icon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import javafx.beans.property.ReadOnlyLongProperty;
 import javafx.css.PseudoClass;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.Tooltip;
@@ -20,8 +21,15 @@ final class StateCell extends TableCell<GearRow, Gear> {
 
     private final Icon icon = new Icon("");
 
-    StateCell() {
+    /// A cell that counts on with every tick.
+    StateCell(ReadOnlyLongProperty tick) {
         getStyleClass().add("state");
+        tick.addListener((property, before, after) -> showWords());
+    }
+
+    private void showWords() {
+        Gear gear = getItem();
+        setText(isEmpty() || gear == null ? "" : words(gear, Instant.now()));
     }
 
     @Override
@@ -38,7 +46,7 @@ final class StateCell extends TableCell<GearRow, Gear> {
         }
         icon.show(key(state));
         setGraphic(state == GearState.RUNNING ? null : icon);
-        setText(words(gear, Instant.now()));
+        showWords();
         setTooltip(new Tooltip(sentence(gear)));
     }
 

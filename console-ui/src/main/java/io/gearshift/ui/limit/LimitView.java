@@ -58,7 +58,7 @@ public final class LimitView {
         stage.initOwner(over.getWindow());
         stage.initModality(Modality.WINDOW_MODAL);
         stage.setTitle("Limit " + model.name());
-        Scene scene = new Scene(view.root, 640, 600);
+        Scene scene = new Scene(view.root, 640, 680);
         scene.getStylesheets().setAll(over.getStylesheets());
         scene.setOnKeyPressed(
                 event -> {
