@@ -4,10 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -148,30 +144,7 @@ class LimitsIT extends UiTest {
         }
     }
 
-    /// The smallest cap of the memory groups that the gear's init is in.
     private static long kernelsCap() {
-        String pid = instance().gear("limited").get("initPid").asText();
-        try {
-            List<String> groups = Files.readAllLines(Path.of("/proc", pid, "cgroup"));
-            boolean old = groups.stream().anyMatch(line -> line.contains(":memory:"));
-            Path root = Path.of(old ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup");
-            String name =
-                    groups.stream()
-                            .filter(line -> old ? line.contains(":memory:") : line.startsWith("0:"))
-                            .map(line -> line.substring(line.lastIndexOf(':') + 2))
-                            .findFirst()
-                            .orElseThrow();
-            long least = Long.MAX_VALUE;
-            Path group = root.resolve(name);
-            while (group != null && !group.equals(root)) {
-                Path file = group.resolve(old ? "memory.limit_in_bytes" : "memory.max");
-                String cap = Files.exists(file) ? Files.readString(file).strip() : "max";
-                least = Math.min(least, cap.equals("max") ? least : Long.parseLong(cap));
-                group = group.getParent();
-            }
-            return least;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Kernel.memoryCap(instance().gear("limited").get("initPid").asText());
     }
 }

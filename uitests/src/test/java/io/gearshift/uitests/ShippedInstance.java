@@ -81,6 +81,22 @@ final class ShippedInstance implements AutoCloseable {
         return home.resolve(name);
     }
 
+    /// Starts `gearshift desktop` with its window on this X display; the caller ends it.
+    Process desktop(String display, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString(), "desktop"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("GEARSHIFT_HOME", home.toString());
+        builder.environment().put("DISPLAY", display);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(home.resolve("desktop.log").toFile());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Runs `ctl`.
     Shell.Ended ctl(String... arguments) {
         List<String> command = new ArrayList<>(List.of("ctl"));
