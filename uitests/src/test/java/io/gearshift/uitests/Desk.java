@@ -305,7 +305,7 @@ final class Desk implements AutoCloseable {
     void fill(String selector, String text) {
         press(selector);
         robot.push(KeyCode.CONTROL, KeyCode.A);
-        robot.write(text);
+        robot.write(text, 0);
         if (text.isEmpty()) {
             robot.push(KeyCode.DELETE);
         }
