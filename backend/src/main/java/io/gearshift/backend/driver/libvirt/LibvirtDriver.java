@@ -229,7 +229,7 @@ public final class LibvirtDriver implements ContainerDriver {
                     domain.undefine();
                     return true;
                 });
-        removeLog(name);
+        removeLeftovers(name);
         groups.sweep(name);
     }
 
@@ -455,17 +455,27 @@ public final class LibvirtDriver implements ContainerDriver {
         }
     }
 
-    private void removeLog(String name) {
+    /// What libvirt leaves of a container that it knows no more: its log, the empty folders of its
+    /// devices, and where it ended while it was being started also its state, from which a new
+    /// daemon would bring the container back.
+    private void removeLeftovers(String name) {
         OptionalInt daemon = SocketPeer.pidOf(socket());
         if (daemon.isEmpty()) {
             return;
         }
         // Seen through the daemon's own root: it may lie elsewhere than ours.
-        Path file = root.proc(daemon.getAsInt(), "root/var/log/libvirt/lxc").resolve(name + ".log");
+        Path seen = root.proc(daemon.getAsInt(), "root");
+        remove(seen.resolve("var/log/libvirt/lxc").resolve(name + ".log"));
+        for (String kind : List.of("xml", "pid", "sock", "dev", "devpts", "fuse")) {
+            remove(seen.resolve("run/libvirt/lxc").resolve(name + "." + kind));
+        }
+    }
+
+    private static void remove(Path leftover) {
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(leftover);
         } catch (IOException e) {
-            log.warn("{} stays behind", file, e);
+            log.warn("{} stays behind", leftover, e);
         }
     }
 
