@@ -1,225 +1,278 @@
 #!/usr/bin/env bash
 # Run inside the guest by `guest test`: the promises of SCENARIOS on a host like our users', through the
-# product's own front door, each judged by what the kernel says. Ends with one line of counts.
+# product's own front doors, each judged by what the kernel says. Ends with one line of counts.
+#
+# Emulated, a start of the JVM takes seconds: ctl does what has a form of its own there, the REST API on the same socket
+# the rest. Waits end as soon as what they wait for is so, and are long, because the machine may be busy.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export HOME=/root
 
+# What a package brings beside the program: the archives of loaded classes.
+install -D -m 0644 archives/ctl.jsa "$HOME/.cache/gearshift/ctl.jsa"
+for name in agent console; do install -D -m 0644 archives/$name.jsa /var/lib/gearshift/cds/$name/classes.jsa; done
+
 passed=0 failed=0
 check() { # name, test...
-    local name=$1
+    local name=$1 from=$SECONDS
     shift
     if "$@" >/tmp/check.out 2>&1; then
         passed=$((passed + 1))
-        printf 'ok       %s\n' "$name"
+        printf 'ok       %s (%d s)\n' "$name" $((SECONDS - from))
     else
         failed=$((failed + 1))
-        printf 'FAILED   %s\n' "$name"
+        printf 'FAILED   %s (%d s)\n' "$name" $((SECONDS - from))
         sed 's/^/         | /' /tmp/check.out | tail -25
     fi
 }
 ctl() { ./gearshift ctl "$@"; }
-field() { python3 -c 'import json,sys
-v=json.load(sys.stdin)
-for k in sys.argv[1].split("."):
-    v=v[int(k)] if isinstance(v,list) else v[k]
-print("" if v is None else v)' "$1"; }
-of() { ctl gear show "$1" -o json | field "$2"; }
-group_of() { # gear: its cgroup v2 folder, from its first process
-    local pid
-    pid=$(of "$1" initPid)
-    printf '/sys/fs/cgroup%s' "$(sed -n 's/^0:://p' "/proc/$pid/cgroup")"
-}
-up_file() { # gear, file: the value in the nearest group that has the file with a limit other than max
-    local dir
-    dir=$(group_of "$1")
-    while [ "$dir" != /sys/fs/cgroup ]; do
-        if [ -e "$dir/$2" ] && ! grep -q '^max' "$dir/$2"; then
-            cat "$dir/$2"
-            return
-        fi
-        dir=$(dirname "$dir")
-    done
-    printf 'max\n'
-}
+api() { python3 api.py "$@"; }
+in_gear() { api exec web1 "$@"; }
+of() { api GET /gears/web1 "$1"; } # an expression over the gear, called v
 within() { # seconds, test...: true as soon as the test is
     local end=$((SECONDS + $1))
     shift
     until "$@"; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.5
+        [ $SECONDS -lt $end ] || { echo "not within the time: $*"; return 1; }
+        sleep 0.3
     done
 }
+is() { # expression, wanted
+    [ "$(of "$1")" = "$2" ]
+}
+same() { # what, wanted, found
+    [ "$2" = "$3" ] || { echo "$1: wanted '$2', found '$3'"; return 1; }
+}
+
+# --- the gear's groups: the scope that systemd made, and in it the one that holds the program
+INIT=0 GROUP='' SCOPE=''
+find_groups() {
+    INIT=$(of 'v["initPid"]')
+    GROUP=/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$INIT/cgroup")
+    SCOPE=$GROUP
+    while [ "${SCOPE##*.}" != scope ]; do
+        SCOPE=$(dirname "$SCOPE")
+        [ "$SCOPE" != / ] || { echo "$GROUP is in no scope"; return 1; }
+    done
+}
+in_force() { # file: the limit on the nearest group that has one, up to the scope
+    local dir=$GROUP value=max
+    while :; do
+        [ ! -e "$dir/$1" ] || value=$(cat "$dir/$1")
+        case $value in max* | "") ;; *) break ;; esac
+        [ "$dir" != "$SCOPE" ] || break
+        dir=$(dirname "$dir")
+    done
+    printf '%s' "$value"
+}
+MiB() { echo $(($1 << 20)); }
+processes() { find "$SCOPE" -name cgroup.procs -exec cat {} + | sort -u; }
+# Ends what was started in the gear since `processes >/tmp/before`, from the host: the gear may have no process to spare.
+kill_newcomers() {
+    processes >/tmp/now
+    comm -13 /tmp/before /tmp/now | xargs -r kill -9 2>/dev/null
+    [ -z "$(processes | comm -13 /tmp/before -)" ]
+}
+stamp() { cut -d' ' -f1 /proc/uptime; }
 
 pure_v2() { [ "$(stat -fc %T /sys/fs/cgroup)" = cgroup2fs ] && [ -d /run/systemd/system ]; }
+apparmor() { grep Y /sys/module/apparmor/parameters/enabled; }
 up() { ./gearshift up --detach; }
 up_again() { ./gearshift up --detach >/tmp/again 2>&1 && grep 'Already running' /tmp/again; }
+
+# A program that writes a line a second and never forks: so lost lines are seen, and a fork bomb beside it does not end it.
+PROGRAM='httpd -p 8080; mkfifo never; exec 3<>never; i=0; while echo line $i; do i=$((i + 1)); read -t 1 x <&3; done'
 create_and_start() {
-    ctl gear create web1 --memory 64M -- /bin/httpd -f -p 8080 &&
-        ctl gear start web1 && [ "$(of web1 state)" = running ]
+    ctl gear create web1 --memory 64M -- /bin/sh -c "$PROGRAM" && api POST /gears/web1/start && find_groups || return 1
+    same state running "$(of 'v["state"]')" && same memory.max "$(MiB 64)" "$(in_force memory.max)"
 }
 limits_read_back() {
-    ctl gear limit web1 --memory 96M --cpu 0.2 --pids 50 || return 1
-    local memory cpu pids
-    memory=$(up_file web1 memory.max) cpu=$(up_file web1 cpu.max) pids=$(up_file web1 pids.max)
-    echo "memory.max $memory cpu.max $cpu pids.max $pids"
-    [ "$memory" = $((96 * 1024 * 1024)) ] && [ "$pids" = 50 ] &&
-        awk -v q="${cpu% *}" -v p="${cpu#* }" 'BEGIN { exit !(q / p > 0.199 && q / p < 0.201) }' <<<''
+    ctl gear limit web1 --memory 96M --swap 32M --cpu 0.2 --cpu-weight 50 --cpus 0 --pids 50 || return 1
+    kernel_has 96 max 32 && same cpu.max "20000 100000" "$(in_force cpu.max)" &&
+        same cpu.weight 50 "$(cat "$SCOPE/cpu.weight")" && same cpuset.cpus 0 "$(in_force cpuset.cpus)" &&
+        same cpuset.cpus.effective 0 "$(cat "$GROUP/cpuset.cpus.effective" 2>/dev/null || cat "$SCOPE/cpuset.cpus.effective")" &&
+        same "processors of the program" 0 "$(awk '/^Cpus_allowed_list/{print $2}' "/proc/$INIT/status")" &&
+        same pids.max 50 "$(in_force pids.max)" || return 1
+    same "limits as the product reads them" "$((96 << 20)) $((32 << 20)) 200 50 0 50" \
+        "$(of '" ".join(str(v["limits"][k]) for k in ("memoryBytes","swapBytes","cpuMillis","cpuWeight","processors","processes"))')"
 }
+kernel_has() { # MiB of memory.max, memory.high, memory.swap.max; max where there is none
+    local file want
+    for file in memory.max memory.high memory.swap.max; do
+        case $1 in max) want=max ;; *) want=$(MiB "$1") ;; esac
+        same $file "$want" "$(in_force $file)" || return 1
+        shift
+    done
+}
+dumped() { virsh -c lxc:///system dumpxml "$DOMAIN" | tr -d '\n' | grep -q "$1" || { echo "no $1 in:"; virsh -c lxc:///system dumpxml "$DOMAIN"; return 1; }; }
 virsh_agrees() {
-    local uri domain
-    uri=$(ctl host list -o json | field 0.libvirtUri)
-    domain=$(of web1 domain)
-    virsh -c "$uri" dumpxml "$domain" | tee /dev/stderr | grep "<hard_limit unit='KiB'>98304<"
-}
-exec_works() {
-    [ "$(ctl gear exec web1 -- id -u)" = 1000 ] && [ "$(ctl gear exec --root web1 -- id -u)" = 0 ] || return 1
-    ctl gear exec web1 -- sh -c 'exit 37'
-    [ $? -eq 37 ]
-}
-cpu_hog() {
-    ctl gear exec web1 -- sh -c 'while :; do :; done' >/dev/null 2>&1 &
-    local client=$! group before after
-    sleep 3
-    group=$(group_of web1)
-    while [ ! -e "$group/cpu.stat" ]; do group=$(dirname "$group"); done
-    before=$(awk '/^usage_usec/{print $2}' "$group/cpu.stat")
-    sleep 5
-    after=$(awk '/^usage_usec/{print $2}' "$group/cpu.stat")
-    ctl gear exec --root web1 -- killall -9 sh >/dev/null 2>&1
-    wait $client
-    echo "used $(((after - before) / 50000)) % of a core"
-    [ $((after - before)) -ge 750000 ] && [ $((after - before)) -le 1250000 ]
-}
-memory_hog() {
-    ctl gear exec web1 -- sh -c 'x=a; while :; do x=$x$x; done'
-    local code=$?
-    echo "the hog ended with $code"
-    [ $code -ne 0 ] && [ "$(of web1 state)" = running ]
-}
-kill_event() {
-    within 10 sh -c "./gearshift ctl event list -o json | python3 -c '
-import json,sys
-e=[x for x in json.load(sys.stdin) if x[\"kind\"]==\"oom-kill\" and x[\"gearName\"]==\"web1\"]
-assert e, \"no event\"
-print(e[0][\"text\"], e[0][\"details\"])
-assert \"sh\" in e[0][\"text\"] and \"96\" in e[0][\"text\"]'"
-}
-fork_bomb() {
-    ctl gear exec web1 -- sh -c 'i=0; while [ $i -lt 200 ]; do sleep 20 & i=$((i+1)); done; wait' >/tmp/bomb 2>&1 &
-    local client=$! current
-    sleep 4
-    current=$(ctl gear ps web1 -o json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))')
-    ctl gear exec --root web1 -- killall -9 sh sleep >/dev/null 2>&1
-    ctl gear restart web1 >/dev/null
-    wait $client
-    echo "at most $current processes"
-    [ "$current" -gt 20 ] && [ "$current" -le 50 ]
-}
-root_is_nobody() {
-    local pid uid
-    pid=$(of web1 initPid)
-    uid=$(awk '/^Uid:/{print $2}' "/proc/$pid/status")
-    echo "outside uid $uid"
-    [ "$uid" -ge 1048576 ]
-}
-cannot_write_cgroups() {
-    ctl gear exec --root web1 -- sh -c '
-        n=0
-        for f in $(find /sys/fs/cgroup -type f 2>/dev/null | head -200); do
-            case $f in *memory.max|*pids.max|*cpu.max|*cgroup.procs) (echo 1 >$f) 2>/dev/null && n=$((n+1));; esac
-        done
-        mount -t cgroup2 none /tmp 2>/dev/null && n=$((n+1))
-        echo "$n writes went through"
-        exit $n'
-}
-pressure() {
-    ctl gear show web1 -o json | python3 -c '
-import json,sys
-f=json.load(sys.stdin)["figures"]
-print({k: f[k] for k in ("cpuPressure","memoryPressure","ioPressure")})
-assert f["cpuPressure"]["value"] is not None and f["memoryPressure"]["value"] is not None'
-}
-pause_resume() {
-    ctl gear pause web1 && [ "$(of web1 state)" = frozen ] || return 1
-    ctl gear resume web1 && [ "$(of web1 state)" = running ]
+    same libvirtUri lxc:///system "$(api GET /hosts 'v[0]["libvirtUri"]')" || return 1
+    DOMAIN=$(of 'v["domain"]')
+    dumped "<hard_limit unit='KiB'>98304<" && dumped "<shares>50</shares>" && dumped "<period>100000</period>" && dumped "<quota>20000</quota>"
 }
 undo() {
     local id
-    id=$(ctl gear limit web1 --memory 80M -o json | field changeId)
-    [ "$(up_file web1 memory.max)" = $((80 * 1024 * 1024)) ] || return 1
-    ctl limit undo "$id" && [ "$(up_file web1 memory.max)" = $((96 * 1024 * 1024)) ]
+    id=$(api POST /gears/web1/limits "{\"change\": {\"memoryBytes\": $(MiB 80), \"memoryHighBytes\": $(MiB 60), \"swapBytes\": 0}}" |
+        python3 -c 'import json,sys; print(json.load(sys.stdin)["changeId"])') || return 1
+    kernel_has 80 60 0 && dumped "<soft_limit unit='KiB'>61440<" || return 1
+    api POST "/limit-changes/$id/undo" && kernel_has 96 max 32 && dumped "<hard_limit unit='KiB'>98304<"
 }
+drift() {
+    virsh -c lxc:///system memtune "$DOMAIN" --hard-limit 81920 --live && same memory.max "$(MiB 80)" "$(in_force memory.max)" || return 1
+    within 60 is 'len(v["drift"])' 1 && of 'v["drift"]' &&
+        same "drifted limit" memoryBytes "$(of 'v["drift"][0]["limit"]')" || return 1
+    api POST /gears/web1/drift/revert && kernel_has 96 max 32 && within 60 is 'v["drift"]' '[]'
+}
+exec_works() {
+    local code
+    same "uid of a command" 1000 "$(ctl gear exec web1 -- sh -c 'id -u; exit 37'; echo $? >/tmp/code)" || return 1
+    read -r code </tmp/code && same "exit status" 37 "$code"
+}
+root_is_nobody() {
+    local uid said
+    uid=$(awk '/^Uid:/{print $2}' "/proc/$INIT/status")
+    same "id outside, as the product says" "$uid" "$(of 'v["idBase"]')" && [ "$uid" -ge 65536 ] || return 1
+    # Inside it is root, and no file of a cgroup opens for writing; the folders take no new group.
+    said=$(ctl gear exec --root web1 -- sh -c 'id -u
+        find /sys/fs/cgroup -type f | while read -r f; do (: >>"$f") 2>/dev/null && echo "$f"; done
+        find /sys/fs/cgroup -type d | while read -r d; do mkdir "$d/x" 2>/dev/null && [ "$d" != /sys/fs/cgroup ] && echo "$d"; done
+        find /sys/fs/cgroup -type f | grep -q . && echo looked')
+    same "uid and files written" "0 looked" "$(tr '\n' ' ' <<<"$said" | sed 's/ $//')" &&
+        same "groups that are not the host root's" '' "$(find /sys/fs/cgroup ! -user 0)"
+}
+usage() { awk '/^usage_usec/{print $2}' "$GROUP/cpu.stat"; }
+throttled() { [ "$(awk '/^nr_throttled/{print $2}' "$GROUP/cpu.stat")" -gt "$1" ]; }
+cpu_hog() {
+    local client used code from to before
+    before=$(awk '/^nr_throttled/{print $2}' "$GROUP/cpu.stat")
+    processes >/tmp/before
+    in_gear sh -c 'while :; do :; done' &
+    client=$!
+    within 60 throttled $((before + 10)) || return 1
+    from=$(stamp) used=$(usage)
+    sleep 10
+    to=$(stamp) used=$(($(usage) - used))
+    within 60 kill_newcomers || return 1
+    wait $client
+    code=$?
+    awk -v used=$used -v from="$from" -v to="$to" 'BEGIN {
+        percent = used / 10000 / (to - from); printf "used %.1f %% of a core\n", percent; exit !(percent >= 15 && percent <= 25) }' &&
+        same "exit status of the killed hog" 137 $code
+}
+kills() { awk '/^oom_kill /{print $2}' "$GROUP/memory.events"; }
+memory_hog() {
+    local code before
+    before=$(kills)
+    in_gear sh -c 'x=a; while :; do x=$x$x; done'
+    code=$?
+    same "exit status of the hog" 137 $code && same state running "$(of 'v["state"]')" && same "first process" "$INIT" "$(of 'v["initPid"]')" &&
+        same "kills in the group" $((before + 1)) "$(kills)"
+}
+events() { api GET "/events?gear=web1&kind=$1" "$2"; } # kind, expression
+told() { [ "$(events "$1" 'len(v)')" != 0 ]; }
+kill_event() {
+    within 60 told oom-kill && events oom-kill 'v[0]' &&
+        same "gear, process and limit" "web1 sh $(MiB 96)" "$(events oom-kill '" ".join((v[0]["gearName"], v[0]["details"]["process"], v[0]["details"]["limitBytes"]))')" &&
+        [[ $(events oom-kill 'v[0]["text"]') == *sh*web1*96\ MiB* ]]
+}
+fork_bomb() {
+    local client current rows
+    processes >/tmp/before
+    in_gear sh -c 'i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i + 1)); done; wait' &
+    client=$!
+    within 120 told process-limit || return 1
+    current=$(cat "$SCOPE/pids.current")
+    rows=$(api GET /gears/web1/processes 'len(v)')
+    within 60 kill_newcomers || return 1
+    wait $client
+    echo "$current tasks in the group, $rows processes listed"
+    [ "$current" -le 50 ] && [ "$current" -ge 40 ] && [ "$rows" -le 50 ] && [ "$rows" -ge 40 ] && same state running "$(of 'v["state"]')"
+}
+pressure() {
+    of '{k: v["figures"][k] for k in ("cpuPressure", "memoryPressure", "ioPressure")}'
+    same "figures without a value" '[]' "$(of '[k for k in ("cpuPressure", "memoryPressure", "ioPressure") if v["figures"][k]["value"] is None]')"
+}
+pause_resume() {
+    api POST /gears/web1/pause && same "frozen" "frozen 1" "$(grep frozen "$GROUP/cgroup.events")" && same state frozen "$(of 'v["state"]')" || return 1
+    api POST /gears/web1/resume && same "thawed" "frozen 0" "$(grep frozen "$GROUP/cgroup.events")" && same state running "$(of 'v["state"]')"
+}
+has_memory() { [ "$(in_force memory.max)" = "$(MiB "$1")" ]; }
+# The console is not needed for it, and comes back by a further `up`.
 dead_man() {
-    ctl gear limit web1 --memory 72M --confirm-within 5s || return 1
-    [ "$(up_file web1 memory.max)" = $((72 * 1024 * 1024)) ] || return 1
-    # The console is not needed for it.
+    api POST /gears/web1/limits "{\"change\": {\"memoryBytes\": $(MiB 72)}, \"confirmWithin\": \"20s\"}" && has_memory 72 || return 1
     kill -9 "$(cut -d' ' -f1 /run/gearshift/console.pid)"
-    within 15 sh -c "[ \"\$(cat $(group_dir_of web1 memory.max)/memory.max)\" = $((96 * 1024 * 1024)) ]" || return 1
-    ./gearshift up --detach
-}
-group_dir_of() {
-    local dir
-    dir=$(group_of "$1")
-    while [ ! -e "$dir/$2" ] || grep -q '^max' "$dir/$2"; do dir=$(dirname "$dir"); done
-    printf '%s' "$dir"
+    has_memory 72 && within 120 has_memory 96 && ./gearshift up --detach && same "first process" "$INIT" "$(of 'v["initPid"]')" &&
+        same "pending change" None "$(of 'v["pending"]')"
 }
 namespaces() {
     lsns -J -o NS,TYPE,NPROCS,PID >/tmp/before
-    ctl ns list -o json >/tmp/ours
+    api GET "/hosts/$(hostname)/namespaces" 'json.dumps(v)' >/tmp/ours
     lsns -J -o NS,TYPE,NPROCS,PID >/tmp/after
-    python3 - <<'P'
+    python3 - <<'E'
 import json
 rows = lambda f: {(int(r["ns"]), r["type"], int(r["nprocs"]), int(r["pid"])) for r in f}
 before, after = (rows(json.load(open(f))["namespaces"]) for f in ("/tmp/before", "/tmp/after"))
 ours = rows(json.load(open("/tmp/ours")))
 same = before & after
 print(len(same), "the same of", len(after), "missing:", same - ours)
-assert len(same) >= 0.8 * len(after) and not same - ours
-P
+assert len(same) >= 0.7 * len(after) and not same - ours
+E
 }
+stale() { [ "$(api GET /hosts 'v[0]["state"], v[0]["staleSince"] is not None')" = "('unreachable', True)" ]; }
+host_is_up() { [ "$(api GET /hosts 'v[0]["state"]')" = up ]; }
 agent_killed() {
-    local pid
-    pid=$(of web1 initPid)
     kill -9 "$(cut -d' ' -f1 /run/gearshift/agent.pid)"
-    [ -d "/proc/$pid" ] && ./gearshift up --detach && within 20 sh -c \
-        "./gearshift ctl gear show web1 -o json | grep -q '\"running\"'" && [ "$(of web1 initPid)" = "$pid" ]
+    within 60 stale && [ -d "/proc/$INIT" ] && ./gearshift up --detach && within 120 host_is_up &&
+        within 60 is 'v["state"]' running && same "first process" "$INIT" "$(of 'v["initPid"]')"
 }
-libvirtd_restarted() {
-    local pid
-    pid=$(of web1 initPid)
-    systemctl restart libvirtd
-    [ -d "/proc/$pid" ] && within 20 sh -c "./gearshift ctl gear show web1 -o json | grep -q '\"running\"'"
+libvirtd_killed() {
+    systemctl kill -s KILL libvirtd
+    within 120 host_is_up && [ -d "/proc/$INIT" ] && same state running "$(of 'v["state"]')" || return 1
+    # A change goes through the new one.
+    change_through_libvirt() { api POST /gears/web1/limits "{\"change\": {\"memoryBytes\": $(MiB 90)}}"; }
+    within 60 change_through_libvirt && has_memory 90 && dumped "<hard_limit unit='KiB'>92160<"
+}
+# The program has run all the time, through the deaths of console, agent and libvirtd.
+no_line_lost() {
+    same "lines in order, none missing, many" "True True" "$(api GET '/gears/web1/logs?count=1000' \
+        '(lambda n: " ".join((str(n == list(range(n[0], n[0] + len(n)))), str(len(n) > 30))))([int(l["text"].split()[1]) for l in v["lines"] if l["text"].startswith("line ")])')"
 }
 stop_and_remove() {
-    ctl gear stop web1 && [ "$(of web1 state)" = stopped ] && ctl gear rm web1 &&
-        ! ctl gear show web1 2>/dev/null && [ -z "$(virsh -q -c lxc:///system list --all)" ]
+    api POST /gears/web1/stop '{"grace": "10s"}' && same state stopped "$(of 'v["state"]')" && ctl gear rm web1 &&
+        same gears 0 "$(api GET /gears 'v["total"] if "total" in v else len(v["gears"])')" && same domains '' "$(virsh -q -c lxc:///system list --all --name | tr -d '\n')"
 }
 nothing_left() {
-    ! grep -q /gears/ /proc/self/mountinfo && [ -z "$(find /sys/fs/cgroup -type d -name '*g-*libvirt*')" ]
+    same mounts '' "$(grep /gears/ /proc/self/mountinfo)" && same groups '' "$(find /sys/fs/cgroup -type d -name '*lxc*g-*')"
 }
-down() { ./gearshift down; }
+down() {
+    local pids
+    pids="$(cut -d' ' -f1 /run/gearshift/console.pid) $(cut -d' ' -f1 /run/gearshift/agent.pid)"
+    ./gearshift down || return 1
+    for pid in $pids; do [ ! -d "/proc/$pid" ] || return 1; done
+}
 
 check "the guest is pure cgroup v2 under systemd" pure_v2
+check "AppArmor is on" apparmor
 check "up starts agent and console" up
 check "a second up finds the first" up_again
 check "G3 a gear is created and started" create_and_start
-check "limits are applied and the kernel reads them back" limits_read_back
-check "G10.1 virsh agrees with the memory limit" virsh_agrees
-check "G3.1 G3.2 a command runs as the gear's user and root, with exact status" exec_works
+check "D1 D2 limits are applied and the kernel reads them back" limits_read_back
+check "G10.1 virsh agrees with the limits" virsh_agrees
+check "a throttle point and no swap are set, and undo brings the limits back" undo
+check "G10.1 what virsh changes shows as drift and is taken back" drift
+check "G3.1 a command runs as the gear's user, with exact status" exec_works
+check "G3.2 G7.1 the gear's root is nobody outside and can write no cgroup file" root_is_nobody
 check "G5.1b a CPU hog is held to its allocation" cpu_hog
 check "G5.1c D2 a memory hog dies alone" memory_hog
 check "G5.1c the kill's event names gear, process and limit" kill_event
 check "G5.1d a fork bomb stops at the process limit" fork_bomb
-check "the gear's root is an unprivileged id outside" root_is_nobody
-check "the gear's root cannot write any cgroup file" cannot_write_cgroups
 check "pressure is read" pressure
 check "pause freezes and resume thaws" pause_resume
-check "undo brings the limit back" undo
 check "the dead-man timer reverts with the console dead" dead_man
 check "N1 namespaces are those of lsns" namespaces
 check "the agent killed leaves the gear running and finds it again" agent_killed
-check "libvirtd restarted leaves the gear running" libvirtd_restarted
+check "libvirtd killed leaves the gear running" libvirtd_killed
+check "no line of the gear's output is lost" no_line_lost
 check "stop and rm leave no gear" stop_and_remove
 check "no mount and no cgroup is left" nothing_left
 check "down stops console and agent" down
