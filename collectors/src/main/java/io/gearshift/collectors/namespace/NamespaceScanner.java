@@ -5,6 +5,7 @@ import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.internal.Posix;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,10 +14,16 @@ import java.util.Map;
 
 /// Finds all namespaces of a host by a scan of `/proc`, with the same figures as lsns(8): a
 /// namespace is found through its processes, so one that is only held open is not listed. Command
-/// and user are read for the lowest pid of each namespace alone. One scan at a time.
+/// and user are read for the lowest pid of each namespace alone; the name of a user is looked up
+/// once a minute, since each gear has users of its own and a lookup walks through all sources of
+/// users. One scan at a time.
 public final class NamespaceScanner {
 
+    private static final Duration KEEP_NAMES = Duration.ofMinutes(1);
+
     private final KernelRoot root;
+    private final Map<Long, String> users = new HashMap<>();
+    private long usersSince = System.nanoTime();
     private final NamespaceLinkReader links = new NamespaceLinkReader();
 
     /// A scanner of a host.
@@ -45,7 +52,11 @@ public final class NamespaceScanner {
     }
 
     private List<Namespace> named(NamespaceCounts counts) {
-        Map<Long, String> users = new HashMap<>();
+        long now = System.nanoTime();
+        if (now - usersSince > KEEP_NAMES.toNanos()) {
+            users.clear();
+            usersSince = now;
+        }
         // Most lowest pids are so in several namespaces.
         Map<Integer, Reading<ProcessLabel>> labels = new HashMap<>();
         var namespaces = new ArrayList<Namespace>();
