@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What sampling costs beside a C program that reads the same files and looks at nothing, and what
@@ -40,7 +43,7 @@ final class CollectorsBench implements Benchmark {
         report.figure("gears", count);
         try (Child ours = new Child(command)) {
             report.figure("files", writeOpenFiles(ours.pid(), list));
-            sampling(ours, list, instance, options.roundsOr(5), report);
+            sampling(ours, count, list, instance, options.roundsOr(5), report);
             namespaces(ours, options.roundsOr(5), report);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -76,7 +79,7 @@ final class CollectorsBench implements Benchmark {
     }
 
     private static void sampling(
-            Child ours, Path list, Instance instance, int rounds, Report report)
+            Child ours, int gears, Path list, Instance instance, int rounds, Report report)
             throws IOException, InterruptedException {
         ours.ask("go");
         pause(WARM_UP_SECONDS);
@@ -88,9 +91,8 @@ final class CollectorsBench implements Benchmark {
             long before = Cpu.nanos(ours.pid());
             ours.ask("go");
             pause(WINDOW_SECONDS);
-            ours.ask("stop");
-            // A window of N seconds holds N passes or one more, as the first is at once.
-            oursMicros[round] = (Cpu.nanos(ours.pid()) - before) / 1e3 / (WINDOW_SECONDS + 0.5);
+            long passes = Long.parseLong(ours.ask("stop"));
+            oursMicros[round] = (Cpu.nanos(ours.pid()) - before) / 1e3 / passes;
             String printed =
                     Commands.run(
                             Map.of(),
@@ -101,6 +103,7 @@ final class CollectorsBench implements Benchmark {
         }
         double best = Statistics.minimum(oursMicros);
         double bestPeer = Statistics.minimum(peerMicros);
+        report.figure("sampler_cpu_us_per_gear", best / gears);
         report.figure("sampler_cpu_us_per_pass", oursMicros);
         report.figure("c_program_cpu_us_per_pass", peerMicros);
         report.atMost(
@@ -112,10 +115,16 @@ final class CollectorsBench implements Benchmark {
     private static void namespaces(Child ours, int rounds, Report report) throws IOException {
         ours.ask("scan " + 10 * SCANS);
         double[] oursMicros = new double[rounds];
+        double[] firstMicros = new double[rounds];
         double[] lsnsMicros = new double[rounds];
+        double same = 1;
         for (int round = 0; round < rounds; round++) {
+            Set<String> rows = lsns();
             long before = Cpu.nanos(ours.pid());
-            ours.ask("scan " + SCANS);
+            ours.ask("scan 1");
+            firstMicros[round] = (Cpu.nanos(ours.pid()) - before) / 1e3;
+            before = Cpu.nanos(ours.pid());
+            String scanned = ours.ask("scan " + SCANS);
             oursMicros[round] = (Cpu.nanos(ours.pid()) - before) / 1e3 / SCANS;
             String printed =
                     Commands.run(
@@ -124,13 +133,27 @@ final class CollectorsBench implements Benchmark {
             String[] seconds = printed.strip().split(" ", 2);
             lsnsMicros[round] =
                     (Double.parseDouble(seconds[0]) + Double.parseDouble(seconds[1])) * 1e6;
+            // What lsns says before and after was there when we looked.
+            rows.retainAll(lsns());
+            report.figure("namespaces", rows.size());
+            long found = rows.stream().filter(Set.of(scanned.split(","))::contains).count();
+            same = Math.min(same, (double) found / rows.size());
         }
         report.figure("namespace_list_cpu_us", oursMicros);
+        report.figure("namespace_list_of_a_new_scanner_cpu_us", firstMicros);
         report.figure("lsns_cpu_us", lsnsMicros);
+        report.atLeast("share of the rows of lsns that our list has too", same, 1);
         report.atLeast(
                 "CPU of lsns as a multiple of our namespace list",
                 Statistics.minimum(lsnsMicros) / Statistics.minimum(oursMicros),
                 NAMESPACE_BOUND);
+    }
+
+    /// Its rows as `NS TYPE PID`; it counts itself among the processes, so that number differs.
+    private static Set<String> lsns() {
+        return Commands.run(Map.of("LC_ALL", "C"), List.of("lsns", "-n", "-r", "-o", "NS,TYPE,PID"))
+                .lines()
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static void pause(int seconds) throws InterruptedException {
@@ -155,23 +178,25 @@ final class CollectorsBench implements Benchmark {
                     new BufferedReader(
                             new InputStreamReader(
                                     process.getInputStream(), StandardCharsets.UTF_8));
-            expectLine();
+            answer();
         }
 
         long pid() {
             return process.pid();
         }
 
-        void ask(String line) throws IOException {
+        String ask(String line) throws IOException {
             to.write(line + "\n");
             to.flush();
-            expectLine();
+            return answer();
         }
 
-        private void expectLine() throws IOException {
-            if (from.readLine() == null) {
+        private String answer() throws IOException {
+            String line = from.readLine();
+            if (line == null) {
                 throw new IllegalStateException("the sampler's process ended");
             }
+            return line;
         }
 
         @Override

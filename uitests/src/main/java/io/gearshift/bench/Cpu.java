@@ -2,30 +2,47 @@ package io.gearshift.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /// What other processes use.
 final class Cpu {
+    private static final MethodHandle CLOCK_GETTIME = clockGettime();
+
     private Cpu() {}
 
-    /// Processor time of all living threads of a process, nanoseconds; the first word of
-    /// `/proc/PID/task/TID/schedstat`. Threads that ended meanwhile are missing, so a difference of
-    /// two is a lower bound by what short-lived threads used.
-    static long nanos(long pid) {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return threads.mapToLong(Cpu::ofThread).sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @SuppressWarnings("restricted")
+    private static MethodHandle clockGettime() {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("clock_gettime"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
     }
 
-    private static long ofThread(Path thread) {
-        try {
-            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
-        } catch (IOException e) {
-            return 0; // it has ended
+    /// Processor time of a process, nanoseconds: of all its threads, those that ended included. It
+    /// is the clock that `clock_getcpuclockid` names.
+    static long nanos(long pid) {
+        // MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of linux/posix-timers.h
+        int clock = (int) (~pid << 3 | 2);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            int error = (int) CLOCK_GETTIME.invokeExact(clock, time);
+            if (error != 0) {
+                throw new IllegalStateException("process " + pid + " has no clock; did it end?");
+            }
+            return time.getAtIndex(ValueLayout.JAVA_LONG, 0) * 1_000_000_000L
+                    + time.getAtIndex(ValueLayout.JAVA_LONG, 1);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e); // a method handle declares it
         }
     }
 

@@ -2,6 +2,7 @@ package io.gearshift.bench;
 
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
@@ -21,14 +22,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /// The shipped program with a state folder of its own, brought up by `./gearshift up` as a user
-/// would. Closing it removes its gears, stops it and its libvirtd and deletes the folder.
+/// would. Closing it removes its gears, stops it and its libvirtd and deletes the folder; so does
+/// the end of this program by a signal.
 final class Instance implements AutoCloseable {
     private final Path root;
     private final Path home;
     private final RemoteConsole console;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Instance(Path root, Path home, RemoteConsole console) {
         this.root = root;
@@ -48,10 +52,16 @@ final class Instance implements AutoCloseable {
                 Commands.run(
                         Map.of("GEARSHIFT_HOME", home.toString()),
                         List.of(root.resolve("gearshift").toString(), "up", "--detach"));
-                return new Instance(
-                        root,
-                        home,
-                        RemoteConsole.overSocket(home.resolve("run/console/console.sock"), "ctl"));
+                Instance instance =
+                        new Instance(
+                                root,
+                                home,
+                                RemoteConsole.overSocket(
+                                        home.resolve("run/console/console.sock"), "ctl"));
+                Runtime.getRuntime()
+                        .addShutdownHook(
+                                Thread.ofPlatform().name("bench-end").unstarted(instance::close));
+                return instance;
             } catch (RuntimeException e) {
                 stop(root, home);
                 throw e;
@@ -154,12 +164,17 @@ final class Instance implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try (ExecutorService four =
                 Executors.newFixedThreadPool(
                         4, Thread.ofPlatform().name("bench-remove-", 0).factory())) {
             for (Gear gear : console.gears(GearQuery.ALL).gears()) {
                 var _ = four.submit(() -> console.deleteGear(gear.id(), true));
             }
+        } catch (ConsoleException e) {
+            System.err.println("bench: the console cannot remove its gears: " + e.getMessage());
         } finally {
             console.close();
             stop(root, home);
@@ -170,6 +185,10 @@ final class Instance implements AutoCloseable {
         Map<String, String> environment = Map.of("GEARSHIFT_HOME", home.toString());
         Commands.run(environment, List.of(root.resolve("gearshift").toString(), "down"));
         Path script = home.resolve("program/native/libvirtd-private.sh");
+        if (Files.exists(home.resolve("libvirt/run/libvirt-sock"))) {
+            // What the console could not remove. This libvirtd has nothing but what this run made.
+            destroyAll("lxc:///system?socket=" + home.resolve("libvirt/run/libvirt-sock"));
+        }
         if (Files.exists(script)) {
             Commands.run(
                     environment, List.of(script.toString(), "--home", home.toString(), "--stop"));
@@ -180,6 +199,28 @@ final class Instance implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the benchmark's folder " + home + " is left", e);
+        }
+    }
+
+    private static void destroyAll(String uri) {
+        String names = Commands.run(Map.of(), List.of("virsh", "-q", "-c", uri, "list", "--name"));
+        try (ExecutorService four =
+                Executors.newFixedThreadPool(
+                        4, Thread.ofPlatform().name("bench-destroy-", 0).factory())) {
+            for (String name : names.lines().filter(line -> !line.isBlank()).toList()) {
+                var _ =
+                        four.submit(
+                                () ->
+                                        Commands.run(
+                                                Map.of(),
+                                                List.of(
+                                                        "virsh", "-q", "-c", uri, "destroy",
+                                                        name)));
+            }
+        }
+        String left = Commands.run(Map.of(), List.of("virsh", "-q", "-c", uri, "list", "--name"));
+        if (!left.isBlank()) {
+            throw new IllegalStateException("these still run: " + left.replace('\n', ' '));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.gearshift.collectors.cgroup.GroupNames;
 import io.gearshift.collectors.cgroup.GroupPaths;
 import io.gearshift.collectors.mountinfo.CgroupLayout;
 import io.gearshift.collectors.mountinfo.MountInfo;
+import io.gearshift.collectors.namespace.Namespace;
 import io.gearshift.collectors.namespace.NamespaceScanner;
 import io.gearshift.collectors.sampler.GroupSampler;
 import io.gearshift.collectors.sampler.History;
@@ -20,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The sampler in a process of its own, so that its processor time, garbage collection and
 /// compilation included, can be measured from outside. Takes the first pids of the gears as
-/// arguments, then one command a line: `go` samples at 1 Hz until `stop`; `scan N` lists the
-/// namespaces N times. Answers each with a line.
+/// arguments, then one command a line: `go` samples at 1 Hz until `stop`, which answers how many
+/// passes that were; `scan N` lists the namespaces N times and answers the last list, as `NS TYPE
+/// NPROCS PID` joined by commas. Answers each with a line.
 public final class SamplerProcess {
     private final GroupSampler sampler = new GroupSampler(System::nanoTime);
     private final List<History> histories = new ArrayList<>();
@@ -34,6 +37,7 @@ public final class SamplerProcess {
                     Thread.ofPlatform().name("sampler").factory());
     private @Nullable ScheduledFuture<?> running;
     private long second;
+    private long passesBefore;
 
     private SamplerProcess() {}
 
@@ -61,19 +65,21 @@ public final class SamplerProcess {
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
-                case "go" ->
-                        running = clock.scheduleAtFixedRate(this::pass, 0, 1, TimeUnit.SECONDS);
+                case "go" -> {
+                    passesBefore = clock.submit(() -> second).get();
+                    running = clock.scheduleAtFixedRate(this::pass, 0, 1, TimeUnit.SECONDS);
+                    answer("going");
+                }
                 case "stop" -> {
                     if (running != null) {
                         running.cancel(false);
                     }
                     // The pass under way, if any, ends before the answer.
-                    clock.submit(() -> {}).get();
+                    answer(Long.toString(clock.submit(() -> second - passesBefore).get()));
                 }
-                case "scan" -> scan(Integer.parseInt(words[1]));
+                case "scan" -> answer(scan(Integer.parseInt(words[1])));
                 default -> throw new IllegalArgumentException(line);
             }
-            answer(words[0]);
         }
         clock.shutdownNow();
     }
@@ -97,13 +103,25 @@ public final class SamplerProcess {
         }
     }
 
-    private static void scan(int times) {
+    private static String scan(int times) {
         NamespaceScanner scanner = new NamespaceScanner(KernelRoot.LIVE);
+        List<Namespace> last = List.of();
         for (int at = 0; at < times; at++) {
-            if (scanner.scan().asOptional().isEmpty()) {
-                throw new IllegalStateException("the scan failed");
-            }
+            last =
+                    scanner.scan()
+                            .asOptional()
+                            .orElseThrow(() -> new IllegalStateException("the scan failed"))
+                            .namespaces();
         }
+        return last.stream()
+                .map(
+                        each ->
+                                "%d %s %d"
+                                        .formatted(
+                                                each.id().inode(),
+                                                each.id().type().kernelName(),
+                                                each.lowestPid()))
+                .collect(Collectors.joining(","));
     }
 
     private static void answer(String text) throws IOException {

@@ -34,7 +34,6 @@ final class WebBench implements Benchmark {
     private static final int OPEN_SECONDS = 30;
     private static final long KILOBYTE = 1000;
     private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/assets/[^\"#]+)[\"#]");
-    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
     private static final Pattern LIVE = Pattern.compile("(?:sse-connect|data-live)=\"([^\"]+)\"");
 
     @Override
@@ -188,11 +187,10 @@ final class WebBench implements Benchmark {
     private static void signIn(HttpClient client, Instance instance)
             throws IOException, InterruptedException {
         String path = instance.console().createSignInLink(instance.console().me().user()).path();
-        Matcher csrf = CSRF.matcher(text(get(client, instance, path, null)));
-        String body = csrf.find() ? "csrf=" + csrf.group(1) : "";
+        String body = path.substring(path.indexOf('?') + 1) + "&next=%2F";
         HttpResponse<byte[]> answer =
                 client.send(
-                        request(instance, path)
+                        request(instance, "/sign-in")
                                 .header("Origin", instance.address())
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
