@@ -32,12 +32,13 @@ final class Instance implements AutoCloseable {
     private final Path root;
     private final Path home;
     private final RemoteConsole console;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closed;
 
-    private Instance(Path root, Path home, RemoteConsole console) {
+    private Instance(Path root, Path home, RemoteConsole console, AtomicBoolean closed) {
         this.root = root;
         this.home = home;
         this.console = console;
+        this.closed = closed;
     }
 
     /// Brings one up.
@@ -48,22 +49,31 @@ final class Instance implements AutoCloseable {
             // Below /var/tmp: a gear's root must be able to pass through, and /tmp may be small.
             Path home = Files.createTempDirectory(Path.of("/var/tmp"), "gearshift-bench-");
             Commands.run(Map.of(), List.of("chmod", "0755", home.toString()));
+            AtomicBoolean closed = new AtomicBoolean();
+            // From the very start: a signal may come while it is still being brought up.
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform()
+                                    .name("bench-end")
+                                    .unstarted(
+                                            () -> {
+                                                if (closed.compareAndSet(false, true)) {
+                                                    stop(root, home);
+                                                }
+                                            }));
             try {
                 Commands.run(
                         Map.of("GEARSHIFT_HOME", home.toString()),
                         List.of(root.resolve("gearshift").toString(), "up", "--detach"));
-                Instance instance =
-                        new Instance(
-                                root,
-                                home,
-                                RemoteConsole.overSocket(
-                                        home.resolve("run/console/console.sock"), "ctl"));
-                Runtime.getRuntime()
-                        .addShutdownHook(
-                                Thread.ofPlatform().name("bench-end").unstarted(instance::close));
-                return instance;
+                return new Instance(
+                        root,
+                        home,
+                        RemoteConsole.overSocket(home.resolve("run/console/console.sock"), "ctl"),
+                        closed);
             } catch (RuntimeException e) {
-                stop(root, home);
+                if (closed.compareAndSet(false, true)) {
+                    stop(root, home);
+                }
                 throw e;
             }
         } catch (IOException e) {
