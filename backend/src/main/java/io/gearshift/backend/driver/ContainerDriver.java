@@ -76,7 +76,8 @@ public interface ContainerDriver extends AutoCloseable {
     /// set are touched. Several fields of one kind (memory, cpu) are changed in one call; where
     /// their order matters call once for each.
     ///
-    /// @throws ConsoleException `limit.refused` with what libvirt or the kernel said
+    /// @throws ConsoleException `limit.refused` with what libvirt or the kernel said; any other
+    ///   code where there was no answer, so that it may be done still
     void tune(String name, Tuning change);
 
     /// The processes and groups of a running container; null if it does not run.

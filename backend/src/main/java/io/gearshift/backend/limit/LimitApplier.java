@@ -4,11 +4,13 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.driver.Container;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.driver.Tuning;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRecord;
+import io.gearshift.backend.gear.RecordCodec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -96,6 +98,8 @@ final class LimitApplier {
     /// Makes a change, live if the gear runs and for its next start, in the record too.
     ///
     /// @return all limits as read back
+    /// @throws ConsoleException if it failed and all is as before
+    /// @throws HalfDone if it failed and not all is as before
     Limits apply(GearEntry gear, LimitChange change) {
         countGeneration(gear);
         try {
@@ -108,14 +112,14 @@ final class LimitApplier {
     private Limits applySteps(GearEntry gear, LimitChange change) {
         Limits after = base(gear).with(change);
         List<LimitStep> steps = plan(gear, change);
-        var runner = new StepRunner(gear, host.driver(), scopes, files());
+        var runner = new StepRunner(gear, host.driver(), scopes, files(), dialect());
         try {
             for (LimitStep step : steps) {
                 runner.run(step);
             }
             record(gear, after, runner);
             return readBack(gear, after, LimitField.in(change));
-        } catch (ConsoleException e) {
+        } catch (RuntimeException e) {
             throw runner.takeBack(e);
         }
     }
@@ -143,7 +147,7 @@ final class LimitApplier {
         if (!groups.unified()) {
             fields.remove(LimitField.MEMORY_HIGH);
         }
-        var runner = new StepRunner(gear, host.driver(), scopes, files());
+        var runner = new StepRunner(gear, host.driver(), scopes, files(), dialect());
         Tuning live = host.driver().tuning(gear.domain(), true);
         try {
             List<LimitStep> steps =
@@ -171,9 +175,9 @@ final class LimitApplier {
         GearRecord before = gear.record();
         if (before != null) {
             long next = before.limitsRevision() + 1;
-            host.gears().saveRecord(gear.id(), record -> with(record, after, next));
-            runner.did(
+            runner.run(
                     "the record",
+                    () -> isKept(gear, before),
                     () ->
                             host.gears()
                                     .saveRecord(
@@ -182,8 +186,22 @@ final class LimitApplier {
                                                     with(
                                                             record,
                                                             before.limits(),
-                                                            before.limitsRevision())));
+                                                            before.limitsRevision())),
+                    () -> host.gears().saveRecord(gear.id(), record -> with(record, after, next)));
         }
+    }
+
+    /// Whether the container's own record says such limits.
+    private boolean isKept(GearEntry gear, GearRecord record) {
+        return host.driver()
+                .find(gear.domain())
+                .map(Container::record)
+                .map(RecordCodec::read)
+                .filter(
+                        kept ->
+                                kept.limits().equals(record.limits())
+                                        && kept.limitsRevision() == record.limitsRevision())
+                .isPresent();
     }
 
     private Limits readBack(GearEntry gear, Limits asked, Set<LimitField> fields) {

@@ -104,6 +104,9 @@ final class LimitChanges {
             done =
                     entry.withAfter(after)
                             .with(confirmWithin == null ? Phase.APPLIED : Phase.AWAITING);
+        } catch (HalfDone e) {
+            wake(changeId, AGAIN, 1);
+            throw triedAgain(e);
         } catch (ConsoleException e) {
             journal.remove(changeId);
             throw e;
@@ -123,6 +126,13 @@ final class LimitChanges {
         show(done);
         drift.refresh(gear.id());
         return done.result();
+    }
+
+    private static ConsoleException triedAgain(HalfDone e) {
+        return new ConsoleException(
+                e.failure().code(),
+                e.getMessage() + " That is tried again every " + AGAIN.toSeconds() + " seconds.",
+                e);
     }
 
     /// The same change again, as after a lost answer: the first answer, nothing is done twice.
@@ -212,6 +222,9 @@ final class LimitChanges {
         Limits after;
         try {
             after = applier.apply(gear, back);
+        } catch (HalfDone e) {
+            wake(entry.changeId(), AGAIN, 1);
+            throw triedAgain(e);
         } catch (ConsoleException e) {
             if (known == null) {
                 journal.remove(entry.changeId());
@@ -345,8 +358,10 @@ final class LimitChanges {
                                 }
                                 return changeId;
                             });
-        } catch (ConsoleException e) {
-            if (e.code() == ErrorCode.GEAR_NOT_FOUND && isGone(found.gear())) {
+        } catch (ConsoleException | HalfDone e) {
+            if (e instanceof ConsoleException known
+                    && known.code() == ErrorCode.GEAR_NOT_FOUND
+                    && isGone(found.gear())) {
                 journal.remove(changeId);
                 return;
             }
@@ -399,14 +414,14 @@ final class LimitChanges {
     private void applyEach(GearEntry gear, LimitChange back) {
         try {
             applier.apply(gear, back);
-        } catch (ConsoleException e) {
+        } catch (ConsoleException | HalfDone e) {
             Limits target = Limits.NONE.with(back);
             for (LimitField field : LimitField.in(back)) {
                 try {
                     applier.apply(
                             host.gears().get(gear.id()),
                             LimitField.change(EnumSet.of(field), target));
-                } catch (ConsoleException again) {
+                } catch (ConsoleException | HalfDone again) {
                     log.debug("{} of {} does not go back", field, gear.id(), again);
                 }
             }
@@ -414,7 +429,7 @@ final class LimitChanges {
         }
     }
 
-    private void failed(GearEntry gear, ConsoleException e) {
+    private void failed(GearEntry gear, RuntimeException e) {
         events.add(
                 gear,
                 Event.Kind.LIMITS_REVERTED,

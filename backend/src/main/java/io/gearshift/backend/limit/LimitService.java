@@ -184,7 +184,11 @@ public final class LimitService implements GearLimits, AutoCloseable {
                             if (adopt) {
                                 new LimitRules(host.facts().get()).check(now.limits(), change);
                             }
-                            applier.apply(gear, change);
+                            try {
+                                applier.apply(gear, change);
+                            } catch (HalfDone e) {
+                                throw e.failure();
+                            }
                             changes.tell(
                                     gear,
                                     Event.Kind.LIMITS_CHANGED,

@@ -3,6 +3,7 @@ package io.gearshift.backend.limit;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.driver.Container;
 import io.gearshift.backend.driver.ContainerDriver;
 import io.gearshift.backend.driver.DriverEvent;
 import io.gearshift.backend.driver.DriverHealth;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,11 @@ final class FakeDriver {
     boolean running = true;
     boolean up = true;
 
-    /// Called before each call with its name; may throw.
+    /// The gear's record as it is kept with the container.
+    @Nullable String record;
+
+    /// Called before each call with its name, and in `tune`, once it holds live, with `config`; may
+    /// throw.
     Consumer<String> before = _ -> {};
 
     Tuning config;
@@ -67,7 +73,7 @@ final class FakeDriver {
         return switch (name) {
             case "uri" -> "lxc:///system";
             case "health" -> new DriverHealth(up, "9.0.0", null, Instant.EPOCH);
-            case "find" -> Optional.empty();
+            case "find" -> Optional.ofNullable(record == null ? null : container(record));
             case "subscribe" -> {
                 @SuppressWarnings("unchecked")
                 var receiver = (Consumer<DriverEvent>) arguments[0];
@@ -76,6 +82,7 @@ final class FakeDriver {
             }
             case "writeRecord" -> {
                 calls.add("writeRecord");
+                record = (String) arguments[1];
                 yield null;
             }
             case "tuning" -> (Boolean) arguments[1] ? live() : config;
@@ -87,6 +94,17 @@ final class FakeDriver {
         };
     }
 
+    private Container container(String json) {
+        return new Container(
+                LimitLab.GEAR,
+                new UUID(0, 1),
+                null,
+                running ? Container.State.RUNNING : Container.State.STOPPED,
+                null,
+                0,
+                json);
+    }
+
     /// As virsh with --live --config.
     void tune(Tuning change) {
         if (!up) {
@@ -96,6 +114,7 @@ final class FakeDriver {
         if (running) {
             live(change);
         }
+        before.accept("config");
         config = merged(config, change);
     }
 

@@ -14,6 +14,7 @@ import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.RecordCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ final class LimitLab {
         this.groups = groups;
         this.facts = facts;
         this.libvirt = new FakeDriver(outer("memory"), outer("cpu"), unified);
+        libvirt.record = RecordCodec.write(record(Limits.NONE));
         this.gears = new GearRegistry(libvirt.driver());
         gears.put(entry(record(Limits.NONE), new Running(100, 101, 1, groups, List.of())));
         this.service = service();

@@ -225,6 +225,75 @@ final class LimitServiceTest {
         assertThat(lab.events).isEmpty();
     }
 
+    private static ConsoleException unanswered() {
+        return new ConsoleException(ErrorCode.HOST_FAILED, "libvirt has not answered for 30 s.");
+    }
+
+    /// As when the kernel has the cap and takes half a minute to make room for it.
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aStepThatFailsAfterItTookEffectIsPutBack(String version) {
+        LimitLab lab = lab(version);
+        var failures = new ArrayList<String>();
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("config") && failures.isEmpty()) {
+                        failures.add(name);
+                        throw unanswered();
+                    }
+                };
+        LimitChange cap = change("memoryBytes", "" + 64 * MIB);
+        refused(
+                ErrorCode.HOST_FAILED,
+                "libvirt has not answered for 30 s. What had been set before that was put back.",
+                () -> lab.change(cap));
+        assertThat(failures).hasSize(1);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+        assertThat(lab.libvirt.config.hardLimitBytes()).isEqualTo(Cap.MAX);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.journal.toFile().list()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aFirstStepThatIsRefusedSaysThatNothingWasChanged(String version) {
+        LimitLab lab = lab(version);
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("tune")) {
+                        throw new ConsoleException(ErrorCode.LIMIT_REFUSED, "libvirt says no.");
+                    }
+                };
+        refused(
+                ErrorCode.LIMIT_REFUSED,
+                "libvirt says no. Nothing was changed.",
+                () -> lab.change(change("cpuMillis", "200")));
+        assertThat(lab.journal.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aStepThatWasNotAnsweredIsTakenBackUntilThatIsAnswered() {
+        LimitLab lab = v2();
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("tune") && lab.libvirt.calls.isEmpty()) {
+                        // What libvirt does while it does not answer.
+                        lab.libvirt.live(Tuning.hardLimit(Cap.at(64 * MIB)));
+                        throw unanswered();
+                    }
+                };
+        refused(
+                ErrorCode.HOST_FAILED,
+                "failed too (memory cap: libvirt has not answered for 30 s.). That is tried again",
+                () -> lab.change(change("memoryBytes", "" + 64 * MIB)));
+        refused(ErrorCode.LIMIT_CONFLICT, "being made", () -> lab.change(change("processes", "9")));
+        lab.libvirt.before = _ -> {};
+        lab.clock.advance(Duration.ofSeconds(6));
+        assertThat(read(lab.outer("memory"), "memory.max")).isEqualTo("max");
+        assertThat(lab.gear().drift()).isEmpty();
+        lab.change(change("processes", "9"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void anUnconfirmedChangeIsTakenBackAtItsDeadline(String version) {

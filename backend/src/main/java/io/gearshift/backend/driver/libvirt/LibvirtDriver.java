@@ -332,7 +332,9 @@ public final class LibvirtDriver implements ContainerDriver {
                         return true;
                     });
         } catch (ConsoleException e) {
-            if (link.health().up() && e.code() == ErrorCode.HOST_FAILED) {
+            if (e.code() == ErrorCode.HOST_FAILED
+                    && e.getCause() instanceof LibvirtException
+                    && link.health().up()) {
                 throw new ConsoleException(ErrorCode.LIMIT_REFUSED, e.getMessage(), e);
             }
             throw e;
