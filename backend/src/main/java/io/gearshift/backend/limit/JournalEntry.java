@@ -55,6 +55,11 @@ record JournalEntry(
                 case APPLYING, AWAITING, REVERTING, UNDOING -> false;
             };
         }
+
+        /// Whether somebody is at it, or was when it failed.
+        boolean underWay() {
+            return !settled() && this != AWAITING;
+        }
     }
 
     JournalEntry with(Phase newPhase) {

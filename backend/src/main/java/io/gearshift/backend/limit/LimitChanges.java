@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,15 @@ final class LimitChanges {
                             GearEntry gear = host.gears().get(id);
                             JournalEntry known = journal.find(changeId).orElse(null);
                             return known == null
-                                    ? begin(gear, changeId, asked, confirmWithin, revision)
+                                    ? orTakenBack(
+                                            changeId,
+                                            () ->
+                                                    begin(
+                                                            gear,
+                                                            changeId,
+                                                            asked,
+                                                            confirmWithin,
+                                                            revision))
                                     : repeated(gear, known);
                         });
     }
@@ -104,9 +113,6 @@ final class LimitChanges {
             done =
                     entry.withAfter(after)
                             .with(confirmWithin == null ? Phase.APPLIED : Phase.AWAITING);
-        } catch (HalfDone e) {
-            wake(changeId, AGAIN, 1);
-            throw triedAgain(e);
         } catch (ConsoleException e) {
             journal.remove(changeId);
             throw e;
@@ -128,11 +134,29 @@ final class LimitChanges {
         return done.result();
     }
 
-    private static ConsoleException triedAgain(HalfDone e) {
-        return new ConsoleException(
-                e.failure().code(),
-                e.getMessage() + " That is tried again every " + AGAIN.toSeconds() + " seconds.",
-                e);
+    /// Does a part of a change. Whatever it fails with: what it leaves half done is taken back.
+    private LimitResult orTakenBack(String changeId, Supplier<LimitResult> work) {
+        boolean already = isUnderWay(changeId);
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            if (!already && isUnderWay(changeId)) {
+                wake(changeId, AGAIN, 1);
+            }
+            throw e instanceof HalfDone half
+                    ? new ConsoleException(
+                            half.failure().code(),
+                            e.getMessage()
+                                    + " That is tried again every "
+                                    + AGAIN.toSeconds()
+                                    + " seconds.",
+                            e)
+                    : e;
+        }
+    }
+
+    private boolean isUnderWay(String changeId) {
+        return journal.find(changeId).filter(entry -> entry.phase().underWay()).isPresent();
     }
 
     /// The same change again, as after a lost answer: the first answer, nothing is done twice.
@@ -149,10 +173,24 @@ final class LimitChanges {
     private void journalOrTakeBack(JournalEntry done) {
         try {
             journal.write(done);
-        } catch (ConsoleException e) {
-            applier.apply(host.gears().get(done.gear()), back(done));
+        } catch (ConsoleException full) {
+            GearEntry gear = host.gears().get(done.gear());
+            try {
+                applier.apply(gear, back(done));
+            } catch (ConsoleException | HalfDone e) {
+                throw new HalfDone(
+                        new ConsoleException(
+                                full.code(),
+                                "The limits of "
+                                        + gear.name()
+                                        + " were changed, which cannot be noted ("
+                                        + full.getMessage()
+                                        + ") and could not be taken back: "
+                                        + e.getMessage(),
+                                e));
+            }
             journal.remove(done.changeId());
-            throw e;
+            throw full;
         }
     }
 
@@ -191,7 +229,13 @@ final class LimitChanges {
         // What we wrote down ourselves counts more than what the console sends back.
         JournalEntry known = journal.find(original.changeId()).orElse(null);
         String id = known == null ? original.gear() : known.gear();
-        return host.gears().exclusively(id, () -> undo(host.gears().get(id), original));
+        return host.gears()
+                .exclusively(
+                        id,
+                        () ->
+                                orTakenBack(
+                                        original.changeId(),
+                                        () -> undo(host.gears().get(id), original)));
     }
 
     private LimitResult undo(GearEntry gear, LimitResult original) {
@@ -222,9 +266,6 @@ final class LimitChanges {
         Limits after;
         try {
             after = applier.apply(gear, back);
-        } catch (HalfDone e) {
-            wake(entry.changeId(), AGAIN, 1);
-            throw triedAgain(e);
         } catch (ConsoleException e) {
             if (known == null) {
                 journal.remove(entry.changeId());
@@ -331,7 +372,11 @@ final class LimitChanges {
     }
 
     private void wake(String changeId, Duration after, int attempt) {
-        alarms.put(changeId, host.clock().after(after, () -> takeBack(changeId, attempt)));
+        Runnable earlier =
+                alarms.put(changeId, host.clock().after(after, () -> takeBack(changeId, attempt)));
+        if (earlier != null) {
+            earlier.run();
+        }
     }
 
     private void disarm(String changeId) {
@@ -358,19 +403,20 @@ final class LimitChanges {
                                 }
                                 return changeId;
                             });
-        } catch (ConsoleException | HalfDone e) {
+        } catch (RuntimeException e) {
+            // Whatever it is: a change that nobody confirmed must not stay for that.
             if (e instanceof ConsoleException known
                     && known.code() == ErrorCode.GEAR_NOT_FOUND
                     && isGone(found.gear())) {
                 journal.remove(changeId);
                 return;
             }
+            wake(changeId, AGAIN, attempt + 1);
             if (attempt == 1) {
                 log.error(
                         "limit change {} could not be taken back and is tried again", changeId, e);
                 host.gears().find(found.gear()).ifPresent(gear -> failed(gear, e));
             }
-            wake(changeId, AGAIN, attempt + 1);
         }
     }
 
@@ -414,14 +460,14 @@ final class LimitChanges {
     private void applyEach(GearEntry gear, LimitChange back) {
         try {
             applier.apply(gear, back);
-        } catch (ConsoleException | HalfDone e) {
+        } catch (RuntimeException e) {
             Limits target = Limits.NONE.with(back);
             for (LimitField field : LimitField.in(back)) {
                 try {
                     applier.apply(
                             host.gears().get(gear.id()),
                             LimitField.change(EnumSet.of(field), target));
-                } catch (ConsoleException | HalfDone again) {
+                } catch (RuntimeException again) {
                     log.debug("{} of {} does not go back", field, gear.id(), again);
                 }
             }
@@ -447,7 +493,7 @@ final class LimitChanges {
     private boolean isGone(String gear) {
         try {
             return host.driver().health().up() && host.driver().find(gear).isEmpty();
-        } catch (ConsoleException e) {
+        } catch (RuntimeException e) {
             return false;
         }
     }
@@ -506,7 +552,9 @@ final class LimitChanges {
                         + pending.changeId()
                         + ") is not settled: "
                         + standing(pending)
-                        + " Confirm or undo it first.");
+                        + (pending.phase() == Phase.AWAITING
+                                ? " Confirm or undo it first."
+                                : " Try again in a moment."));
     }
 
     /// Back to before, of a change that is in force: only the limits that it really changed.
@@ -532,7 +580,7 @@ final class LimitChanges {
 
     private static String standing(JournalEntry entry) {
         return switch (entry.phase()) {
-            case APPLYING -> "it is being made.";
+            case APPLYING -> "it is being made or, if that failed, being taken back.";
             case AWAITING -> "it waits for confirmation until " + entry.revertsAt() + ".";
             case APPLIED -> "it is in force, without a timer.";
             case CONFIRMED -> "it was confirmed.";

@@ -45,6 +45,10 @@ final class LimitLab {
     final List<LimitResult> reverted = new ArrayList<>();
     final List<String> scopes = new ArrayList<>();
     @Nullable GearFigures figures;
+
+    /// Called before the host's facts are read; may throw.
+    Runnable beforeFacts = () -> {};
+
     LimitService service;
 
     private LimitLab(
@@ -52,7 +56,11 @@ final class LimitLab {
         this.unified = unified;
         this.journal = root.resolve("journal");
         this.groups = groups;
-        this.facts = facts;
+        this.facts =
+                () -> {
+                    beforeFacts.run();
+                    return facts.get();
+                };
         this.libvirt = new FakeDriver(outer("memory"), outer("cpu"), unified);
         libvirt.record = RecordCodec.write(record(Limits.NONE));
         this.gears = new GearRegistry(libvirt.driver());

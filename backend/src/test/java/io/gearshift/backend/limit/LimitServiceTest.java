@@ -20,6 +20,7 @@ import io.gearshift.backend.driver.DriverEvent;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.driver.Tuning;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -432,6 +433,115 @@ final class LimitServiceTest {
         lab.clock.advance(Duration.ofSeconds(6));
         assertThat(lab.reverted).hasSize(1);
         assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+    }
+
+    /// Nothing can be written there until `back` is run.
+    private static Runnable diskFull(LimitLab lab) {
+        Path away = lab.journal.resolveSibling("away");
+        move(lab.journal, away);
+        return () -> move(away, lab.journal);
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aChangeThatCanNeitherBeNotedNorTakenBackIsTriedUntilItIsGone(String version) {
+        LimitLab lab = lab(version);
+        var room = new ArrayList<Runnable>();
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("writeRecord") && room.isEmpty()) {
+                        room.add(diskFull(lab));
+                    } else if (name.equals("tune") && !room.isEmpty()) {
+                        throw unanswered();
+                    }
+                };
+        refused(
+                ErrorCode.DISK_FULL,
+                "could not be taken back",
+                () -> lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null));
+        assertThat(room).hasSize(1);
+        room.getFirst().run();
+        lab.clock.advance(Duration.ofSeconds(6));
+        assertThat(lab.record().limits().cpuMillis()).as("not yet").isEqualTo(Cap.at(200));
+        lab.libvirt.before = _ -> {};
+        lab.clock.advance(Duration.ofSeconds(6));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+        assertThat(lab.clock.alarms()).isZero();
+        lab.change(EVERYTHING);
+    }
+
+    @Test
+    void anUndoThatFailsWithAFullDiskIsTriedUntilItIsDone() {
+        LimitLab lab = v1();
+        LimitResult change = lab.change(change("cpuMillis", "200"));
+        var room = new ArrayList<Runnable>();
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("tune")) {
+                        room.add(diskFull(lab));
+                        throw new ConsoleException(ErrorCode.LIMIT_REFUSED, "libvirt says no.");
+                    }
+                };
+        refused(ErrorCode.DISK_FULL, "Make room", () -> lab.service.undo(change));
+        refused(
+                ErrorCode.LIMIT_CONFLICT,
+                "being taken back. Try again in a moment.",
+                () -> lab.change(EVERYTHING));
+        lab.libvirt.before = _ -> {};
+        room.getFirst().run();
+        lab.clock.advance(Duration.ofSeconds(6));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        refused(ErrorCode.CHANGE_NOT_FOUND, "undone already", () -> lab.service.undo(change));
+    }
+
+    @Test
+    void aRevertComesAlthoughTheHostCannotBeReadAtItsDeadline() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        lab.beforeFacts =
+                () -> {
+                    lab.beforeFacts = () -> {};
+                    throw new UncheckedIOException(new IOException("Too many open files"));
+                };
+        lab.clock.advance(HALF_A_MINUTE);
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        lab.clock.advance(Duration.ofSeconds(5));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+        assertThat(lab.reverted).hasSize(1);
+    }
+
+    @Test
+    void aChangeDuringWhichTheHostCannotBeReadIsTakenBack() {
+        LimitLab lab = v1();
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("writeRecord")) {
+                        lab.libvirt.before = _ -> {};
+                        lab.beforeFacts =
+                                () -> {
+                                    lab.beforeFacts = () -> {};
+                                    throw new UncheckedIOException(
+                                            new IOException("Too many open files"));
+                                };
+                    }
+                };
+        refused(
+                ErrorCode.HOST_FAILED,
+                "Too many open files",
+                () -> lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(Limits.NONE);
+        lab.change(EVERYTHING);
     }
 
     /// The agent dies at each of its calls to libvirt in turn, which lie between all writes.
