@@ -80,6 +80,9 @@ public interface ContainerDriver extends AutoCloseable {
     ///   code where there was no answer, so that it may be done still
     void tune(String name, Tuning change);
 
+    /// As {@link #tune}, for the next start alone: in a container that runs nothing changes now.
+    void tuneNextStart(String name, Tuning change);
+
     /// The processes and groups of a running container; null if it does not run.
     @Nullable Running running(String name);
 

@@ -33,10 +33,13 @@ sealed interface Dialect permits DialectV1, DialectV2 {
     /// fail.
     ///
     /// @param fields what to set, also where it does not differ
+    /// @param before in force
+    /// @param nextStart as libvirt keeps them: of what is not in `fields` that stays
     /// @param groups null if the gear does not run: then only what libvirt keeps is set
     List<LimitStep> plan(
             Set<LimitField> fields,
             Limits before,
+            Limits nextStart,
             Limits after,
             @Nullable ContainerGroups groups,
             boolean managed,

@@ -55,6 +55,7 @@ record DialectV1(HostFacts host) implements Dialect {
     public List<LimitStep> plan(
             Set<LimitField> fields,
             Limits before,
+            Limits nextStart,
             Limits after,
             @Nullable ContainerGroups groups,
             boolean managed,
@@ -79,7 +80,7 @@ record DialectV1(HostFacts host) implements Dialect {
             steps.add(new LimitStep.Write(PROCESSORS, group, "cpuset.cpus", list));
         }
         if (fields.contains(MEMORY) || fields.contains(SWAP)) {
-            addMemory(steps, fields.contains(MEMORY) ? MEMORY : SWAP, after, groups, words, files);
+            addMemory(steps, fields, before, nextStart, after, groups, managed, files);
         }
         if (groups != null && fields.contains(PROCESSES)) {
             steps.add(
@@ -92,44 +93,55 @@ record DialectV1(HostFacts host) implements Dialect {
         return steps;
     }
 
+    /// Memory and swap are one pair of files: of the two, one that is not to be changed stays what
+    /// it is in each of the places, so that a foreign change of it neither spreads nor goes.
     private void addMemory(
             List<LimitStep> steps,
-            LimitField field,
+            Set<LimitField> fields,
+            Limits before,
+            Limits nextStart,
             Limits after,
             @Nullable ContainerGroups groups,
-            Tuning words,
+            boolean managed,
             CgroupFiles files)
             throws IOException {
-        var parent =
-                new LimitStep.Tune(
-                        field,
-                        new Tuning(
-                                words.hardLimitBytes(),
-                                null,
-                                words.swapHardLimitBytes(),
-                                null,
-                                null,
-                                null));
-        Path child = groups == null ? null : groups.program().get("memory");
-        if (child == null || groups == null || child.equals(groups.outer().get("memory"))) {
-            steps.add(parent);
+        LimitField field = fields.contains(MEMORY) ? MEMORY : SWAP;
+        Tuning kept = memory(pair(fields, after, nextStart), managed);
+        if (groups == null) {
+            steps.add(new LimitStep.Tune(field, kept));
             return;
         }
-        Cap withSwap = Dialect.plus(after.memoryBytes(), after.swapBytes());
-        var limit = new LimitStep.Write(field, child, LIMIT, text(after.memoryBytes()));
+        Limits inOuter = readOuter(groups, before, managed, files);
+        var parent = new ArrayList<LimitStep>();
+        Tuning live = memory(pair(fields, after, inOuter), managed);
+        parent.add(new LimitStep.Tune(field, live));
+        if (!kept.equals(live)) {
+            parent.add(new LimitStep.NextStart(field, kept));
+        }
+        Path child = groups.program().get("memory");
+        if (child == null || child.equals(groups.outer().get("memory"))) {
+            steps.addAll(parent);
+            return;
+        }
+        Cap own = limit(number(files, child, LIMIT));
+        Cap ownWithSwap = limit(number(files, child, LIMIT_WITH_SWAP));
+        Cap memory = fields.contains(MEMORY) ? after.memoryBytes() : own;
+        Cap withSwap =
+                Dialect.plus(
+                        memory, fields.contains(SWAP) ? after.swapBytes() : swap(own, ownWithSwap));
+        var limit = new LimitStep.Write(field, child, LIMIT, text(memory));
         var both = new LimitStep.Write(field, child, LIMIT_WITH_SWAP, text(withSwap));
         // Of the child itself, not what is in force: a child that was just made has no limit yet.
-        Cap now = limit(number(files, child, LIMIT));
-        int direction = Dialect.compare(after.memoryBytes(), now);
+        int direction = Dialect.compare(memory, own);
         if (direction == 0) {
-            direction = Dialect.compare(withSwap, limit(number(files, child, LIMIT_WITH_SWAP)));
+            direction = Dialect.compare(withSwap, ownWithSwap);
         }
         // Raising: the parent first, so that it is never below its child; lowering: the child
         // first, since it is the one that the kernel may refuse (EBUSY). And at no time may memory
         // plus swap be below memory (EINVAL).
         boolean swap = host.swapLimits() && files.isBelowMount(child);
         if (direction >= 0) {
-            steps.add(parent);
+            steps.addAll(parent);
             if (swap) {
                 steps.add(both);
             }
@@ -139,8 +151,21 @@ record DialectV1(HostFacts host) implements Dialect {
             if (swap) {
                 steps.add(both);
             }
-            steps.add(parent);
+            steps.addAll(parent);
         }
+    }
+
+    /// What is to be changed as in `after`, the other as in `place`.
+    private static Limits pair(Set<LimitField> fields, Limits after, Limits place) {
+        var changed = EnumSet.of(MEMORY, SWAP);
+        changed.retainAll(fields);
+        return place.with(LimitField.change(changed, after));
+    }
+
+    private Tuning memory(Limits limits, boolean managed) {
+        Tuning words = tuning(limits, managed);
+        return new Tuning(
+                words.hardLimitBytes(), null, words.swapHardLimitBytes(), null, null, null);
     }
 
     @Override

@@ -46,6 +46,7 @@ record DialectV2(HostFacts host) implements Dialect {
     public List<LimitStep> plan(
             Set<LimitField> fields,
             Limits before,
+            Limits nextStart,
             Limits after,
             @Nullable ContainerGroups groups,
             boolean managed,

@@ -81,12 +81,16 @@ final class LimitApplier {
         if (groups == null && gear.record() == null) {
             placeless(gear, fields);
         }
+        Limits base = base(gear);
+        // Only of such a pair does what libvirt keeps of the other matter.
+        boolean half = fields.contains(LimitField.MEMORY) != fields.contains(LimitField.SWAP);
         try {
             return dialect()
                     .plan(
                             fields,
                             inForce(gear),
-                            base(gear).with(change),
+                            half ? nextStart(gear, base) : base,
+                            base.with(change),
                             groups,
                             gear.managed(),
                             files());
@@ -151,7 +155,7 @@ final class LimitApplier {
         Tuning live = host.driver().tuning(gear.domain(), true);
         try {
             List<LimitStep> steps =
-                    dialect().plan(fields, Limits.NONE, limits, groups, true, files());
+                    dialect().plan(fields, Limits.NONE, limits, limits, groups, true, files());
             for (LimitStep step : steps) {
                 runner.ensure(step, live);
             }

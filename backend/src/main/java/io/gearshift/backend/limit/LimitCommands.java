@@ -27,6 +27,12 @@ final class LimitCommands {
                                 change,
                                 "virsh -c " + quote(uri),
                                 quote(domain) + (running ? " --live --config" : " --config"));
+                case LimitStep.NextStart(_, var change) ->
+                        virsh(
+                                commands,
+                                change,
+                                "virsh -c " + quote(uri),
+                                quote(domain) + " --config");
                 case LimitStep.Write(_, var group, var file, var value) ->
                         commands.add(
                                 "echo "

@@ -13,6 +13,9 @@ sealed interface LimitStep {
     /// What libvirt has a word for: live, if the gear runs, and for the next start.
     record Tune(LimitField field, Tuning change) implements LimitStep {}
 
+    /// What libvirt has a word for, for the next start alone.
+    record NextStart(LimitField field, Tuning change) implements LimitStep {}
+
     /// A value into a file of one of the gear's cgroups.
     record Write(LimitField field, Path group, String file, String value) implements LimitStep {}
 

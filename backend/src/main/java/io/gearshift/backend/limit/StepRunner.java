@@ -173,6 +173,14 @@ final class StepRunner {
                             }
                         });
             }
+            case LimitStep.NextStart(_, var change) -> {
+                Seen seen = seen();
+                Tuning back = only(change, seen.nextStart());
+                yield new Undo(
+                        what,
+                        failure -> failure.code() == ErrorCode.LIMIT_REFUSED && seen().equals(seen),
+                        () -> driver.tuneNextStart(gear.domain(), back));
+            }
             case LimitStep.Write(_, var group, var file, _) -> {
                 String now = files.read(group, file);
                 yield new Undo(
@@ -217,6 +225,7 @@ final class StepRunner {
     private void set(LimitStep step) throws IOException {
         switch (step) {
             case LimitStep.Tune(_, var change) -> driver.tune(gear.domain(), change);
+            case LimitStep.NextStart(_, var change) -> driver.tuneNextStart(gear.domain(), change);
             case LimitStep.Write(_, var group, var file, var value) ->
                     files.write(group, file, value);
             case LimitStep.Tasks(_, var unit, _, var processes) ->
@@ -227,6 +236,8 @@ final class StepRunner {
     private boolean holds(LimitStep step, Tuning live) throws IOException {
         return switch (step) {
             case LimitStep.Tune(_, var change) -> only(change, live).equals(change);
+            case LimitStep.NextStart(_, var change) ->
+                    only(change, driver.tuning(gear.domain(), false)).equals(change);
             case LimitStep.Write(_, var group, var file, var value) ->
                     value.equals(files.read(group, file));
             case LimitStep.Tasks(_, _, var group, var processes) ->

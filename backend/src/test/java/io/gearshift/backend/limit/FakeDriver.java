@@ -90,6 +90,11 @@ final class FakeDriver {
                 tune((Tuning) arguments[1]);
                 yield null;
             }
+            case "tuneNextStart" -> {
+                calls.add("tuneNextStart");
+                config = merged(config, (Tuning) arguments[1]);
+                yield null;
+            }
             default -> throw new UnsupportedOperationException(name);
         };
     }

@@ -760,6 +760,60 @@ final class LimitServiceTest {
         assertThat(lab.service.undo(result).after().processes()).isEqualTo(Cap.at(9));
     }
 
+    /// v1 keeps memory and swap as memory and their sum: the other of the two is not taken from the
+    /// record by the way, neither when the change is made nor when it is taken back.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onV1AChangeOfMemoryOrSwapLeavesTheDriftOfTheOther(boolean swapChanges) {
+        LimitLab lab = v1();
+        lab.change(memory(64, 32));
+        // Somebody writes into the program's group, into libvirt's, and for the next start.
+        set(lab.program("memory"), swapChanges ? 40 : 64, swapChanges ? 72 : 104);
+        set(lab.outer("memory"), swapChanges ? 96 : 80, swapChanges ? 128 : 130);
+        lab.libvirt.config =
+                swapChanges
+                        ? kept(lab.libvirt.config, 116 * MIB, 148 * MIB)
+                        : kept(lab.libvirt.config, 80 * MIB, 140 * MIB);
+        lab.clock.advance(Duration.ofSeconds(31));
+        lab.service.look(GEAR);
+        List<Gear.Drift> drift = lab.gear().drift();
+        assertThat(drift).hasSize(1);
+        Limits before = lab.service.inForce(lab.gear());
+
+        LimitChange asked = change(swapChanges ? "swapBytes" : "memoryBytes", "" + 16 * MIB);
+        LimitResult result = lab.service.change(GEAR, "risky", asked, HALF_A_MINUTE, null);
+        assertThat(result.before()).isEqualTo(before);
+        assertThat(result.after()).isEqualTo(before.with(asked));
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE.with(memory(64, 32)).with(asked));
+        assertThat(lab.gear().drift()).isEqualTo(drift);
+
+        lab.clock.advance(HALF_A_MINUTE);
+        assertThat(lab.reverted).hasSize(1);
+        assertThat(lab.service.inForce(lab.gear())).isEqualTo(before);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE.with(memory(64, 32)));
+        assertThat(lab.gear().drift()).isEqualTo(drift);
+    }
+
+    private static LimitChange memory(long memory, long swap) {
+        return new LimitChange(
+                null, null, null, Cap.at(memory * MIB), null, Cap.at(swap * MIB), null);
+    }
+
+    private static void set(Path group, long memory, long withSwap) {
+        LimitLab.write(group, DialectV1.LIMIT, "" + memory * MIB);
+        LimitLab.write(group, DialectV1.LIMIT_WITH_SWAP, "" + withSwap * MIB);
+    }
+
+    private static Tuning kept(Tuning config, long hard, long withSwap) {
+        return new Tuning(
+                Cap.at(hard),
+                null,
+                Cap.at(withSwap),
+                config.cpuShares(),
+                config.cpuQuotaMicros(),
+                config.cpuPeriodMicros());
+    }
+
     @Test
     void theKernelIsAskedAgainOnlyAfterTwoSeconds() {
         LimitLab lab = v1();

@@ -291,6 +291,15 @@ public final class LibvirtDriver implements ContainerDriver {
 
     @Override
     public void tune(String name, Tuning change) {
+        tune(name, change, true);
+    }
+
+    @Override
+    public void tuneNextStart(String name, Tuning change) {
+        tune(name, change, false);
+    }
+
+    private void tune(String name, Tuning change, boolean live) {
         var memory = new LinkedHashMap<String, Long>();
         put(memory, "hard_limit", change.hardLimitBytes());
         put(memory, "soft_limit", change.softLimitBytes());
@@ -310,7 +319,7 @@ public final class LibvirtDriver implements ContainerDriver {
             link.call(
                     "set the limits of " + name,
                     connection -> {
-                        int flags = affected(connection, name);
+                        int flags = live ? affected(connection, name) : LibvirtCalls.CONFIG;
                         if (!memory.isEmpty()) {
                             Memory params = TypedParameters.of(memory);
                             pointer(
