@@ -276,13 +276,7 @@ final class LimitChanges {
         }
         disarm(entry.changeId());
         JournalEntry undone = entry.with(Phase.UNDONE);
-        try {
-            journal.write(undone);
-        } catch (ConsoleException e) {
-            // It is undone; what is left is to write that down.
-            log.warn("limit change {} is undone, which cannot be noted yet", entry.changeId(), e);
-            wake(entry.changeId(), AGAIN, 1);
-        }
+        note(undone, 1);
         tell(
                 gear,
                 Event.Kind.LIMITS_CHANGED,
@@ -434,8 +428,8 @@ final class LimitChanges {
         LimitChange back = backFromAnywhere(entry);
         applyEach(gear, back);
         JournalEntry done = entry.with(undoing ? Phase.UNDONE : Phase.REVERTED);
-        journal.write(done);
-        alarms.remove(entry.changeId());
+        disarm(entry.changeId());
+        note(done, 1);
         Limits after = applier.inForce(host.gears().get(gear.id()));
         events.add(
                 gear,
@@ -454,6 +448,39 @@ final class LimitChanges {
         if (!undoing) {
             reverted.accept(done.result());
         }
+    }
+
+    /// Writes down what is so already. On a full disk that is tried again, and nothing but that.
+    private void note(JournalEntry done, int attempt) {
+        try {
+            journal.write(done);
+        } catch (ConsoleException e) {
+            if (attempt == 1) {
+                log.warn(
+                        "limit change {} is {}, which cannot be noted yet",
+                        done.changeId(),
+                        done.phase(),
+                        e);
+            }
+            alarms.put(
+                    done.changeId(),
+                    host.clock()
+                            .after(
+                                    AGAIN,
+                                    () ->
+                                            host.gears()
+                                                    .exclusively(
+                                                            done.gear(),
+                                                            () -> noteAgain(done, attempt + 1))));
+        }
+    }
+
+    /// The gear may be deleted by now, and its journal with it.
+    private JournalEntry noteAgain(JournalEntry done, int attempt) {
+        if (journal.find(done.changeId()).isPresent()) {
+            note(done, attempt);
+        }
+        return done;
     }
 
     /// All at once, or, if one limit does not go back, every other one; then the failure.

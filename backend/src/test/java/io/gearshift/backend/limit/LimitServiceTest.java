@@ -544,6 +544,58 @@ final class LimitServiceTest {
         lab.change(EVERYTHING);
     }
 
+    @Test
+    void aRevertThatCannotBeNotedIsARevertAndIsNotedLater() {
+        LimitLab lab = v1();
+        lab.service.change(GEAR, "risky", EVERYTHING, HALF_A_MINUTE, null);
+        Runnable room = diskFull(lab);
+        lab.clock.advance(HALF_A_MINUTE);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.gear().pending()).isNull();
+        lab.libvirt.calls.clear();
+        lab.clock.advance(HALF_A_MINUTE);
+        assertThat(lab.events(Event.Kind.LIMITS_REVERTED))
+                .singleElement()
+                .asString()
+                .contains("WARNING", "was not confirmed in time and was taken back");
+        assertThat(lab.reverted).hasSize(1);
+        room.run();
+        lab.clock.advance(Duration.ofSeconds(6));
+        assertThat(lab.clock.alarms()).isZero();
+        refused(
+                ErrorCode.CHANGE_NOT_FOUND,
+                "taken back already",
+                () -> lab.service.confirm("risky"));
+        assertThat(lab.libvirt.calls).as("only the note was missing").isEmpty();
+        lab.service().open();
+        lab.change(EVERYTHING);
+        lab.clock.advance(HALF_A_MINUTE);
+        assertThat(lab.record().limits()).isEqualTo(ALL);
+        assertThat(lab.reverted).hasSize(1);
+    }
+
+    @Test
+    void anUndoThatCannotBeNotedIsOneAndIsNotedLater() {
+        LimitLab lab = v1();
+        LimitResult change = lab.change(EVERYTHING);
+        var room = new ArrayList<Runnable>();
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("writeRecord")) {
+                        room.add(diskFull(lab));
+                    }
+                };
+        assertThat(lab.service.undo(change).state()).isEqualTo(LimitResult.State.UNDONE);
+        lab.libvirt.before = _ -> {};
+        lab.clock.advance(HALF_A_MINUTE);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        assertThat(lab.events(Event.Kind.LIMITS_REVERTED)).isEmpty();
+        room.getFirst().run();
+        lab.clock.advance(Duration.ofSeconds(6));
+        refused(ErrorCode.CHANGE_NOT_FOUND, "undone already", () -> lab.service.undo(change));
+        assertThat(lab.clock.alarms()).isZero();
+    }
+
     /// The agent dies at each of its calls to libvirt in turn, which lie between all writes.
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
