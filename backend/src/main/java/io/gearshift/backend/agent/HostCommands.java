@@ -238,14 +238,8 @@ public final class HostCommands implements AgentWork {
                     limits.change(id, changeId, change, within(confirmWithinMillis), revision);
             case HostCommand.ConfirmLimits(var changeId) -> limits.confirm(changeId);
             case HostCommand.UndoLimits(var original) -> limits.undo(original);
-            case HostCommand.AdoptDrift(var id) -> {
-                limits.adoptDrift(id);
-                yield view.gear(id);
-            }
-            case HostCommand.RevertDrift(var id) -> {
-                limits.revertDrift(id);
-                yield view.gear(id);
-            }
+            case HostCommand.AdoptDrift(var id, var changeId) -> limits.adoptDrift(id, changeId);
+            case HostCommand.RevertDrift(var id, var changeId) -> limits.revertDrift(id, changeId);
             case HostCommand.History(var ids, var figures, var backMillis, var points) -> {
                 if (ids.size() > MOST_IDS) {
                     throw new ConsoleException(

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
     private static final String STARTED = "started";
+
+    /// The actions that change limits, and can be taken back.
+    private static final Set<String> CHANGES =
+            Set.of("limit.change", "drift.adopt", "drift.revert");
+
     private static final String ROWS =
             "select i.id, i.at, i.who, i.via, i.project, i.action, i.object, i.object_name,"
                     + " coalesce(o.before_json, i.before_json),"
@@ -204,7 +210,7 @@ public final class AuditLog {
                 outcome,
                 row.textOrNull(12),
                 row.textOrNull(13),
-                action.equals("limit.change")
+                CHANGES.contains(action)
                         && outcome.equals("ok")
                         && inForce
                         && gear != null

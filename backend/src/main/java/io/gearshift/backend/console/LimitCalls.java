@@ -15,6 +15,7 @@ import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostCommand;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,29 +60,18 @@ final class LimitCalls {
                 subject.withChange(changeId),
                 trail -> {
                     trail.before(found.limits());
-                    changes.put(planned(found, changeId, change, confirmWithin));
-                    LimitResult result;
-                    try {
-                        result =
-                                fleet.change(
-                                        found.host(),
-                                        new HostCommand.ChangeLimits(
-                                                found.id(),
-                                                changeId,
-                                                change,
-                                                confirmWithin == null
-                                                        ? null
-                                                        : (Long) confirmWithin.toMillis(),
-                                                revision),
-                                        DEADLINE);
-                    } catch (ConsoleException e) {
-                        if (e.code() != ErrorCode.HOST_UNREACHABLE
-                                && e.code() != ErrorCode.HOST_DEADLINE) {
-                            changes.drop(changeId);
-                        }
-                        throw e;
-                    }
-                    changes.put(made(found, result));
+                    LimitResult result =
+                            make(
+                                    found,
+                                    planned(found, changeId, change, confirmWithin),
+                                    new HostCommand.ChangeLimits(
+                                            found.id(),
+                                            changeId,
+                                            change,
+                                            confirmWithin == null
+                                                    ? null
+                                                    : (Long) confirmWithin.toMillis(),
+                                            revision));
                     trail.before(result.before());
                     trail.after(result.after());
                     return result;
@@ -129,18 +119,40 @@ final class LimitCalls {
             Caller caller,
             String gear,
             String action,
-            Function<String, HostCommand<Gear>> command) {
+            BiFunction<String, String, HostCommand<LimitResult>> command) {
         Gear found = Guard.found(audit, gears, caller, gear, action, Right.LIMIT);
+        String changeId = Secrets.id("c");
         return audit.during(
                 caller.user(),
                 caller.via(),
-                subject(found, action),
+                subject(found, action).withChange(changeId),
                 trail -> {
                     trail.before(found.drift());
-                    Gear now = fleet.change(found.host(), command.apply(found.id()), DEADLINE);
-                    trail.after(now.limits());
-                    return now;
+                    LimitResult result =
+                            make(
+                                    found,
+                                    planned(found, changeId, LimitChange.NOTHING, null),
+                                    command.apply(found.id(), changeId));
+                    trail.after(result.after());
+                    return gears.find(caller, found.id());
                 });
+    }
+
+    /// Has a change made that is in the book before it is tried.
+    private LimitResult make(
+            Gear found, ChangeBook.Change planned, HostCommand<LimitResult> command) {
+        changes.put(planned);
+        LimitResult result;
+        try {
+            result = fleet.change(found.host(), command, DEADLINE);
+        } catch (ConsoleException e) {
+            if (e.code() != ErrorCode.HOST_UNREACHABLE && e.code() != ErrorCode.HOST_DEADLINE) {
+                changes.drop(planned.result().changeId());
+            }
+            throw e;
+        }
+        changes.put(made(found, result));
+        return result;
     }
 
     private LimitResult settle(

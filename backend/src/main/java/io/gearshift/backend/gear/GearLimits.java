@@ -52,9 +52,10 @@ public interface GearLimits {
     /// Takes a change back.
     LimitResult undo(LimitResult original);
 
-    /// Takes what was found as recorded.
-    void adoptDrift(String id);
+    /// Takes what was found as recorded; where only the next start differs, nothing changes now. A
+    /// change like any other, with its undo.
+    LimitResult adoptDrift(String id, String changeId);
 
-    /// Sets what is recorded.
-    void revertDrift(String id);
+    /// Sets what is recorded. A change like any other, with its undo.
+    LimitResult revertDrift(String id, String changeId);
 }

@@ -92,10 +92,10 @@ public sealed interface HostCommand<R> {
     record UndoLimits(LimitResult original) implements HostCommand<LimitResult> {}
 
     /// Takes what was found as recorded.
-    record AdoptDrift(String id) implements HostCommand<Gear> {}
+    record AdoptDrift(String id, String changeId) implements HostCommand<LimitResult> {}
 
     /// Sets what is recorded.
-    record RevertDrift(String id) implements HostCommand<Gear> {}
+    record RevertDrift(String id, String changeId) implements HostCommand<LimitResult> {}
 
     /// Figures over the last `backMillis` (at most 15 minutes), at most `points` per series, each
     /// the highest of its step. No ids: the host's own figures.

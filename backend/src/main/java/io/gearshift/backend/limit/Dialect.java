@@ -5,6 +5,7 @@ import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Tuning;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,41 @@ sealed interface Dialect permits DialectV1, DialectV2 {
             boolean managed,
             CgroupFiles files)
             throws IOException;
+
+    /// The steps that give libvirt's configuration these limits, of a gear that runs: nothing
+    /// changes before its next start.
+    ///
+    /// @param fields what to set, of {@link #inLibvirt}
+    default List<LimitStep> planNextStart(Set<LimitField> fields, Limits wanted, boolean managed) {
+        Tuning words = tuning(wanted, managed);
+        var steps = new ArrayList<LimitStep>();
+        boolean memory = fields.contains(LimitField.MEMORY) || fields.contains(LimitField.SWAP);
+        boolean high = fields.contains(LimitField.MEMORY_HIGH);
+        if (memory || high) {
+            steps.add(
+                    new LimitStep.NextStart(
+                            memory ? LimitField.MEMORY : LimitField.MEMORY_HIGH,
+                            new Tuning(
+                                    memory ? words.hardLimitBytes() : null,
+                                    high ? words.softLimitBytes() : null,
+                                    memory ? words.swapHardLimitBytes() : null,
+                                    null,
+                                    null,
+                                    null)));
+        }
+        boolean cap = fields.contains(LimitField.CPU);
+        boolean weight = fields.contains(LimitField.WEIGHT);
+        if (cap || weight) {
+            steps.add(
+                    new LimitStep.NextStart(
+                            cap ? LimitField.CPU : LimitField.WEIGHT,
+                            Tuning.cpu(
+                                    weight ? words.cpuShares() : null,
+                                    cap ? words.cpuQuotaMicros() : null,
+                                    cap ? words.cpuPeriodMicros() : null)));
+        }
+        return steps;
+    }
 
     /// The limits in force. A limit whose file is not there is none.
     ///

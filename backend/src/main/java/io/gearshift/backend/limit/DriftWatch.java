@@ -4,7 +4,6 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
-import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.event.EventLog;
 import io.gearshift.backend.gear.GearEntry;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +32,7 @@ final class DriftWatch {
     private final Drifts drifts;
     private final EventLog events;
     private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Expected> expected = new ConcurrentHashMap<>();
 
     DriftWatch(LimitHost host, LimitApplier limits, EventLog events) {
         this.host = host;
@@ -54,6 +55,8 @@ final class DriftWatch {
                     gear.running() == null ? null : (Integer) gear.running().initPid());
         }
     }
+
+    private record Expected(About about, Limits inForce, Set<LimitField> fields) {}
 
     /// The limits in force, at most two seconds old.
     Limits inForce(GearEntry gear) {
@@ -89,12 +92,27 @@ final class DriftWatch {
         looks.remove(id);
     }
 
-    LimitChange adopting(GearEntry gear, GearRecord record) {
-        return drifts.adopting(record, drifts.find(gear));
+    /// A gear was deleted.
+    void gone(String id) {
+        forget(id);
+        expected.remove(id);
     }
 
-    LimitChange reverting(GearEntry gear, GearRecord record) {
-        return drifts.reverting(record, drifts.find(gear));
+    /// An adoption is about to record for some limits what is to be at the next start, while what
+    /// is in force stays. That is shown as drift, and is no news of somebody else.
+    void expect(GearEntry gear, Limits recorded, Limits inForce, Set<LimitField> fields) {
+        About about = About.of(gear);
+        expected.put(
+                gear.id(), new Expected(new About(recorded, about.initPid()), inForce, fields));
+    }
+
+    private boolean isExpected(GearEntry gear, Look look, String limit) {
+        Expected ours = expected.get(gear.id());
+        return ours != null
+                && ours.about().equals(look.about())
+                && ours.fields().stream()
+                        .filter(field -> field.field().equals(limit))
+                        .anyMatch(field -> field.same(ours.inForce(), look.found().inForce()));
     }
 
     private Look look(GearEntry gear, Duration libvirtFresh) {
@@ -166,7 +184,7 @@ final class DriftWatch {
         }
         host.gears().update(gear.id(), each -> each.withDrift(drift));
         for (Gear.Drift each : drift) {
-            if (!gear.drift().contains(each)) {
+            if (!gear.drift().contains(each) && !isExpected(gear, look, each.limit())) {
                 events.add(
                         gear,
                         Event.Kind.DRIFT,

@@ -90,6 +90,19 @@ final class Drifts {
         return LimitField.change(differing(record.limits(), found), record.limits());
     }
 
+    /// Of what differs, the limits that nobody has changed live: the kernel enforces, and libvirt
+    /// says live, what is recorded. Memory and swap, one pair of settings on v1, go together.
+    Set<LimitField> atNextStartAlone(GearRecord record, Found found) {
+        Set<LimitField> live = LimitField.differing(record.limits(), found.inForce());
+        live.addAll(LimitField.differing(record.limits(), found.outer()));
+        if (live.contains(LimitField.MEMORY) || live.contains(LimitField.SWAP)) {
+            live.addAll(EnumSet.of(LimitField.MEMORY, LimitField.SWAP));
+        }
+        Set<LimitField> fields = LimitField.differing(record.limits(), found.nextStart());
+        fields.removeAll(live);
+        return fields;
+    }
+
     private static Set<LimitField> differing(Limits recorded, Found found) {
         var fields = EnumSet.noneOf(LimitField.class);
         for (Limits view : found.views().values()) {

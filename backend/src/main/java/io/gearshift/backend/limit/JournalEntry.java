@@ -5,6 +5,8 @@ import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A limit change in the agent's journal, from before it touches anything.
@@ -12,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param version of this form, 1
 /// @param gear the gear's id
 /// @param change what was asked, rounded
-/// @param before the limits in force before
+/// @param before the limits in force before; those of `later` as they were for the next start
 /// @param after as read back; null until then
+/// @param recorded the recorded limits before; null if there are none, or of an older agent
+/// @param later of the limits that it changes, those that go back for the next start alone, since
+///   they were not in force; null is none
 /// @param at when it was begun
 /// @param revertsAt when the dead-man timer takes it back; null without one
 record JournalEntry(
@@ -25,9 +30,16 @@ record JournalEntry(
         Limits before,
         @Nullable Limits after,
         Instant at,
-        @Nullable Instant revertsAt) {
+        @Nullable Instant revertsAt,
+        @Nullable Limits recorded,
+        @Nullable Set<LimitField> later) {
 
     static final int VERSION = 1;
+
+    /// Copies the set.
+    JournalEntry {
+        later = later == null ? null : Set.copyOf(later);
+    }
 
     /// How far a change is.
     enum Phase {
@@ -64,12 +76,55 @@ record JournalEntry(
 
     JournalEntry with(Phase newPhase) {
         return new JournalEntry(
-                version, changeId, gear, newPhase, change, before, after, at, revertsAt);
+                version, changeId, gear, newPhase, change, before, after, at, revertsAt, recorded,
+                later);
     }
 
     JournalEntry withAfter(Limits newAfter) {
         return new JournalEntry(
-                version, changeId, gear, phase, change, before, newAfter, at, revertsAt);
+                version, changeId, gear, phase, change, before, newAfter, at, revertsAt, recorded,
+                later);
+    }
+
+    /// What takes the change back.
+    ///
+    /// @param change back to what was in force, or of `later` was to be at the next start
+    /// @param recorded back to what was recorded, which is something else where there was drift
+    record Back(LimitChange change, LimitChange recorded, Set<LimitField> later) {
+
+        /// Only one of its limits.
+        Back only(LimitField field) {
+            return new Back(only(field, change), only(field, recorded), later);
+        }
+
+        private static LimitChange only(LimitField field, LimitChange change) {
+            return LimitField.change(EnumSet.of(field), Limits.NONE.with(change));
+        }
+    }
+
+    /// Back to before, of a change that is in force: only the limits that it really changed.
+    Back back() {
+        if (after == null) {
+            return backFromAnywhere();
+        }
+        Set<LimitField> changed = LimitField.differing(before, after);
+        if (recorded != null) {
+            changed.addAll(LimitField.differing(recorded, after));
+        }
+        changed.retainAll(LimitField.in(change));
+        return back(changed);
+    }
+
+    /// Back to before from any point of a change: all limits that it names.
+    Back backFromAnywhere() {
+        return back(LimitField.in(change));
+    }
+
+    private Back back(Set<LimitField> fields) {
+        return new Back(
+                LimitField.change(fields, before),
+                LimitField.change(fields, recorded == null ? before : recorded),
+                later == null ? Set.of() : later);
     }
 
     /// For the console.
@@ -89,10 +144,21 @@ record JournalEntry(
         return new LimitResult(
                 changeId,
                 gear,
-                before,
+                said(),
                 after == null ? before.with(change) : after,
                 at,
                 state == LimitResult.State.AWAITING_CONFIRMATION ? revertsAt : null,
                 state);
+    }
+
+    /// The limits before, as they are told: what was in force and stayed so was perhaps not what
+    /// was recorded, and that it is now is the change.
+    private Limits said() {
+        if (recorded == null || after == null) {
+            return before;
+        }
+        Set<LimitField> adopted = LimitField.in(change);
+        adopted.removeAll(LimitField.differing(before, after));
+        return before.with(LimitField.change(adopted, recorded));
     }
 }

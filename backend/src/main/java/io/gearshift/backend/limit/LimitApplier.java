@@ -13,6 +13,7 @@ import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.RecordCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -76,24 +77,37 @@ final class LimitApplier {
     ///
     /// @throws ConsoleException `limit.unsupported` if there is no place for one of its limits
     List<LimitStep> plan(GearEntry gear, LimitChange change) {
+        return plan(gear, change, Set.of());
+    }
+
+    private List<LimitStep> plan(GearEntry gear, LimitChange change, Set<LimitField> later) {
         ContainerGroups groups = groups(gear);
-        Set<LimitField> fields = LimitField.in(change);
+        Set<LimitField> now = LimitField.in(change);
+        Set<LimitField> atNextStart = LimitField.in(change);
+        atNextStart.retainAll(later);
+        now.removeAll(later);
         if (groups == null && gear.record() == null) {
-            placeless(gear, fields);
+            placeless(gear, now);
         }
         Limits base = base(gear);
+        Limits after = base.with(change);
         // Only of such a pair does what libvirt keeps of the other matter.
-        boolean half = fields.contains(LimitField.MEMORY) != fields.contains(LimitField.SWAP);
+        boolean half = now.contains(LimitField.MEMORY) != now.contains(LimitField.SWAP);
+        Limits kept = half || !atNextStart.isEmpty() ? nextStart(gear, base) : base;
+        Limits wanted = kept.with(LimitField.change(atNextStart, after));
+        var steps = new ArrayList<>(dialect().planNextStart(atNextStart, wanted, gear.managed()));
         try {
-            return dialect()
-                    .plan(
-                            fields,
-                            inForce(gear),
-                            half ? nextStart(gear, base) : base,
-                            base.with(change),
-                            groups,
-                            gear.managed(),
-                            files());
+            steps.addAll(
+                    dialect()
+                            .plan(
+                                    now,
+                                    inForce(gear),
+                                    wanted,
+                                    after,
+                                    groups,
+                                    gear.managed(),
+                                    files()));
+            return steps;
         } catch (IOException e) {
             throw unreadable(gear, e);
         }
@@ -105,24 +119,34 @@ final class LimitApplier {
     /// @throws ConsoleException if it failed and all is as before
     /// @throws HalfDone if it failed and not all is as before
     Limits apply(GearEntry gear, LimitChange change) {
+        return apply(gear, change, change, Set.of());
+    }
+
+    /// As the other.
+    ///
+    /// @param recorded what the record gets
+    /// @param later of the limits, those that are set for the next start alone
+    /// @return all limits as read back, those of `later` as of the next start
+    Limits apply(GearEntry gear, LimitChange change, LimitChange recorded, Set<LimitField> later) {
         countGeneration(gear);
         try {
-            return applySteps(gear, change);
+            return applySteps(gear, change, recorded, groups(gear) == null ? Set.of() : later);
         } finally {
             countGeneration(gear);
         }
     }
 
-    private Limits applySteps(GearEntry gear, LimitChange change) {
-        Limits after = base(gear).with(change);
-        List<LimitStep> steps = plan(gear, change);
+    private Limits applySteps(
+            GearEntry gear, LimitChange change, LimitChange recorded, Set<LimitField> later) {
+        Limits base = base(gear);
+        List<LimitStep> steps = plan(gear, change, later);
         var runner = new StepRunner(gear, host.driver(), scopes, files(), dialect());
         try {
             for (LimitStep step : steps) {
                 runner.run(step);
             }
-            record(gear, after, runner);
-            return readBack(gear, after, LimitField.in(change));
+            record(gear, base.with(recorded), runner);
+            return readBack(gear, base.with(change), LimitField.in(change), later);
         } catch (RuntimeException e) {
             throw runner.takeBack(e);
         }
@@ -208,9 +232,12 @@ final class LimitApplier {
                 .isPresent();
     }
 
-    private Limits readBack(GearEntry gear, Limits asked, Set<LimitField> fields) {
+    private Limits readBack(
+            GearEntry gear, Limits asked, Set<LimitField> fields, Set<LimitField> later) {
         ContainerGroups groups = groups(gear);
-        Limits found = groups == null ? asked : awaitKernel(gear, groups, asked, fields);
+        var now = EnumSet.copyOf(fields);
+        now.removeAll(later);
+        Limits found = groups == null ? asked : awaitKernel(gear, groups, asked, now);
         var kept = EnumSet.copyOf(fields);
         kept.retainAll(dialect().inLibvirt());
         Set<LimitField> wrong = wrong(asked, nextStart(gear, asked), kept);
@@ -218,7 +245,9 @@ final class LimitApplier {
             throw misread(
                     gear, wrong, asked, nextStart(gear, asked), "libvirt, for the next start,");
         }
-        return found;
+        var still = EnumSet.copyOf(fields);
+        still.removeAll(now);
+        return found.with(LimitField.change(still, asked));
     }
 
     private Limits awaitKernel(

@@ -12,8 +12,8 @@ import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.limit.JournalEntry.Phase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +33,7 @@ final class LimitChanges {
 
     private final LimitHost host;
     private final LimitApplier applier;
+    private final Drifts drifts;
     private final DriftWatch drift;
     private final LimitJournal journal;
     private final EventLog events;
@@ -48,6 +49,7 @@ final class LimitChanges {
             Consumer<LimitResult> reverted) {
         this.host = host;
         this.applier = applier;
+        this.drifts = new Drifts(applier);
         this.drift = drift;
         this.journal = journal;
         this.events = events;
@@ -95,43 +97,122 @@ final class LimitChanges {
         LimitChange change = rules.rounded(asked);
         rules.check(applier.base(gear), asked);
         Instant now = host.clock().now();
-        var entry =
-                new JournalEntry(
-                        JournalEntry.VERSION,
+        return make(
+                gear,
+                entry(
+                        gear,
                         changeId,
-                        gear.id(),
-                        Phase.APPLYING,
                         change,
                         before,
-                        null,
-                        now,
-                        confirmWithin == null ? null : now.plus(confirmWithin));
+                        confirmWithin == null ? null : now.plus(confirmWithin),
+                        Set.of()),
+                Set.of(),
+                "Limits of " + gear.name() + " were changed: ");
+    }
+
+    /// Settles all drift of a gear, as a change like any other.
+    ///
+    /// @param adopt whether what was found is recorded; else what is recorded is set
+    LimitResult settle(String id, String changeId, boolean adopt) {
+        LimitJournal.checkId(changeId);
+        host.gears().recordOf(id);
+        return host.gears()
+                .exclusively(
+                        id,
+                        () -> {
+                            GearEntry gear = host.gears().get(id);
+                            JournalEntry known = journal.find(changeId).orElse(null);
+                            return known == null
+                                    ? orTakenBack(changeId, () -> settle(gear, changeId, adopt))
+                                    : repeated(gear, known);
+                        });
+    }
+
+    private LimitResult settle(GearEntry gear, String changeId, boolean adopt) {
+        refuseWhilePending(gear);
+        GearRecord record = host.gears().recordOf(gear.id());
+        Drifts.Found found = drifts.find(gear);
+        LimitChange change =
+                adopt ? drifts.adopting(record, found) : drifts.reverting(record, found);
+        if (change.isEmpty()) {
+            throw new ConsoleException(
+                    ErrorCode.GEAR_STATE,
+                    "The limits of "
+                            + gear.name()
+                            + " are as recorded: there is no drift to settle.");
+        }
+        if (adopt) {
+            new LimitRules(host.facts().get()).check(record.limits(), change);
+        }
+        Set<LimitField> atNextStart = drifts.atNextStartAlone(record, found);
+        // What was not in force before is not to be when this is undone.
+        Set<LimitField> later = adopt ? atNextStart : LimitField.in(change);
+        later.removeAll(LimitField.differing(record.limits(), found.inForce()));
+        Limits before = found.inForce().with(LimitField.change(later, found.nextStart()));
+        Set<LimitField> only = adopt ? atNextStart : Set.of();
+        if (adopt) {
+            drift.expect(gear, record.limits().with(change), found.inForce(), only);
+        }
+        return make(
+                gear,
+                entry(gear, changeId, change, before, null, later),
+                only,
+                adopt
+                        ? "The limits found on " + gear.name() + " were adopted: "
+                        : "The recorded limits of " + gear.name() + " were set again: ");
+    }
+
+    private JournalEntry entry(
+            GearEntry gear,
+            String changeId,
+            LimitChange change,
+            Limits before,
+            @Nullable Instant revertsAt,
+            Set<LimitField> later) {
+        GearRecord record = gear.record();
+        return new JournalEntry(
+                JournalEntry.VERSION,
+                changeId,
+                gear.id(),
+                Phase.APPLYING,
+                change,
+                before,
+                null,
+                host.clock().now(),
+                revertsAt,
+                record == null ? null : record.limits(),
+                later);
+    }
+
+    /// @param later of its limits, those that are set for the next start alone
+    /// @param said begins the sentence about it
+    private LimitResult make(
+            GearEntry gear, JournalEntry entry, Set<LimitField> later, String said) {
         journal.write(entry);
         JournalEntry done;
         try {
-            Limits after = applier.apply(gear, change);
+            Limits after = applier.apply(gear, entry.change(), entry.change(), later);
             done =
                     entry.withAfter(after)
-                            .with(confirmWithin == null ? Phase.APPLIED : Phase.AWAITING);
+                            .with(entry.revertsAt() == null ? Phase.APPLIED : Phase.AWAITING);
         } catch (ConsoleException e) {
-            journal.remove(changeId);
+            journal.remove(entry.changeId());
             throw e;
         }
         journalOrTakeBack(done);
         arm(done);
+        LimitResult result = done.result();
         tell(
                 gear,
                 Event.Kind.LIMITS_CHANGED,
-                "Limits of "
-                        + gear.name()
-                        + " were changed: "
-                        + words(change, before, done.result().after())
-                        + (confirmWithin == null
+                said
+                        + words(entry.change(), result.before(), result.after())
+                        + (done.revertsAt() == null
                                 ? "."
                                 : "; taken back at " + done.revertsAt() + " unless confirmed."));
         show(done);
         drift.refresh(gear.id());
-        return done.result();
+        return result;
     }
 
     /// Does a part of a change. Whatever it fails with: what it leaves half done is taken back.
@@ -176,7 +257,7 @@ final class LimitChanges {
         } catch (ConsoleException full) {
             GearEntry gear = host.gears().get(done.gear());
             try {
-                applier.apply(gear, back(done));
+                apply(gear, done.back());
             } catch (ConsoleException | HalfDone e) {
                 throw new HalfDone(
                         new ConsoleException(
@@ -251,21 +332,21 @@ final class LimitChanges {
         if (pending != null && !pending.changeId().equals(entry.changeId())) {
             throw conflict(gear, pending);
         }
-        LimitChange back = back(entry);
-        if (back.isEmpty()) {
+        JournalEntry.Back back = entry.back();
+        if (back.change().isEmpty()) {
             throw new ConsoleException(
                     ErrorCode.CHANGE_NOT_FOUND,
                     "The change " + entry.changeId() + " cannot be undone: it changed nothing.");
         }
         if (known == null) {
-            new LimitRules(host.facts().get()).check(applier.base(gear), back);
+            new LimitRules(host.facts().get()).check(applier.base(gear), back.change());
         }
         Limits before = applier.inForce(gear);
         boolean changedSince = changedSince(entry, before);
         journal.write(entry.with(Phase.UNDOING));
         Limits after;
         try {
-            after = applier.apply(gear, back);
+            after = apply(gear, back);
         } catch (ConsoleException e) {
             if (known == null) {
                 journal.remove(entry.changeId());
@@ -283,7 +364,7 @@ final class LimitChanges {
                 "A change of the limits of "
                         + gear.name()
                         + " was undone: "
-                        + words(back, before, after)
+                        + words(back.change(), before, after)
                         + (changedSince
                                 ? "; they had been changed again since, and that is gone too."
                                 : "."));
@@ -317,6 +398,8 @@ final class LimitChanges {
                 original.before(),
                 original.after(),
                 original.appliedAt(),
+                null,
+                null,
                 null);
     }
 
@@ -344,15 +427,14 @@ final class LimitChanges {
         journal.forget(gear);
     }
 
-    /// @throws ConsoleException `limit.conflict` if another change waits for confirmation
-    void refuseWhilePending(GearEntry gear) {
+    private void refuseWhilePending(GearEntry gear) {
         JournalEntry pending = pending(journal, gear.id());
         if (pending != null) {
             throw conflict(gear, pending);
         }
     }
 
-    void tell(GearEntry gear, Event.Kind kind, String text) {
+    private void tell(GearEntry gear, Event.Kind kind, String text) {
         events.add(gear, kind, Event.Severity.INFO, text, Map.of());
     }
 
@@ -425,7 +507,7 @@ final class LimitChanges {
             log.warn("limit change {} is taken back without a note of it", entry.changeId(), e);
         }
         Limits before = applier.inForce(gear);
-        LimitChange back = backFromAnywhere(entry);
+        JournalEntry.Back back = entry.backFromAnywhere();
         applyEach(gear, back);
         JournalEntry done = entry.with(undoing ? Phase.UNDONE : Phase.REVERTED);
         disarm(entry.changeId());
@@ -440,7 +522,7 @@ final class LimitChanges {
                         + (entry.phase() == Phase.AWAITING || entry.phase() == Phase.REVERTING
                                 ? " was not confirmed in time and was taken back: "
                                 : " was cut off and was taken back: ")
-                        + words(back, before, after)
+                        + words(back.change(), before, after)
                         + ".",
                 Map.of("changeId", entry.changeId()));
         show(done);
@@ -483,17 +565,18 @@ final class LimitChanges {
         return done;
     }
 
+    private Limits apply(GearEntry gear, JournalEntry.Back back) {
+        return applier.apply(gear, back.change(), back.recorded(), back.later());
+    }
+
     /// All at once, or, if one limit does not go back, every other one; then the failure.
-    private void applyEach(GearEntry gear, LimitChange back) {
+    private void applyEach(GearEntry gear, JournalEntry.Back back) {
         try {
-            applier.apply(gear, back);
+            apply(gear, back);
         } catch (RuntimeException e) {
-            Limits target = Limits.NONE.with(back);
-            for (LimitField field : LimitField.in(back)) {
+            for (LimitField field : LimitField.in(back.change())) {
                 try {
-                    applier.apply(
-                            host.gears().get(gear.id()),
-                            LimitField.change(EnumSet.of(field), target));
+                    apply(host.gears().get(gear.id()), back.only(field));
                 } catch (RuntimeException again) {
                     log.debug("{} of {} does not go back", field, gear.id(), again);
                 }
@@ -584,17 +667,6 @@ final class LimitChanges {
                                 : " Try again in a moment."));
     }
 
-    /// Back to before, of a change that is in force: only the limits that it really changed.
-    private static LimitChange back(JournalEntry entry) {
-        Limits after = entry.after();
-        return after == null ? backFromAnywhere(entry) : LimitChange.between(after, entry.before());
-    }
-
-    /// Back to before from any point of a change: all limits that it names.
-    private static LimitChange backFromAnywhere(JournalEntry entry) {
-        return LimitField.change(LimitField.in(entry.change()), entry.before());
-    }
-
     private static boolean changedSince(JournalEntry entry, Limits now) {
         Limits after = entry.after();
         if (after == null) {
@@ -602,6 +674,9 @@ final class LimitChanges {
         }
         var fields = LimitField.differing(now, after);
         fields.retainAll(LimitField.in(entry.change()));
+        if (entry.later() != null) {
+            fields.removeAll(entry.later());
+        }
         return !fields.isEmpty();
     }
 

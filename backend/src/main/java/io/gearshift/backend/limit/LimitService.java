@@ -1,8 +1,5 @@
 package io.gearshift.backend.limit;
 
-import io.gearshift.backend.api.ConsoleException;
-import io.gearshift.backend.api.ErrorCode;
-import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
@@ -125,7 +122,7 @@ public final class LimitService implements GearLimits, AutoCloseable {
     @Override
     public void forget(String id) {
         changes.forget(id);
-        drift.forget(id);
+        drift.gone(id);
     }
 
     @Override
@@ -154,53 +151,12 @@ public final class LimitService implements GearLimits, AutoCloseable {
     }
 
     @Override
-    public void adoptDrift(String id) {
-        settle(id, true);
+    public LimitResult adoptDrift(String id, String changeId) {
+        return changes.settle(id, changeId, true);
     }
 
     @Override
-    public void revertDrift(String id) {
-        settle(id, false);
-    }
-
-    private void settle(String id, boolean adopt) {
-        GearRecord record = host.gears().recordOf(id);
-        host.gears()
-                .exclusively(
-                        id,
-                        () -> {
-                            GearEntry gear = host.gears().get(id);
-                            changes.refuseWhilePending(gear);
-                            GearRecord now = gear.record() == null ? record : gear.record();
-                            LimitChange change =
-                                    adopt ? drift.adopting(gear, now) : drift.reverting(gear, now);
-                            if (change.isEmpty()) {
-                                throw new ConsoleException(
-                                        ErrorCode.GEAR_STATE,
-                                        "The limits of "
-                                                + gear.name()
-                                                + " are as recorded: there is no drift to settle.");
-                            }
-                            if (adopt) {
-                                new LimitRules(host.facts().get()).check(now.limits(), change);
-                            }
-                            try {
-                                applier.apply(gear, change);
-                            } catch (HalfDone e) {
-                                throw e.failure();
-                            }
-                            changes.tell(
-                                    gear,
-                                    Event.Kind.LIMITS_CHANGED,
-                                    adopt
-                                            ? "The limits found on "
-                                                    + gear.name()
-                                                    + " were adopted."
-                                            : "The recorded limits of "
-                                                    + gear.name()
-                                                    + " were set again.");
-                            drift.refresh(id);
-                            return id;
-                        });
+    public LimitResult revertDrift(String id, String changeId) {
+        return changes.settle(id, changeId, false);
     }
 }

@@ -333,6 +333,14 @@ final class ChangesTest {
 
         assertThat(last("drift.adopt").before()).contains("96 MiB");
         assertThat(root.gear("drifty").drift()).isEmpty();
+
+        AuditRow row = last("drift.adopt");
+        assertThat(row.undoable()).isTrue();
+        String change = row.changeId();
+        assertThat(change).isNotNull();
+        root.undoLimits(change);
+        assertThat(last("drift.adopt").undoable()).isFalse();
+        assertThat(last("limit.undo").changeId()).isEqualTo(change);
     }
 
     @Test

@@ -194,8 +194,8 @@ public final class FakeHost {
                     change(known(id), changeId, change, within, seen);
             case HostCommand.ConfirmLimits(var changeId) -> confirm(changeId);
             case HostCommand.UndoLimits(var original) -> undo(original);
-            case HostCommand.AdoptDrift(var id) -> settleDrift(known(id));
-            case HostCommand.RevertDrift(var id) -> settleDrift(known(id));
+            case HostCommand.AdoptDrift(var id, var changeId) -> settleDrift(known(id), changeId);
+            case HostCommand.RevertDrift(var id, var changeId) -> settleDrift(known(id), changeId);
             case HostCommand.History(var ids, var figures, var back, var points) ->
                     history(ids, figures, back, points);
             case HostCommand.Processes(var id) -> processes(known(id));
@@ -533,11 +533,21 @@ public final class FakeHost {
         changed();
     }
 
-    private Gear settleDrift(Gear gear) {
+    private LimitResult settleDrift(Gear gear, String changeId) {
         Gear now = GearBuilder.copy(gear).drift(List.of()).build();
         gears.put(gear.id(), now);
         changed();
-        return now;
+        LimitResult result =
+                new LimitResult(
+                        changeId,
+                        gear.id(),
+                        gear.limits(),
+                        now.limits(),
+                        clock.instant(),
+                        null,
+                        LimitResult.State.APPLIED);
+        changes.put(changeId, result);
+        return result;
     }
 
     private List<Series> history(

@@ -263,7 +263,7 @@ final class LimitGearKernelIT {
                             assertThat(drift.recorded()).isEqualTo("64 MiB");
                             assertThat(drift.found()).startsWith("100 MiB");
                         });
-        limits.adoptDrift(ID);
+        limits.adoptDrift(ID, "adopt");
         assertThat(inForce().memoryBytes()).isEqualTo(Cap.at(100 * MIB));
         assertThat(gears.recordOf(ID).limits().memoryBytes()).isEqualTo(Cap.at(100 * MIB));
         assertThat(gears.get(ID).drift()).isEmpty();
@@ -274,7 +274,7 @@ final class LimitGearKernelIT {
         assertThat(gears.get(ID).drift())
                 .extracting(Gear.Drift::found)
                 .containsExactly("0.7 cores (now, at the next start)");
-        limits.revertDrift(ID);
+        limits.revertDrift(ID, "revert");
         assertThat(inForce().cpuMillis()).isEqualTo(Cap.MAX);
         virshAgrees(inForce());
         assertThat(gears.get(ID).drift()).isEmpty();
@@ -291,7 +291,20 @@ final class LimitGearKernelIT {
                 .singleElement()
                 .asString()
                 .endsWith("(at the next start)");
-        limits.revertDrift(ID);
+        Limits before = inForce();
+        Cap kept = driver.tuning(ID, false).hardLimitBytes();
+        LimitResult adopted = limits.adoptDrift(ID, "next");
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(inForce()).isEqualTo(before);
+        assertThat(driver.tuning(ID, false).hardLimitBytes()).isEqualTo(kept);
+        assertThat(gears.recordOf(ID).limits().memoryBytes())
+                .isEqualTo(adopted.after().memoryBytes())
+                .isNotEqualTo(before.memoryBytes());
+        limits.undo(adopted);
+        assertThat(gears.recordOf(ID).limits()).isEqualTo(before);
+        assertThat(driver.tuning(ID, false).hardLimitBytes()).isEqualTo(kept);
+
+        limits.revertDrift(ID, "revert");
         virshAgrees(inForce());
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,9 @@ final class LimitJournalTest {
                 Limits.NONE.with(LimitRulesTest.change("processors", "0-2")),
                 null,
                 Instant.ofEpochSecond(at),
-                Instant.ofEpochSecond(at + 30));
+                Instant.ofEpochSecond(at + 30),
+                Limits.NONE,
+                Set.of(LimitField.CPU));
     }
 
     @Test

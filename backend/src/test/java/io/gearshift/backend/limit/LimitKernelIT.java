@@ -211,7 +211,7 @@ final class LimitKernelIT {
             assertThat(lab.gear().drift())
                     .extracting(Gear.Drift::found)
                     .containsExactly("77 (now)");
-            lab.service.revertDrift(GEAR);
+            lab.service.revertDrift(GEAR, "revert");
             assertThat(read(lab.program("pids"), "pids.max")).isEqualTo("40");
         }
     }

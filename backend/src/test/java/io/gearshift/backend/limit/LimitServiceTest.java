@@ -744,7 +744,7 @@ final class LimitServiceTest {
         lab.clock.advance(Duration.ofSeconds(30));
         lab.service.look(GEAR);
         assertThat(lab.events(Event.Kind.DRIFT)).as("said once").hasSize(1);
-        lab.service.adoptDrift(GEAR);
+        lab.service.adoptDrift(GEAR, "adopt");
         assertThat(lab.record().limits().memoryBytes()).isEqualTo(Cap.at(100 * MIB));
         assertThat(read(lab.program("memory"), DialectV1.LIMIT)).isEqualTo("" + 100 * MIB);
         assertThat(read(lab.outer("memory"), DialectV1.LIMIT)).isEqualTo("" + 116 * MIB);
@@ -777,11 +777,147 @@ final class LimitServiceTest {
                 .extracting(Gear.Drift::found)
                 .contains("0.9 cores (now)", "3 (now)", "9 (now)");
         assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(9));
-        lab.service.revertDrift(GEAR);
+        lab.service.revertDrift(GEAR, "revert");
         assertThat(lab.gear().drift()).isEmpty();
         assertThat(lab.service.inForce(lab.gear())).isEqualTo(ALL);
         assertThat(lab.libvirt.config.cpuShares()).isEqualTo(version.equals("v1") ? 512L : 50L);
-        refused(ErrorCode.GEAR_STATE, "no drift", () -> lab.service.revertDrift(GEAR));
+        refused(ErrorCode.GEAR_STATE, "no drift", () -> lab.service.revertDrift(GEAR, "again"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void anAdoptionIsAChangeWithItsUndo(String version) {
+        LimitLab lab = lab(version);
+        lab.change(change("processes", "40"));
+        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        List<Gear.Drift> drift = lab.gear().drift();
+        LimitResult adopted = lab.service.adoptDrift(GEAR, "adopt");
+        assertThat(adopted.changeId()).isEqualTo("adopt");
+        assertThat(adopted.before().processes()).isEqualTo(Cap.at(40));
+        assertThat(adopted.after().processes()).isEqualTo(Cap.at(9));
+        assertThat(lab.record().limits().processes()).isEqualTo(Cap.at(9));
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.events.getLast())
+                .contains("The limits found on web1 were adopted: process limit from 40 to 9.");
+        assertThat(lab.service.adoptDrift(GEAR, "adopt")).as("once").isEqualTo(adopted);
+        lab.service().undo(adopted);
+        assertThat(lab.record().limits().processes()).isEqualTo(Cap.at(40));
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(9));
+        assertThat(lab.gear().drift())
+                .extracting(Gear.Drift::found)
+                .isEqualTo(drift.stream().map(Gear.Drift::found).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void whatWasSetBackIsInForceAgainAfterAnUndo(String version) {
+        LimitLab lab = lab(version);
+        lab.change(change("processes", "40"));
+        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        LimitResult reverted = lab.service.revertDrift(GEAR, "revert");
+        assertThat(reverted.before().processes()).isEqualTo(Cap.at(9));
+        assertThat(reverted.after().processes()).isEqualTo(Cap.at(40));
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(40));
+        lab.service.undo(reverted);
+        assertThat(read(lab.outer("pids"), "pids.max")).isEqualTo("9");
+        assertThat(lab.record().limits().processes()).isEqualTo(Cap.at(40));
+        assertThat(lab.gear().drift()).extracting(Gear.Drift::limit).containsExactly("processes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void whatIsAdoptedOfTheNextStartAloneChangesNothingNow(String version) {
+        LimitLab lab = lab(version);
+        lab.change(change("cpuMillis", "500"));
+        lab.libvirt.config = onlyCpu(lab.libvirt.config, 90_000, 512);
+        lab.clock.advance(Duration.ofSeconds(31));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift())
+                .allMatch(drift -> drift.found().endsWith("(at the next start)"))
+                .hasSize(2);
+        lab.libvirt.calls.clear();
+        int told = lab.events(Event.Kind.DRIFT).size();
+
+        LimitResult adopted = lab.service.adoptDrift(GEAR, "adopt");
+        assertThat(adopted.before().cpuMillis()).isEqualTo(Cap.at(500));
+        assertThat(adopted.after().cpuMillis()).isEqualTo(Cap.at(900));
+        assertThat(lab.record().limits().cpuMillis()).isEqualTo(Cap.at(900));
+        assertThat(lab.service.inForce(lab.gear()).cpuMillis()).isEqualTo(Cap.at(500));
+        assertThat(lab.libvirt.config.cpuShares()).isEqualTo(512);
+        assertThat(lab.libvirt.calls).doesNotContain("tune");
+        assertThat(lab.gear().drift().getFirst().found()).isEqualTo("0.5 cores (now)");
+        assertThat(lab.events(Event.Kind.DRIFT)).as("by nobody else").hasSize(told);
+
+        lab.service.undo(adopted);
+        assertThat(lab.record().limits().cpuMillis()).isEqualTo(Cap.at(500));
+        assertThat(lab.libvirt.config.cpuQuotaMicros()).isEqualTo(Cap.at(90_000));
+        assertThat(lab.service.inForce(lab.gear()).cpuMillis()).isEqualTo(Cap.at(500));
+        assertThat(lab.libvirt.calls).doesNotContain("tune");
+
+        LimitResult reverted = lab.service.revertDrift(GEAR, "revert");
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.libvirt.config.cpuQuotaMicros()).isEqualTo(Cap.at(50_000));
+        lab.service.undo(reverted);
+        assertThat(lab.service.inForce(lab.gear()).cpuMillis()).isEqualTo(Cap.at(500));
+        assertThat(lab.libvirt.config.cpuQuotaMicros()).isEqualTo(Cap.at(90_000));
+        assertThat(lab.record().limits().cpuMillis()).isEqualTo(Cap.at(500));
+    }
+
+    private static Tuning onlyCpu(Tuning config, long quota, long shares) {
+        return new Tuning(
+                config.hardLimitBytes(),
+                config.softLimitBytes(),
+                config.swapHardLimitBytes(),
+                shares,
+                Cap.at(quota),
+                100_000L);
+    }
+
+    @Test
+    void onV1MemoryIsAdoptedForTheNextStartWithItsSwap() {
+        LimitLab lab = v1();
+        lab.change(memory(64, 32));
+        lab.libvirt.config = kept(lab.libvirt.config, 116 * MIB, 148 * MIB);
+        LimitResult adopted = lab.service.adoptDrift(GEAR, "adopt");
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE.with(memory(100, 32)));
+        assertThat(read(lab.program("memory"), DialectV1.LIMIT)).isEqualTo("" + 64 * MIB);
+        assertThat(read(lab.outer("memory"), DialectV1.LIMIT)).isEqualTo("" + 80 * MIB);
+        assertThat(lab.libvirt.config.swapHardLimitBytes()).isEqualTo(Cap.at(148 * MIB));
+        lab.service.undo(adopted);
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE.with(memory(64, 32)));
+        assertThat(lab.libvirt.config.hardLimitBytes()).isEqualTo(Cap.at(116 * MIB));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAgentThatDiesWhileItSettlesDriftLeavesTheDrift(boolean adopt) {
+        LimitLab lab = v1();
+        lab.change(change("processes", "40"));
+        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        lab.libvirt.before =
+                name -> {
+                    if (name.equals("writeRecord")) {
+                        throw new Crash();
+                    }
+                };
+        assertThatThrownBy(
+                        () -> {
+                            if (adopt) {
+                                lab.service.adoptDrift(GEAR, "cut-off");
+                            } else {
+                                lab.service.revertDrift(GEAR, "cut-off");
+                            }
+                        })
+                .isInstanceOf(Crash.class);
+        lab.libvirt.before = _ -> {};
+        lab.service.close();
+        lab.service().open();
+        lab.clock.advance(Duration.ofSeconds(5));
+        assertThat(read(lab.outer("pids"), "pids.max")).isEqualTo("9");
+        assertThat(lab.record().limits().processes()).isEqualTo(Cap.at(40));
+        assertThat(lab.gear().drift()).hasSize(1);
     }
 
     @ParameterizedTest
