@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,22 +31,33 @@ final class DriftWatch {
     private final LimitHost host;
     private final LimitApplier limits;
     private final Drifts drifts;
+    private final LimitJournal journal;
     private final EventLog events;
     private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
+    private final AtomicLong begun = new AtomicLong();
     private final ConcurrentHashMap<String, Expected> expected = new ConcurrentHashMap<>();
 
-    DriftWatch(LimitHost host, LimitApplier limits, EventLog events) {
+    DriftWatch(LimitHost host, LimitApplier limits, LimitJournal journal, EventLog events) {
         this.host = host;
         this.limits = limits;
         this.drifts = new Drifts(limits);
+        this.journal = journal;
         this.events = events;
     }
 
     /// One look at a gear.
     ///
+    /// @param id of the gear
+    /// @param number of the look, in the order in which they began
     /// @param about the limits part of the gear's entry that it is of: another record or another
     ///   run makes it void
-    private record Look(About about, Drifts.Found found, Instant at, Instant libvirtAt) {}
+    private record Look(
+            String id,
+            long number,
+            About about,
+            Drifts.Found found,
+            Instant at,
+            Instant libvirtAt) {}
 
     private record About(@Nullable Limits recorded, @Nullable Integer initPid) {
         static About of(GearEntry gear) {
@@ -129,15 +141,13 @@ final class DriftWatch {
         int generation = limits.generation(gear.id());
         GearEntry fresh = host.gears().find(gear.id()).orElse(gear);
         Look look = compare(fresh, last, libvirtFresh);
-        if (generation % 2 == 0 && limits.generation(gear.id()) == generation) {
-            looks.put(gear.id(), look);
-            tell(fresh, look);
-        }
+        tell(look, generation);
         return look;
     }
 
     private Look compare(GearEntry gear, @Nullable Look last, Duration libvirtFresh) {
         Instant now = host.clock().now();
+        long number = begun.incrementAndGet();
         About about = About.of(gear);
         if (last != null
                 && last.about().equals(about)
@@ -145,10 +155,10 @@ final class DriftWatch {
             Drifts.Found found = drifts.find(gear, last.found().nextStart());
             // What changed in the kernel probably changed for the next start as well.
             if (found.equals(last.found())) {
-                return new Look(about, found, now, last.libvirtAt());
+                return new Look(gear.id(), number, about, found, now, last.libvirtAt());
             }
         }
-        return new Look(about, withLibvirt(gear, last), now, now);
+        return new Look(gear.id(), number, about, withLibvirt(gear, last), now, now);
     }
 
     /// Without libvirt the kernel is still there to be read; of the next start it is said what was
@@ -169,20 +179,41 @@ final class DriftWatch {
                 gear, last != null && known ? last.found().nextStart() : limits.base(gear));
     }
 
-    /// One at a time, so that nothing is said twice.
-    private synchronized void tell(GearEntry seen, Look look) {
-        GearEntry gear = host.gears().find(seen.id()).orElse(null);
+    /// One at a time, so that nothing is said twice. What was read while we changed something,
+    /// before what is known already, or of another run of the gear, is not told.
+    ///
+    /// @param generation of the gear's limits when it was read
+    private synchronized void tell(Look look, int generation) {
+        GearEntry gear = host.gears().find(look.id()).orElse(null);
         if (gear == null
                 || !About.of(gear).equals(look.about())
-                || gear.state() == GearState.STARTING
-                || gear.state() == GearState.STOPPING) {
+                || generation % 2 != 0
+                || limits.generation(gear.id()) != generation) {
+            return;
+        }
+        Look known = looks.get(gear.id());
+        if (known != null && known.number() > look.number()) {
+            return;
+        }
+        looks.put(gear.id(), look);
+        if (gear.state() == GearState.STARTING || gear.state() == GearState.STOPPING) {
             return;
         }
         List<Gear.Drift> drift = drifts.between(gear, look.found(), look.at());
-        if (drift.equals(gear.drift())) {
+        if (drift.equals(gear.drift()) || isOurs(gear) || !limits.isThere(gear)) {
             return;
         }
-        host.gears().update(gear.id(), each -> each.withDrift(drift));
+        GearEntry told =
+                host.gears()
+                        .update(
+                                gear.id(),
+                                each ->
+                                        About.of(each).equals(look.about())
+                                                ? each.withDrift(drift)
+                                                : each);
+        if (told == null || !told.drift().equals(drift)) {
+            return;
+        }
         for (Gear.Drift each : drift) {
             if (!gear.drift().contains(each) && !isExpected(gear, look, each.limit())) {
                 events.add(
@@ -204,6 +235,12 @@ final class DriftWatch {
                                 "found", each.found()));
             }
         }
+    }
+
+    /// Whether a change of ours is half done and being taken back.
+    private boolean isOurs(GearEntry gear) {
+        JournalEntry pending = LimitChanges.pending(journal, gear.id());
+        return pending != null && pending.phase().underWay();
     }
 
     private static String words(String field) {

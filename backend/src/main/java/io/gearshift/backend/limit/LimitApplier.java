@@ -12,12 +12,14 @@ import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.RecordCodec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sets limits and reads them back; a failure midway takes what was set before it back. The caller
@@ -187,6 +189,17 @@ final class LimitApplier {
             throw unreadable(gear, e);
         }
         awaitKernel(gear, groups, limits, fields);
+    }
+
+    /// Whether all groups of the gear are there. The kernel takes one away file by file, and what
+    /// was read of one on its way out says nothing.
+    boolean isThere(GearEntry gear) {
+        ContainerGroups groups = groups(gear);
+        return groups == null
+                || Stream.concat(
+                                groups.program().values().stream(),
+                                groups.outer().values().stream())
+                        .allMatch(Files::isDirectory);
     }
 
     /// Another number before and after each change of ours, odd while one is under way: who reads

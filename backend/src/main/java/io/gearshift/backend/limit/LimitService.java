@@ -53,7 +53,7 @@ public final class LimitService implements GearLimits, AutoCloseable {
             ScopeManager scopes) {
         this.host = host;
         this.applier = new LimitApplier(host, scopes);
-        this.drift = new DriftWatch(host, applier, events);
+        this.drift = new DriftWatch(host, applier, journal, events);
         this.changes = new LimitChanges(host, applier, drift, journal, events, reverted);
         this.previews = new LimitPreviews(host, applier, journal, figures);
     }

@@ -288,6 +288,9 @@ final class LimitServiceTest {
                 "failed too (memory cap: libvirt has not answered for 30 s.). That is tried again",
                 () -> lab.change(change("memoryBytes", "" + 64 * MIB)));
         refused(ErrorCode.LIMIT_CONFLICT, "being made", () -> lab.change(change("processes", "9")));
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        assertThat(lab.events(Event.Kind.DRIFT)).as("by nobody else").isEmpty();
         lab.libvirt.before = _ -> {};
         lab.clock.advance(Duration.ofSeconds(6));
         assertThat(read(lab.outer("memory"), "memory.max")).isEqualTo("max");
