@@ -191,6 +191,13 @@ final class LimitKernelIT {
                         .isEqualTo(ErrorCode.LIMIT_REFUSED);
                 assertThat(read(lab.program("memory"), DialectV1.LIMIT)).isEqualTo("" + 128 * MIB);
                 assertThat(read(lab.program("cpu"), "cpu.cfs_quota_us")).isEqualTo("50000");
+                assertThatThrownBy(() -> lab.change(change("memoryBytes", "" + 16 * MIB)))
+                        .isInstanceOf(ConsoleException.class)
+                        .hasMessageContaining("EBUSY")
+                        .hasMessageContaining("Nothing was changed.");
+                assertThat(read(lab.program("memory"), DialectV1.LIMIT)).isEqualTo("" + 128 * MIB);
+                assertThat(read(lab.outer("memory"), DialectV1.LIMIT))
+                        .isEqualTo("" + (128 * MIB + DialectV1.ALLOWANCE));
                 assertThat(lab.record().limits().cpuMillis()).isEqualTo(Cap.at(500));
                 assertThat(process.isAlive()).isTrue();
             } finally {

@@ -31,11 +31,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Condition;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LimitServiceTest {
@@ -1075,6 +1077,27 @@ final class LimitServiceTest {
                                 + " --swap-hard-limit -1",
                         "echo 8 > " + lab.program("pids").resolve("pids.max"));
         assertThat(lab.libvirt.calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    v1 | The kernel will refuse this (EBUSY): the gear uses 20 MiB now and can give back at most 1 MiB
+                    v2 | This kills processes in the gear: the gear uses 20 MiB now and can give back at most 1 MiB
+                    """)
+    void aPreviewOfACapBelowUseSaysWhatThisKernelDoes(String version, String says) {
+        LimitLab lab = lab(version);
+        LimitPreview preview = lab.service.preview(GEAR, change("memoryBytes", "" + 8 * MIB));
+        assertThat(preview.refusedBecause()).isNull();
+        assertThat(preview.notes().getFirst().level()).isEqualTo(LimitPreview.Level.DANGER);
+        assertThat(preview.notes().getFirst().text()).contains(says);
+        assertThat(preview.notes())
+                .extracting(LimitPreview.Note::limit)
+                .areExactly(
+                        version.equals("v2") ? 1 : 0,
+                        new Condition<>("memoryHighBytes"::equals, "offers the throttle point"));
     }
 
     @Test
