@@ -59,6 +59,12 @@ public final class Posix {
                     "getdents64",
                     FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
                     ERRNO);
+    private static final MethodHandle IOCTL =
+            bind(
+                    "ioctl",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+                    Linker.Option.firstVariadicArg(2),
+                    ERRNO);
     private static final MethodHandle STRERROR =
             bind("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -141,6 +147,19 @@ public final class Posix {
             MemorySegment state = STATE.get();
             long read = (long) GETDENTS.invokeExact(state, folder, buffer, size);
             return read >= 0 ? read : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Asks or tells a file something of its own kind.
+    ///
+    /// @param argument a number, or the address of what the request wants
+    public static int ioctl(int descriptor, long request, long argument) {
+        try {
+            MemorySegment state = STATE.get();
+            int answer = (int) IOCTL.invokeExact(state, descriptor, request, argument);
+            return answer >= 0 ? answer : -errno(state);
         } catch (Throwable e) {
             throw unlinked(e);
         }
