@@ -6,8 +6,14 @@ import static io.gearshift.ctl.Output.number;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.NamespaceTree;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +22,10 @@ import picocli.CommandLine.ParentCommand;
 /// `ctl ns ...`.
 @Command(name = "ns", description = "Shows namespaces.", mixinStandardHelpOptions = true)
 final class NamespaceCommands {
+    private static final String HOST = "Name of the host (default: the only one).";
+    private static final List<String> TYPES =
+            List.of("mnt", "uts", "ipc", "pid", "net", "user", "cgroup", "time");
+
     @ParentCommand private Ctl ctl;
 
     @Command(
@@ -23,20 +33,29 @@ final class NamespaceCommands {
             description = "Lists the namespaces of a host, as lsns does, with the gear of each.",
             mixinStandardHelpOptions = true)
     int list(
-            @Option(
-                            names = "--host",
-                            paramLabel = "HOST",
-                            description = "Name of the host (default: the only one).")
+            @Option(names = "--host", paramLabel = "HOST", description = HOST)
                     @Nullable String host,
             @Option(names = "--type", paramLabel = "TYPE", description = "Only of this type.")
                     @Nullable String type,
             @Option(names = "--gear", paramLabel = "GEAR", description = "Only of this gear.")
-                    @Nullable String gear) {
-        String name = host == null ? only(ctl.console().hosts()) : host;
+                    @Nullable String gear,
+            @Option(names = "--user", paramLabel = "USER", description = "Only of this user.")
+                    @Nullable String user,
+            @Option(
+                            names = "--pid",
+                            paramLabel = "PID",
+                            description = "Only those that this process is in, as lsns -p.")
+                    @Nullable Integer pid) {
+        String name = named(host);
+        List<NamespaceRow> all =
+                pid == null
+                        ? ctl.console().namespaces(name)
+                        : ctl.console().processNamespaces(name, pid);
         List<NamespaceRow> rows =
-                ctl.console().namespaces(name).stream()
+                all.stream()
                         .filter(row -> type == null || row.type().equals(type))
                         .filter(row -> gear == null || gear.equals(row.gear()))
+                        .filter(row -> user == null || user.equals(row.user()))
                         .toList();
         ctl.output()
                 .list(
@@ -49,6 +68,90 @@ final class NamespaceCommands {
                         column("GEAR", row -> Values.orNone(row.gear())),
                         column("COMMAND", NamespaceRow::command));
         return Ctl.DONE;
+    }
+
+    @Command(
+            name = "matrix",
+            description =
+                    "Shows for each running gear of a host whose namespace of each type it is in.",
+            mixinStandardHelpOptions = true)
+    int matrix(
+            @Option(names = "--host", paramLabel = "HOST", description = HOST)
+                    @Nullable String host) {
+        List<NamespaceMatrix.Row> rows = ctl.console().namespaceMatrix(named(host)).rows();
+        List<Output.Column<NamespaceMatrix.Row>> columns = new ArrayList<>();
+        columns.add(column("GEAR", NamespaceMatrix.Row::name));
+        for (String type : TYPES) {
+            columns.add(column(type.toUpperCase(Locale.ROOT), row -> whose(row, type)));
+        }
+        ctl.output().list(rows, rows, columns);
+        return Ctl.DONE;
+    }
+
+    private static String whose(NamespaceMatrix.Row row, String type) {
+        return row.namespaces().stream()
+                .filter(each -> each.type().equals(type))
+                .map(
+                        each ->
+                                switch (each.relation()) {
+                                    case OWN -> "own";
+                                    case SHARED -> String.join(",", each.sharedWith());
+                                    case HOST -> "HOST";
+                                })
+                .findFirst()
+                .orElse(Values.orNone(null));
+    }
+
+    @Command(
+            name = "tree",
+            description =
+                    "Shows the user and pid namespaces of a host below their parents, with who made"
+                            + " each and how its user ids map.",
+            mixinStandardHelpOptions = true)
+    int tree(
+            @Option(names = "--host", paramLabel = "HOST", description = HOST)
+                    @Nullable String host,
+            @Option(names = "--type", paramLabel = "TYPE", description = "Only user, or only pid.")
+                    @Nullable String type) {
+        List<NamespaceNode> nodes =
+                ctl.console().namespaceTree(named(host)).stream()
+                        .filter(node -> type == null || node.type().equals(type))
+                        .toList();
+        List<NamespaceTree.Placed> placed = NamespaceTree.of(nodes);
+        ctl.output()
+                .list(
+                        nodes,
+                        placed,
+                        List.of(
+                                column("NS", each -> "  ".repeat(each.depth()) + each.node().ns()),
+                                column("TYPE", each -> each.node().type()),
+                                number("NPROCS", each -> Integer.toString(each.node().nprocs())),
+                                number("PID", each -> text(each.node().pid())),
+                                number("MADE BY", each -> text(each.node().ownerUid())),
+                                column("UIDS", each -> ids(each.node().uidMap())),
+                                column("GEAR", each -> Values.orNone(each.node().gear())),
+                                column("COMMAND", each -> Values.orNone(each.node().command()))));
+        return Ctl.DONE;
+    }
+
+    private static String text(@Nullable Number number) {
+        return Values.orNone(number == null ? null : number.toString());
+    }
+
+    private static String ids(List<NamespaceNode.IdRange> ranges) {
+        return ranges.stream()
+                .map(
+                        each ->
+                                each.inside()
+                                        + "-"
+                                        + (each.inside() + each.count() - 1)
+                                        + "="
+                                        + each.outside())
+                .collect(Collectors.joining(" "));
+    }
+
+    private String named(@Nullable String host) {
+        return host == null ? only(ctl.console().hosts()) : host;
     }
 
     private static String only(List<Host> hosts) {

@@ -57,6 +57,18 @@ final class Output {
         table(rows, all);
     }
 
+    /// Prints a list that a table shows in another shape than JSON, or with columns that are known
+    /// only now.
+    ///
+    /// @param records what JSON shows
+    <T> void list(List<?> records, List<T> rows, List<Column<T>> columns) {
+        if (form == Form.json) {
+            out.println(ApiJson.writePretty(records));
+            return;
+        }
+        table(rows, columns);
+    }
+
     private <T> void table(List<T> rows, List<Column<T>> columns) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(columns.stream().map(Column::title).toList());

@@ -25,6 +25,9 @@ final class Commands {
                     HostCommand.History _,
                     HostCommand.Processes _,
                     HostCommand.Namespaces _,
+                    HostCommand.ProcessNamespaces _,
+                    HostCommand.NamespaceTree _,
+                    HostCommand.NamespaceMatrix _,
                     HostCommand.GearNamespaces _,
                     HostCommand.Logs _,
                     HostCommand.Events _ ->
@@ -54,6 +57,9 @@ final class Commands {
                     HostCommand.ConfirmLimits _,
                     HostCommand.History _,
                     HostCommand.Namespaces _,
+                    HostCommand.ProcessNamespaces _,
+                    HostCommand.NamespaceTree _,
+                    HostCommand.NamespaceMatrix _,
                     HostCommand.Events _ ->
                     null;
             case HostCommand.Start start -> start.id();

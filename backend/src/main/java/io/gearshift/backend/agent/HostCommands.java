@@ -24,6 +24,7 @@ import io.gearshift.backend.limit.HostFacts;
 import io.gearshift.backend.limit.LimitHost;
 import io.gearshift.backend.limit.LimitService;
 import io.gearshift.backend.limit.SystemAlarmClock;
+import io.gearshift.backend.namespace.HostNamespaces;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.host.Uptime;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public final class HostCommands implements AgentWork {
     private final LimitService limits;
     private final GearLife life;
     private final GearSampling sampling;
+    private final HostNamespaces namespaces;
     private final HostView view;
     private final GearExec exec;
     private final KernelLog kernelLog;
@@ -119,6 +121,7 @@ public final class HostCommands implements AgentWork {
                                 config.nativeDir(),
                                 clock,
                                 HostView.bootedAt(root)));
+        this.namespaces = new HostNamespaces(root, registry);
         this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root);
         this.exec = new GearExec(config.nativeDir());
         var kills = new KillWatch(registry, events, root);
@@ -248,8 +251,11 @@ public final class HostCommands implements AgentWork {
                 yield sampling.series(ids, figures, backMillis, points);
             }
             case HostCommand.Processes(var id) -> view.processes(id);
-            case HostCommand.Namespaces() -> view.namespaces();
-            case HostCommand.GearNamespaces(var id) -> view.gearNamespaces(id);
+            case HostCommand.Namespaces() -> namespaces.all();
+            case HostCommand.ProcessNamespaces(var pid) -> namespaces.ofProcess(pid);
+            case HostCommand.NamespaceTree() -> namespaces.tree();
+            case HostCommand.NamespaceMatrix() -> namespaces.matrix();
+            case HostCommand.GearNamespaces(var id) -> namespaces.of(id);
             case HostCommand.Logs(var id, var cursor, var count) -> {
                 registry.recordOf(id);
                 yield LogReader.read(folders.log(id), cursor, count);

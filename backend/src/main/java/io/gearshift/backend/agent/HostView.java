@@ -1,14 +1,11 @@
 package io.gearshift.backend.agent;
 
 import io.gearshift.backend.api.ConsoleException;
-import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
-import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Limits;
-import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.RootMode;
@@ -28,13 +25,6 @@ import io.gearshift.collectors.host.HostStat;
 import io.gearshift.collectors.host.MemInfo;
 import io.gearshift.collectors.mountinfo.CgroupLayout;
 import io.gearshift.collectors.mountinfo.MountInfo;
-import io.gearshift.collectors.namespace.Namespace;
-import io.gearshift.collectors.namespace.NamespaceId;
-import io.gearshift.collectors.namespace.NamespaceLinks;
-import io.gearshift.collectors.namespace.NamespaceScanner;
-import io.gearshift.collectors.namespace.NamespaceTable;
-import io.gearshift.collectors.namespace.NamespaceType;
-import io.gearshift.collectors.namespace.ProcessLabel;
 import io.gearshift.collectors.proc.ProcStat;
 import io.gearshift.collectors.proc.ProcStatus;
 import io.gearshift.collectors.proc.ProcessTable;
@@ -44,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -54,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts what the agent knows into the API's form: the inventory, processes and namespaces.
+/// Puts what the agent knows into the API's form: the inventory and processes.
 final class HostView {
 
     private static final Logger log = LoggerFactory.getLogger(HostView.class);
@@ -67,7 +56,6 @@ final class HostView {
     private final GearLimits limits;
     private final GearSampling sampling;
     private final KernelRoot root;
-    private final NamespaceScanner namespaces;
     private final String layout;
     private final String kernel;
     private final Instant bootedAt;
@@ -85,7 +73,6 @@ final class HostView {
         this.limits = limits;
         this.sampling = sampling;
         this.root = root;
-        this.namespaces = new NamespaceScanner(root);
         this.layout =
                 MountInfo.ofSelf(root)
                         .asOptional()
@@ -306,125 +293,5 @@ final class HostView {
         }
         pids.remove(running.controllerPid());
         return List.copyOf(pids);
-    }
-
-    List<NamespaceRow> namespaces() {
-        Reading<NamespaceTable> reading = namespaces.scan();
-        NamespaceTable table =
-                reading.asOptional()
-                        .orElseThrow(
-                                () ->
-                                        new ConsoleException(
-                                                ErrorCode.HOST_FAILED,
-                                                "The host's namespaces cannot be read: "
-                                                        + reading.path()
-                                                        + "."));
-        Map<Long, String> owners = owners();
-        return table.namespaces().stream().map(each -> row(each, owners)).toList();
-    }
-
-    private static NamespaceRow row(Namespace each, Map<Long, String> owners) {
-        ProcessLabel label = each.lowest().asOptional().orElse(new ProcessLabel(0, "?", "[ended]"));
-        return new NamespaceRow(
-                each.id().inode(),
-                each.id().type().kernelName(),
-                each.processes(),
-                each.lowestPid(),
-                label.user(),
-                label.command(),
-                owners.get(each.id().inode()));
-    }
-
-    /// Names of gears by the number of a namespace that is theirs and not the host's.
-    private Map<Long, String> owners() {
-        Map<NamespaceType, NamespaceId> host = links(ProcessHandle.current().pid());
-        Map<Long, String> owners = new HashMap<>();
-        for (GearEntry each : registry.all()) {
-            Running running = each.running();
-            if (running == null) {
-                continue;
-            }
-            for (NamespaceId id : links(running.initPid()).values()) {
-                if (!id.equals(host.get(id.type()))) {
-                    owners.putIfAbsent(id.inode(), each.name());
-                }
-            }
-        }
-        return owners;
-    }
-
-    private Map<NamespaceType, NamespaceId> links(long pid) {
-        Map<NamespaceType, NamespaceId> all = new HashMap<>();
-        NamespaceLinks.of(root, (int) pid)
-                .byType()
-                .forEach((type, link) -> link.asOptional().ifPresent(id -> all.put(type, id)));
-        return all;
-    }
-
-    List<GearNamespace> gearNamespaces(String id) {
-        GearEntry entry = registry.get(id);
-        Running running = entry.running();
-        if (running == null) {
-            return List.of();
-        }
-        Map<NamespaceType, NamespaceId> host = links(ProcessHandle.current().pid());
-        Map<NamespaceId, List<String>> others = new HashMap<>();
-        for (GearEntry each : registry.all()) {
-            Running other = each.running();
-            if (other != null && !each.id().equals(id)) {
-                for (NamespaceId ns : links(other.initPid()).values()) {
-                    others.computeIfAbsent(ns, _ -> new ArrayList<>()).add(each.name());
-                }
-            }
-        }
-        var rows = new ArrayList<GearNamespace>();
-        Map<NamespaceType, NamespaceId> own = links(running.initPid());
-        for (NamespaceType type : NamespaceType.values()) {
-            NamespaceId ns = own.get(type);
-            if (ns != null) {
-                rows.add(row(ns, host.get(type), others.getOrDefault(ns, List.of())));
-            }
-        }
-        return rows;
-    }
-
-    private static GearNamespace row(
-            NamespaceId ns, @Nullable NamespaceId host, List<String> others) {
-        String type = ns.type().kernelName();
-        if (ns.equals(host)) {
-            return new GearNamespace(
-                    type,
-                    ns.inode(),
-                    GearNamespace.Relation.HOST,
-                    others,
-                    "Shared with the host: " + what(ns.type()) + " as the host does.");
-        }
-        if (!others.isEmpty()) {
-            return new GearNamespace(
-                    type,
-                    ns.inode(),
-                    GearNamespace.Relation.SHARED,
-                    others,
-                    "Shared with other gears: " + what(ns.type()) + " as they do.");
-        }
-        return new GearNamespace(
-                type,
-                ns.inode(),
-                GearNamespace.Relation.OWN,
-                List.of(),
-                "Its own: " + what(ns.type()) + " of its own.");
-    }
-
-    private static String what(NamespaceType type) {
-        return switch (type) {
-            case MNT -> "it sees mounts";
-            case NET -> "it has interfaces, addresses and ports";
-            case PID -> "it sees process numbers";
-            case UTS -> "it has a host name";
-            case IPC -> "it has message queues and shared memory";
-            case USER -> "it has users and capabilities";
-            case CGROUP -> "it sees the root of the group tree";
-            case TIME -> "it has clocks";
-        };
     }
 }

@@ -89,6 +89,19 @@ public interface Console {
     /// The namespaces of a host, as `lsns`.
     List<NamespaceRow> namespaces(String host);
 
+    /// The namespaces that one process of a host is in, as `lsns -p`.
+    ///
+    /// @param pid on the host
+    /// @throws ConsoleException `request.not-found` if there is no such process
+    List<NamespaceRow> processNamespaces(String host, int pid);
+
+    /// The user and pid namespaces of a host with their parents and owners.
+    List<NamespaceNode> namespaceTree(String host);
+
+    /// The running gears of a host by the types of namespaces; only those that the caller may see,
+    /// and only their names.
+    NamespaceMatrix namespaceMatrix(String host);
+
     /// The namespaces of a gear and whose they are.
     List<GearNamespace> gearNamespaces(String gear);
 

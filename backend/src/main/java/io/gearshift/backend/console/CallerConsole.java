@@ -21,6 +21,8 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
@@ -159,6 +161,21 @@ final class CallerConsole implements Console {
     @Override
     public List<NamespaceRow> namespaces(String host) {
         return features.hosts().namespaces(caller(), host);
+    }
+
+    @Override
+    public List<NamespaceRow> processNamespaces(String host, int pid) {
+        return features.hosts().processNamespaces(caller(), host, pid);
+    }
+
+    @Override
+    public List<NamespaceNode> namespaceTree(String host) {
+        return features.hosts().namespaceTree(caller(), host);
+    }
+
+    @Override
+    public NamespaceMatrix namespaceMatrix(String host) {
+        return features.inside().namespaceMatrix(caller(), host);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.host.Fleet;
@@ -38,6 +39,16 @@ final class HostCalls {
     List<NamespaceRow> namespaces(Caller caller, String host) {
         caller.require(Right.VIEW, Caller.ALL);
         return fleet.ask(host, new HostCommand.Namespaces(), DEADLINE);
+    }
+
+    List<NamespaceRow> processNamespaces(Caller caller, String host, int pid) {
+        caller.require(Right.VIEW, Caller.ALL);
+        return fleet.ask(host, new HostCommand.ProcessNamespaces(pid), DEADLINE);
+    }
+
+    List<NamespaceNode> namespaceTree(Caller caller, String host) {
+        caller.require(Right.VIEW, Caller.ALL);
+        return fleet.ask(host, new HostCommand.NamespaceTree(), DEADLINE);
     }
 
     private Host seenBy(Caller caller, Sight sight) {

@@ -10,6 +10,7 @@ import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Right;
@@ -81,10 +82,31 @@ final class InsideCalls {
         Gear found = gears.find(caller, gear);
         List<GearNamespace> rows =
                 fleet.ask(found.host(), new HostCommand.GearNamespaces(found.id()), DEADLINE);
+        return caller.may(Right.VIEW, Caller.ALL) ? rows : onlyKnown(caller, rows);
+    }
+
+    NamespaceMatrix namespaceMatrix(Caller caller, String host) {
+        NamespaceMatrix matrix = fleet.ask(host, new HostCommand.NamespaceMatrix(), DEADLINE);
         if (caller.may(Right.VIEW, Caller.ALL)) {
-            return rows;
+            return matrix;
         }
-        // Names of gears that the caller may not know of stay out.
+        Set<String> visible =
+                gears.visible(caller).stream().map(Gear::id).collect(Collectors.toSet());
+        return new NamespaceMatrix(
+                matrix.rows().stream()
+                        .filter(row -> visible.contains(row.gear()))
+                        .map(
+                                row ->
+                                        new NamespaceMatrix.Row(
+                                                row.gear(),
+                                                row.name(),
+                                                row.managed(),
+                                                onlyKnown(caller, row.namespaces())))
+                        .toList());
+    }
+
+    /// Names of gears that the caller may not know of stay out.
+    private List<GearNamespace> onlyKnown(Caller caller, List<GearNamespace> rows) {
         Set<String> visible =
                 gears.visible(caller).stream().map(Gear::name).collect(Collectors.toSet());
         return rows.stream()

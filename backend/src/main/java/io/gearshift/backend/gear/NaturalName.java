@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /// A key whose plain order is how people order names: case does not matter, and numbers count as
 /// numbers (`web2` before `web10`).
-final class NaturalName {
+public final class NaturalName {
     private NaturalName() {}
 
     /// The key: small letters, and before each number the count of its digits.
-    static String key(String name) {
+    public static String key(String name) {
         String text = name.toLowerCase(Locale.ROOT);
         StringBuilder key = new StringBuilder(text.length() + 8);
         int at = 0;

@@ -11,6 +11,7 @@ import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Series;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.History.class, name = "history"),
     @JsonSubTypes.Type(value = HostCommand.Processes.class, name = "processes"),
     @JsonSubTypes.Type(value = HostCommand.Namespaces.class, name = "namespaces"),
+    @JsonSubTypes.Type(value = HostCommand.ProcessNamespaces.class, name = "process-namespaces"),
+    @JsonSubTypes.Type(value = HostCommand.NamespaceTree.class, name = "namespace-tree"),
+    @JsonSubTypes.Type(value = HostCommand.NamespaceMatrix.class, name = "namespace-matrix"),
     @JsonSubTypes.Type(value = HostCommand.GearNamespaces.class, name = "gear-namespaces"),
     @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
     @JsonSubTypes.Type(value = HostCommand.Events.class, name = "events"),
@@ -107,6 +111,15 @@ public sealed interface HostCommand<R> {
 
     /// All namespaces of the host.
     record Namespaces() implements HostCommand<List<NamespaceRow>> {}
+
+    /// The namespaces that one process of the host is in.
+    record ProcessNamespaces(int pid) implements HostCommand<List<NamespaceRow>> {}
+
+    /// The host's user and pid namespaces with their parents.
+    record NamespaceTree() implements HostCommand<List<NamespaceNode>> {}
+
+    /// The running gears by the types of namespaces.
+    record NamespaceMatrix() implements HostCommand<io.gearshift.backend.api.NamespaceMatrix> {}
 
     /// The namespaces of a gear.
     record GearNamespaces(String id) implements HostCommand<List<GearNamespace>> {}

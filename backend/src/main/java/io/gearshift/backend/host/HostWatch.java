@@ -163,6 +163,9 @@ final class HostWatch implements AutoCloseable {
             case HostCommand.Inventory _,
                     HostCommand.History _,
                     HostCommand.Namespaces _,
+                    HostCommand.ProcessNamespaces _,
+                    HostCommand.NamespaceTree _,
+                    HostCommand.NamespaceMatrix _,
                     HostCommand.Events _ ->
                     0;
             case HostCommand.Create _,

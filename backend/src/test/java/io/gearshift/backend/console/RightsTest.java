@@ -88,6 +88,11 @@ final class RightsTest {
         calls.put("processes", new Call(Right.VIEW, (c, all) -> c.processes(FakeConsole.WEB1)));
         calls.put("namespaces", new Call(Right.VIEW, (c, all) -> c.namespaces("fake")));
         calls.put(
+                "processNamespaces",
+                new Call(Right.VIEW, (c, all) -> c.processNamespaces("fake", 1)));
+        calls.put("namespaceTree", new Call(Right.VIEW, (c, all) -> c.namespaceTree("fake")));
+        calls.put("namespaceMatrix", new Call(Right.VIEW, (c, all) -> c.namespaceMatrix("fake")));
+        calls.put(
                 "gearNamespaces",
                 new Call(Right.VIEW, (c, all) -> c.gearNamespaces(FakeConsole.WEB1)));
         calls.put("logs", new Call(Right.VIEW, (c, all) -> c.logs(FakeConsole.WEB1, null, 10)));
@@ -242,7 +247,9 @@ final class RightsTest {
         if (call.right() == null) {
             return true;
         }
-        boolean wholeHost = method.equals("namespaces") || call.right() == Right.ACCESS;
+        boolean wholeHost =
+                Set.of("namespaces", "processNamespaces", "namespaceTree").contains(method)
+                        || call.right() == Right.ACCESS;
         return role.rights().contains(call.right()) && (!wholeHost || project.equals("*"));
     }
 
@@ -285,6 +292,7 @@ final class RightsTest {
             }
             assertThat(console.gears(GearQuery.ALL).all()).isZero();
             assertThat(console.events(new EventQuery(null, null, null, null, 100))).isEmpty();
+            assertThat(console.namespaceMatrix("fake").rows()).isEmpty();
             assertThat(console.host("fake").gears()).isZero();
             assertThat(console.host("fake").figures()).isNull();
         }

@@ -17,6 +17,8 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
@@ -200,6 +202,10 @@ public final class FakeHost {
                     history(ids, figures, back, points);
             case HostCommand.Processes(var id) -> processes(known(id));
             case HostCommand.Namespaces _ -> namespaces();
+            case HostCommand.ProcessNamespaces(var pid) ->
+                    namespaces().stream().filter(row -> row.pid() == pid).toList();
+            case HostCommand.NamespaceTree _ -> namespaceTree();
+            case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
             case HostCommand.Logs(var id, var cursor, var count) -> logs(known(id), cursor, count);
             case HostCommand.Events(var after, var count) ->
@@ -633,6 +639,44 @@ public final class FakeHost {
             }
         }
         return rows;
+    }
+
+    private List<NamespaceNode> namespaceTree() {
+        List<NamespaceNode> nodes = new ArrayList<>();
+        for (NamespaceRow row : namespaces()) {
+            if (row.type().equals("user") || row.type().equals("pid")) {
+                boolean first = row.gear() == null;
+                nodes.add(
+                        new NamespaceNode(
+                                row.ns(),
+                                row.type(),
+                                first ? null : (Long) 4026531837L,
+                                first ? null : (Long) 4026531837L,
+                                row.type().equals("user") ? (Long) 0L : null,
+                                List.of(),
+                                List.of(),
+                                row.nprocs(),
+                                row.pid(),
+                                row.user(),
+                                row.command(),
+                                row.gear()));
+            }
+        }
+        return nodes;
+    }
+
+    private NamespaceMatrix namespaceMatrix() {
+        return new NamespaceMatrix(
+                gears.values().stream()
+                        .filter(gear -> gear.initPid() != null)
+                        .map(
+                                gear ->
+                                        new NamespaceMatrix.Row(
+                                                gear.id(),
+                                                gear.name(),
+                                                gear.managed(),
+                                                namespaces(gear)))
+                        .toList());
     }
 
     private List<GearNamespace> namespaces(Gear gear) {

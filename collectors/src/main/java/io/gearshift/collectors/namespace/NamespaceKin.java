@@ -7,6 +7,8 @@ import io.gearshift.collectors.internal.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,53 +29,65 @@ public record NamespaceKin(
     private static final long NS_GET_USERNS = 0xb701;
     private static final long NS_GET_PARENT = 0xb702;
     private static final long NS_GET_OWNER_UID = 0xb704;
+    private static final int NONE = -1;
 
     /// Asks about one namespace of a process.
     public static Reading<NamespaceKin> of(KernelRoot root, int pid, NamespaceType type) {
+        return line(root, pid, type).map(List::getFirst);
+    }
+
+    /// Asks about a namespace of a process and all above it, up to the first that we may know of.
+    /// One in between need not hold a process.
+    public static Reading<List<NamespaceKin>> line(KernelRoot root, int pid, NamespaceType type) {
         Path path = root.proc(pid, "ns/" + type.kernelName());
         int descriptor = Posix.open(path.toString(), Posix.READ_ONLY);
         if (descriptor < 0) {
             return KernelFiles.failure(path, -descriptor);
         }
-        try {
-            return of(root, path, descriptor, type);
-        } finally {
+        var line = new ArrayList<NamespaceKin>();
+        boolean nested = type == NamespaceType.PID || type == NamespaceType.USER;
+        while (descriptor >= 0) {
+            int above = nested ? Posix.ioctl(descriptor, NS_GET_PARENT, 0) : NONE;
+            NamespaceKin kin = kin(root, descriptor, above, type);
             Posix.close(descriptor);
+            if (kin == null) {
+                if (above >= 0) {
+                    Posix.close(above);
+                }
+                return new Reading.Gone<>(path.toString());
+            }
+            line.add(kin);
+            descriptor = above;
         }
+        return new Reading.Present<>(path.toString(), line);
     }
 
-    private static Reading<NamespaceKin> of(
-            KernelRoot root, Path path, int descriptor, NamespaceType type) {
+    private static @Nullable NamespaceKin kin(
+            KernelRoot root, int descriptor, int above, NamespaceType type) {
         NamespaceId id = number(root, descriptor, type);
         if (id == null) {
-            return new Reading.Gone<>(path.toString());
-        }
-        boolean nested = type == NamespaceType.PID || type == NamespaceType.USER;
-        return new Reading.Present<>(
-                path.toString(),
-                new NamespaceKin(
-                        id,
-                        relative(root, descriptor, NS_GET_USERNS, NamespaceType.USER),
-                        nested ? relative(root, descriptor, NS_GET_PARENT, type) : null,
-                        type == NamespaceType.USER ? ownerUid(descriptor) : OptionalLong.empty()));
-    }
-
-    /// Another namespace; null where the kernel says that it is none of ours (EPERM).
-    private static @Nullable NamespaceId relative(
-            KernelRoot root, int descriptor, long request, NamespaceType type) {
-        int relative = Posix.ioctl(descriptor, request, 0);
-        if (relative < 0) {
             return null;
         }
+        int owner = Posix.ioctl(descriptor, NS_GET_USERNS, 0);
         try {
-            return number(root, relative, type);
+            return new NamespaceKin(
+                    id,
+                    number(root, owner, NamespaceType.USER),
+                    number(root, above, type),
+                    type == NamespaceType.USER ? ownerUid(descriptor) : OptionalLong.empty());
         } finally {
-            Posix.close(relative);
+            if (owner >= 0) {
+                Posix.close(owner);
+            }
         }
     }
 
+    /// Null where there is none, or where the kernel says that it is none of ours (EPERM).
     private static @Nullable NamespaceId number(
             KernelRoot root, int descriptor, NamespaceType type) {
+        if (descriptor < 0) {
+            return null;
+        }
         Reading<String> target = KernelFiles.link(root.proc().resolve("self/fd/" + descriptor));
         return KernelFiles.parse(target, text -> NamespaceId.parse(type, text))
                 .asOptional()

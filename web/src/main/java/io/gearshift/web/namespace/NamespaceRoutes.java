@@ -19,7 +19,9 @@ public final class NamespaceRoutes {
     /// Adds them.
     public static void add(RoutesConfig routes, Pages pages) {
         routes.get("/namespaces", request -> first(pages, request));
-        routes.get("/hosts/{name}/namespaces", request -> show(pages, request));
+        routes.get("/hosts/{name}/namespaces", request -> table(pages, request));
+        routes.get("/hosts/{name}/namespaces/matrix", request -> matrix(pages, request));
+        routes.get("/hosts/{name}/namespaces/tree", request -> tree(pages, request));
     }
 
     private static void first(Pages pages, Context request) {
@@ -35,16 +37,43 @@ public final class NamespaceRoutes {
                 HttpStatus.SEE_OTHER);
     }
 
-    private static void show(Pages pages, Context request) {
+    private static void table(Pages pages, Context request) {
         Visit visit = pages.visit(request);
         Host host = visit.console().host(visit.path("name"));
-        String path = "/hosts/" + Pages.encode(host.name()) + "/namespaces";
+        show(
+                pages,
+                visit,
+                host,
+                "table",
+                NamespaceTable.of(visit, host.name(), path(host, "table")));
+    }
+
+    private static void matrix(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        Host host = visit.console().host(visit.path("name"));
+        show(pages, visit, host, "matrix", MatrixView.of(visit, host.name(), path(host, "matrix")));
+    }
+
+    private static void tree(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        Host host = visit.console().host(visit.path("name"));
+        show(pages, visit, host, "tree", TreeView.of(visit, host.name(), path(host, "tree")));
+    }
+
+    private static String path(Host host, String view) {
+        return "/hosts/"
+                + Pages.encode(host.name())
+                + "/namespaces"
+                + (view.equals("table") ? "" : "/" + view);
+    }
+
+    private static void show(Pages pages, Visit visit, Host host, String view, Object shown) {
         pages.show(
-                request,
+                visit.request(),
                 "namespace/page",
                 new NamespacesPage(
                         pages.frame(visit, "namespaces", "Namespaces"),
-                        Texts.of("explain.namespaces"),
+                        Texts.of(view.equals("table") ? "explain.namespaces" : "explain." + view),
                         host.name(),
                         visit.console().hosts().stream()
                                 .map(
@@ -52,10 +81,18 @@ public final class NamespaceRoutes {
                                                 new NamespacesPage.Choice(
                                                         each.name(),
                                                         each.name().equals(host.name()),
-                                                        "/hosts/"
-                                                                + Pages.encode(each.name())
-                                                                + "/namespaces"))
+                                                        path(each, view)))
                                 .toList(),
-                        NamespaceTable.of(visit, host.name(), path)));
+                        view,
+                        List.of(
+                                new NamespacesPage.Choice(
+                                        "Table", view.equals("table"), path(host, "table")),
+                                new NamespacesPage.Choice(
+                                        "Matrix", view.equals("matrix"), path(host, "matrix")),
+                                new NamespacesPage.Choice(
+                                        "Trees", view.equals("tree"), path(host, "tree"))),
+                        shown instanceof NamespaceTable table ? table : null,
+                        shown instanceof MatrixView matrix ? matrix : null,
+                        shown instanceof TreeView tree ? tree : null));
     }
 }

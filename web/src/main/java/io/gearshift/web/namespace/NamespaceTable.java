@@ -9,17 +9,23 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Untrusted;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The namespaces of a host, filtered by type and gear.
 ///
+/// @param gear part of a gear's name to filter by, `host` for the host's own; empty for all
+/// @param user to filter by; empty for all
+/// @param pid only those that this process is in, as `lsns -p`; empty for all
 /// @param path of the page that it stands on
 /// @param problem why there is none; empty if there are some
 public record NamespaceTable(
         String path,
         String gear,
+        String user,
+        String pid,
         String type,
         List<Type> types,
         List<Row> rows,
@@ -55,14 +61,20 @@ public record NamespaceTable(
     public static NamespaceTable of(Visit visit, String host, String path) {
         String type = or(visit.query("type"));
         String gear = or(visit.query("gear"));
+        String user = or(visit.query("user"));
+        String pid = or(visit.query("pid"));
         List<NamespaceRow> all;
         try {
-            all = visit.console().namespaces(host);
+            all =
+                    pid.matches("[0-9]{1,9}")
+                            ? visit.console().processNamespaces(host, Integer.parseInt(pid))
+                            : visit.console().namespaces(host);
         } catch (ConsoleException e) {
-            if (e.code().kind() != ErrorCode.Kind.HOST) {
+            if (e.code().kind() != ErrorCode.Kind.HOST && e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
             }
-            return new NamespaceTable(path, gear, type, List.of(), List.of(), "", e.getMessage());
+            return new NamespaceTable(
+                    path, gear, user, pid, type, List.of(), List.of(), "", e.getMessage());
         }
         Map<String, Integer> counts = new TreeMap<>();
         all.forEach(row -> counts.merge(row.type(), 1, Integer::sum));
@@ -73,7 +85,7 @@ public record NamespaceTable(
                         "every type",
                         Say.count(all.size()),
                         type.isEmpty(),
-                        path + query("", gear)));
+                        path + query("", gear, user, pid)));
         counts.forEach(
                 (name, count) ->
                         types.add(
@@ -84,15 +96,18 @@ public record NamespaceTable(
                                                 : "",
                                         Say.count(count),
                                         name.equals(type),
-                                        path + query(name, gear))));
+                                        path + query(name, gear, user, pid))));
         List<NamespaceRow> found =
                 all.stream()
                         .filter(row -> type.isEmpty() || row.type().equals(type))
                         .filter(row -> gear.isEmpty() || owner(row).contains(gear))
+                        .filter(row -> user.isEmpty() || row.user().equals(user))
                         .toList();
         return new NamespaceTable(
                 path,
                 gear,
+                user,
+                pid,
                 type,
                 types,
                 found.stream().limit(MOST).map(NamespaceTable::row).toList(),
@@ -120,12 +135,23 @@ public record NamespaceTable(
                 gear == null ? "" : "/gears/" + Pages.encode(gear) + "/namespaces");
     }
 
-    private static String query(String type, String gear) {
-        String query = type.isEmpty() ? "" : "type=" + Pages.encode(type);
-        if (!gear.isEmpty()) {
-            query += (query.isEmpty() ? "" : "&") + "gear=" + Pages.encode(gear);
-        }
-        return query.isEmpty() ? "" : "?" + query;
+    private static String query(String type, String gear, String user, String pid) {
+        StringBuilder query = new StringBuilder();
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("type", type);
+        parts.put("gear", gear);
+        parts.put("user", user);
+        parts.put("pid", pid);
+        parts.forEach(
+                (name, value) -> {
+                    if (!value.isEmpty()) {
+                        query.append(query.isEmpty() ? '?' : '&')
+                                .append(name)
+                                .append('=')
+                                .append(Pages.encode(value));
+                    }
+                });
+        return query.toString();
     }
 
     private static String or(@org.jspecify.annotations.Nullable String text) {

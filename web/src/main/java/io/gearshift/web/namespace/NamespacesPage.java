@@ -2,15 +2,27 @@ package io.gearshift.web.namespace;
 
 import io.gearshift.web.page.Frame;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The namespaces of one host, with the other hosts to choose from.
+/// The namespaces of one host in one of three views, with the other hosts to choose from.
+///
+/// @param view `table`, `matrix` or `tree`; the one of the three that is not null
 public record NamespacesPage(
-        Frame frame, String explain, String host, List<Choice> hosts, NamespaceTable table) {
-    /// Copies the list.
+        Frame frame,
+        String explain,
+        String host,
+        List<Choice> hosts,
+        String view,
+        List<Choice> views,
+        @Nullable NamespaceTable table,
+        @Nullable MatrixView matrix,
+        @Nullable TreeView tree) {
+    /// Copies the lists.
     public NamespacesPage {
         hosts = List.copyOf(hosts);
+        views = List.copyOf(views);
     }
 
-    /// Another host.
+    /// Another host, or another view.
     public record Choice(String name, boolean on, String href) {}
 }

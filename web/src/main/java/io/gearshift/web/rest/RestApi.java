@@ -62,7 +62,13 @@ public final class RestApi implements Routes {
     private static void hosts(Api api) {
         api.get("/hosts", call -> call.console().hosts());
         api.get("/hosts/{host}", call -> call.console().host(call.path("host")));
-        api.get("/hosts/{host}/namespaces", call -> call.console().namespaces(call.path("host")));
+        api.get("/hosts/{host}/namespaces", RestApi::namespaces);
+        api.get(
+                "/hosts/{host}/namespaces/tree",
+                call -> call.console().namespaceTree(call.path("host")));
+        api.get(
+                "/hosts/{host}/namespaces/matrix",
+                call -> call.console().namespaceMatrix(call.path("host")));
         api.get(
                 "/hosts/{host}/history",
                 call -> {
@@ -109,5 +115,13 @@ public final class RestApi implements Routes {
                                 call.word("severity", Event.Severity.class),
                                 call.number("before"),
                                 call.number("count", ROWS)));
+    }
+
+    private static Object namespaces(Call call) {
+        call.only("pid");
+        String host = call.path("host");
+        return call.query("pid") == null
+                ? call.console().namespaces(host)
+                : call.console().processNamespaces(host, call.number("pid", 0));
     }
 }

@@ -1000,6 +1000,65 @@ public final class Fleet implements Console {
     }
 
     @Override
+    public List<NamespaceRow> processNamespaces(String host, int pid) {
+        List<NamespaceRow> rows =
+                namespaces(host).stream().filter(row -> row.pid() == pid).toList();
+        if (rows.isEmpty()) {
+            throw new ConsoleException(
+                    ErrorCode.NOT_FOUND, "No process of " + host + " has the pid " + pid + ".");
+        }
+        return rows;
+    }
+
+    @Override
+    public List<NamespaceNode> namespaceTree(String host) {
+        List<NamespaceNode> nodes = new ArrayList<>();
+        long first = 0;
+        for (NamespaceRow row : namespaces(host)) {
+            if (!row.type().equals("user")) {
+                continue;
+            }
+            first = first == 0 ? row.ns() : first;
+            boolean top = row.ns() == first;
+            nodes.add(
+                    new NamespaceNode(
+                            row.ns(),
+                            "user",
+                            top ? null : (Long) first,
+                            top ? null : (Long) first,
+                            0L,
+                            List.of(
+                                    top
+                                            ? new NamespaceNode.IdRange(0, 0, 4_294_967_295L)
+                                            : new NamespaceNode.IdRange(0, 1_310_720, 65_536)),
+                            List.of(),
+                            row.nprocs(),
+                            row.pid(),
+                            row.user(),
+                            row.command(),
+                            row.gear()));
+        }
+        return nodes;
+    }
+
+    @Override
+    public NamespaceMatrix namespaceMatrix(String host) {
+        host(host);
+        return new NamespaceMatrix(
+                gears.values().stream()
+                        .sorted(Comparator.comparing(Gear::name))
+                        .filter(gear -> now(gear).figures() != null)
+                        .map(
+                                gear ->
+                                        new NamespaceMatrix.Row(
+                                                gear.id(),
+                                                gear.name(),
+                                                gear.managed(),
+                                                gearNamespaces(gear.id())))
+                        .toList());
+    }
+
+    @Override
     public List<GearNamespace> gearNamespaces(String gear) {
         gear(gear);
         return List.of(

@@ -165,6 +165,22 @@ class RemoteConsoleTest {
                 of("processes", c -> c.processes(gear), List.of(Samples.process()), gear),
                 of("namespaces", c -> c.namespaces("host1"), List.of(Samples.namespace()), "host1"),
                 of(
+                        "processNamespaces",
+                        c -> c.processNamespaces("host1", 4711),
+                        List.of(Samples.namespace()),
+                        "host1",
+                        4711),
+                of(
+                        "namespaceTree",
+                        c -> c.namespaceTree("host1"),
+                        List.of(Samples.namespaceNode()),
+                        "host1"),
+                of(
+                        "namespaceMatrix",
+                        c -> c.namespaceMatrix("host1"),
+                        Samples.namespaceMatrix(),
+                        "host1"),
+                of(
                         "gearNamespaces",
                         c -> c.gearNamespaces(gear),
                         List.of(Samples.gearNamespace()),

@@ -17,6 +17,8 @@ import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.RestartPolicy;
@@ -241,6 +243,31 @@ public final class Samples {
     /// A namespace row.
     public static NamespaceRow namespace() {
         return new NamespaceRow(4026531836L, "pid", 3, 4711, "root", HOSTILE, "web1");
+    }
+
+    /// A namespace with its parent.
+    public static NamespaceNode namespaceNode() {
+        return new NamespaceNode(
+                4026532177L,
+                "user",
+                4026531837L,
+                4026531837L,
+                0L,
+                List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)),
+                List.of(),
+                3,
+                4711,
+                "1310720",
+                HOSTILE,
+                "web1");
+    }
+
+    /// A matrix of one gear.
+    public static NamespaceMatrix namespaceMatrix() {
+        return new NamespaceMatrix(
+                List.of(
+                        new NamespaceMatrix.Row(
+                                "g-7f3a2c1b9d0e", "web1", true, List.of(gearNamespace()))));
     }
 
     /// A namespace of a gear.

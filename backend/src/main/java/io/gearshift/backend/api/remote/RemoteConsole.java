@@ -22,6 +22,8 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
@@ -252,6 +254,25 @@ public final class RemoteConsole implements Console, AutoCloseable {
     @Override
     public List<NamespaceRow> namespaces(String host) {
         return rest.get(Uri.of("hosts", host, "namespaces").toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<NamespaceRow> processNamespaces(String host, int pid) {
+        return rest.get(
+                Uri.of("hosts", host, "namespaces").with("pid", pid).toString(),
+                new TypeReference<>() {});
+    }
+
+    @Override
+    public List<NamespaceNode> namespaceTree(String host) {
+        return rest.get(
+                Uri.of("hosts", host, "namespaces", "tree").toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public NamespaceMatrix namespaceMatrix(String host) {
+        return rest.get(
+                Uri.of("hosts", host, "namespaces", "matrix").toString(), new TypeReference<>() {});
     }
 
     @Override

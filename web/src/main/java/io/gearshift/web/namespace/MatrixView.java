@@ -1,0 +1,116 @@
+package io.gearshift.web.namespace;
+
+import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.page.Visit;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Gears by the types of namespaces. What is shared stands out; what is the host's the most.
+///
+/// @param path of the page
+/// @param shared whether only gears are shown that share more than clocks
+/// @param shown how many rows there are, in words
+public record MatrixView(
+        String path,
+        String text,
+        boolean shared,
+        String sharedCount,
+        String sharedHref,
+        List<Type> types,
+        List<Row> rows,
+        String shown) {
+
+    private static final int MOST = 1000;
+    static final List<String> TYPES =
+            List.of("mnt", "uts", "ipc", "pid", "net", "user", "cgroup", "time");
+
+    /// Copies the lists.
+    public MatrixView {
+        types = List.copyOf(types);
+        rows = List.copyOf(rows);
+    }
+
+    /// A column.
+    public record Type(String type, String about) {}
+
+    /// A gear.
+    public record Row(String gear, String href, boolean managed, List<Cell> cells) {
+        /// Copies the list.
+        public Row {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /// Whose namespace it is.
+    ///
+    /// @param words `own`, `host`, the names of others, or `–`
+    /// @param tone `quiet`, `mut`, `amber` or `red`
+    public record Cell(String words, String tone, String title) {}
+
+    /// The matrix for a request with `text` and `shared` in its query.
+    static MatrixView of(Visit visit, String host, String path) {
+        String asked = visit.query("text");
+        String text = asked == null ? "" : asked;
+        boolean shared = visit.query("shared") != null;
+        List<NamespaceMatrix.Row> all = visit.console().namespaceMatrix(host).rows();
+        long sharing = all.stream().filter(MatrixView::shares).count();
+        List<NamespaceMatrix.Row> found =
+                all.stream()
+                        .filter(row -> row.name().contains(text))
+                        .filter(row -> !shared || shares(row))
+                        .toList();
+        String query = text.isEmpty() ? "" : "text=" + Pages.encode(text);
+        return new MatrixView(
+                path,
+                text,
+                shared,
+                Say.count((double) sharing),
+                shared
+                        ? path + (query.isEmpty() ? "" : "?" + query)
+                        : path + "?" + (query.isEmpty() ? "" : query + "&") + "shared=1",
+                TYPES.stream().map(type -> new Type(type, Texts.of("namespace." + type))).toList(),
+                found.stream().limit(MOST).map(MatrixView::row).toList(),
+                found.size() > MOST
+                        ? "The first " + Say.count(MOST) + " of " + Say.count(found.size())
+                        : Say.count(found.size()) + " of " + Say.count(all.size()));
+    }
+
+    /// Clocks are the host's almost everywhere; anything else that is not its own is worth a look.
+    private static boolean shares(NamespaceMatrix.Row row) {
+        return row.namespaces().stream()
+                .anyMatch(
+                        each ->
+                                each.relation() != GearNamespace.Relation.OWN
+                                        && !each.type().equals("time"));
+    }
+
+    private static Row row(NamespaceMatrix.Row row) {
+        List<Cell> cells = new ArrayList<>();
+        for (String type : TYPES) {
+            cells.add(
+                    row.namespaces().stream()
+                            .filter(each -> each.type().equals(type))
+                            .findFirst()
+                            .map(MatrixView::cell)
+                            .orElse(new Cell("–", "mut", "This kernel does not tell.")));
+        }
+        return new Row(
+                row.name(),
+                "/gears/" + Pages.encode(row.gear()) + "/namespaces",
+                row.managed(),
+                cells);
+    }
+
+    private static Cell cell(GearNamespace each) {
+        String title = each.type() + " " + each.ns() + ". " + each.meaning();
+        return switch (each.relation()) {
+            case OWN -> new Cell("own", "quiet", title);
+            case SHARED -> new Cell("with " + String.join(", ", each.sharedWith()), "amber", title);
+            case HOST -> new Cell("host", each.type().equals("time") ? "mut" : "red", title);
+        };
+    }
+}
