@@ -10,6 +10,7 @@ import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.NamespaceTree;
+import io.gearshift.backend.api.NamespaceWhy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// `ctl ns ...`.
@@ -132,6 +134,57 @@ final class NamespaceCommands {
                                 column("GEAR", each -> Values.orNone(each.node().gear())),
                                 column("COMMAND", each -> Values.orNone(each.node().command()))));
         return Ctl.DONE;
+    }
+
+    @Command(
+            name = "why",
+            description =
+                    "Says why A can, or cannot, see, signal, trace and reach B. Status 0 whatever the"
+                            + " answer.",
+            mixinStandardHelpOptions = true)
+    int why(
+            @Parameters(paramLabel = "A", description = "A gear, or a pid of the host.") String a,
+            @Parameters(paramLabel = "B", description = "A gear, or a pid of the host.") String b,
+            @Option(names = "--host", paramLabel = "HOST", description = HOST)
+                    @Nullable String host) {
+        NamespaceWhy why = ctl.console().namespaceWhy(named(host), a, b);
+        ctl.output().one(why, List.of("A: " + words(why.a()), "B: " + words(why.b())));
+        if (!ctl.output().json()) {
+            ctl.output()
+                    .list(
+                            why.verdicts(),
+                            column("A CAN", each -> each.act().name().toLowerCase(Locale.ROOT)),
+                            column("", each -> each.possible() ? "yes" : "no"),
+                            column("WHY", NamespaceWhy.Verdict::why));
+            ctl.output()
+                    .list(
+                            why.namespaces(),
+                            column("NAMESPACE", NamespaceWhy.Shared::type),
+                            number("OF A", each -> Long.toString(each.a())),
+                            number("OF B", each -> Long.toString(each.b())),
+                            column("", NamespaceWhy.Shared::meaning));
+            if (!why.mounts().isEmpty()) {
+                ctl.output()
+                        .list(
+                                why.mounts(),
+                                column("MOUNTED AT A", NamespaceWhy.SharedMount::a),
+                                column("AT B", NamespaceWhy.SharedMount::b),
+                                column("TYPE", NamespaceWhy.SharedMount::type));
+            }
+        }
+        return Ctl.DONE;
+    }
+
+    private static String words(NamespaceWhy.Side side) {
+        return (side.gear() == null ? "" : side.gear() + ", ")
+                + "pid "
+                + side.pid()
+                + " ("
+                + side.insidePid()
+                + " inside), uid "
+                + side.uid()
+                + ", "
+                + side.command();
     }
 
     private static String text(@Nullable Number number) {

@@ -28,6 +28,7 @@ final class Commands {
                     HostCommand.ProcessNamespaces _,
                     HostCommand.NamespaceTree _,
                     HostCommand.NamespaceMatrix _,
+                    HostCommand.NamespaceWhy _,
                     HostCommand.GearNamespaces _,
                     HostCommand.Logs _,
                     HostCommand.Events _ ->
@@ -60,6 +61,7 @@ final class Commands {
                     HostCommand.ProcessNamespaces _,
                     HostCommand.NamespaceTree _,
                     HostCommand.NamespaceMatrix _,
+                    HostCommand.NamespaceWhy _,
                     HostCommand.Events _ ->
                     null;
             case HostCommand.Start start -> start.id();

@@ -254,6 +254,7 @@ public final class HostCommands implements AgentWork {
             case HostCommand.Namespaces() -> namespaces.all();
             case HostCommand.ProcessNamespaces(var pid) -> namespaces.ofProcess(pid);
             case HostCommand.NamespaceTree() -> namespaces.tree();
+            case HostCommand.NamespaceWhy(var a, var b) -> namespaces.why(a, b);
             case HostCommand.NamespaceMatrix() -> namespaces.matrix();
             case HostCommand.GearNamespaces(var id) -> namespaces.of(id);
             case HostCommand.Logs(var id, var cursor, var count) -> {

@@ -102,6 +102,12 @@ public interface Console {
     /// and only their names.
     NamespaceMatrix namespaceMatrix(String host);
 
+    /// Why one process of a host can, or cannot, see and reach another.
+    ///
+    /// @param a a pid of the host, or a gear, which stands for its program
+    /// @param b likewise
+    NamespaceWhy namespaceWhy(String host, String a, String b);
+
     /// The namespaces of a gear and whose they are.
     List<GearNamespace> gearNamespaces(String gear);
 

@@ -24,6 +24,7 @@ import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Right;
@@ -176,6 +177,11 @@ final class CallerConsole implements Console {
     @Override
     public NamespaceMatrix namespaceMatrix(String host) {
         return features.inside().namespaceMatrix(caller(), host);
+    }
+
+    @Override
+    public NamespaceWhy namespaceWhy(String host, String a, String b) {
+        return features.inside().namespaceWhy(caller(), host, a, b);
     }
 
     @Override

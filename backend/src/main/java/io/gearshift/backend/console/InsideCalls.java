@@ -11,6 +11,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.NamespaceMatrix;
+import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Right;
@@ -103,6 +104,26 @@ final class InsideCalls {
                                                 row.managed(),
                                                 onlyKnown(caller, row.namespaces())))
                         .toList());
+    }
+
+    NamespaceWhy namespaceWhy(Caller caller, String host, String a, String b) {
+        return fleet.ask(
+                host,
+                new HostCommand.NamespaceWhy(who(caller, host, a), who(caller, host, b)),
+                DEADLINE);
+    }
+
+    /// A pid is of any process of the host; a gear is named to the agent by its id.
+    private String who(Caller caller, String host, String named) {
+        if (named.matches("[0-9]{1,9}")) {
+            caller.require(Right.VIEW, Caller.ALL);
+            return named;
+        }
+        Gear gear = gears.find(caller, named);
+        if (!gear.host().equals(host)) {
+            throw invalid(gear.name() + " is on " + gear.host() + ", not on " + host + ".");
+        }
+        return gear.id();
     }
 
     /// Names of gears that the caller may not know of stay out.

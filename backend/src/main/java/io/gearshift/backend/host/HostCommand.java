@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.ProcessNamespaces.class, name = "process-namespaces"),
     @JsonSubTypes.Type(value = HostCommand.NamespaceTree.class, name = "namespace-tree"),
     @JsonSubTypes.Type(value = HostCommand.NamespaceMatrix.class, name = "namespace-matrix"),
+    @JsonSubTypes.Type(value = HostCommand.NamespaceWhy.class, name = "namespace-why"),
     @JsonSubTypes.Type(value = HostCommand.GearNamespaces.class, name = "gear-namespaces"),
     @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
     @JsonSubTypes.Type(value = HostCommand.Events.class, name = "events"),
@@ -120,6 +121,10 @@ public sealed interface HostCommand<R> {
 
     /// The running gears by the types of namespaces.
     record NamespaceMatrix() implements HostCommand<io.gearshift.backend.api.NamespaceMatrix> {}
+
+    /// Why `a` can, or cannot, see and reach `b`; each a pid of the host or the id of a gear.
+    record NamespaceWhy(String a, String b)
+            implements HostCommand<io.gearshift.backend.api.NamespaceWhy> {}
 
     /// The namespaces of a gear.
     record GearNamespaces(String id) implements HostCommand<List<GearNamespace>> {}

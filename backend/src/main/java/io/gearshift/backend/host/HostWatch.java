@@ -166,6 +166,7 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.ProcessNamespaces _,
                     HostCommand.NamespaceTree _,
                     HostCommand.NamespaceMatrix _,
+                    HostCommand.NamespaceWhy _,
                     HostCommand.Events _ ->
                     0;
             case HostCommand.Create _,

@@ -6,10 +6,12 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.NaturalName;
+import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.namespace.Namespace;
@@ -182,6 +184,70 @@ public final class HostNamespaces {
 
     private static List<String> others(List<String> members, GearEntry gear) {
         return members.stream().filter(name -> !name.equals(gear.name())).toList();
+    }
+
+    /// Why one process can, or cannot, see and reach another.
+    ///
+    /// @param a a pid of this host, or the id of a gear, which stands for its program
+    /// @param b likewise
+    /// @throws ConsoleException `request.not-found` where there is no such process,
+    ///   `gear.not-found`, or `gear.state` of a gear that does not run
+    public NamespaceWhy why(String a, String b) {
+        Onlooker one = onlooker(a);
+        Onlooker other = onlooker(b);
+        var reach = new Reach(one, other, yama());
+        return new NamespaceWhy(
+                side(one),
+                side(other),
+                reach.namespaces(),
+                other.users().stream().map(each -> each.id().inode()).toList(),
+                reach.mounts(),
+                reach.verdicts());
+    }
+
+    private Onlooker onlooker(String who) {
+        int pid = who.matches("[0-9]{1,9}") ? Integer.parseInt(who) : program(who);
+        return Onlooker.of(root, pid)
+                .orElseThrow(
+                        () ->
+                                new ConsoleException(
+                                        ErrorCode.NOT_FOUND,
+                                        "There is no process with the pid "
+                                                + pid
+                                                + " on this host now."));
+    }
+
+    /// The program that init started; init itself where it has none now.
+    private int program(String id) {
+        GearEntry gear = registry.get(id);
+        Running running = gear.running();
+        if (running == null) {
+            throw new ConsoleException(
+                    ErrorCode.GEAR_STATE,
+                    gear.name() + " does not run: it has no process that could see or be seen.");
+        }
+        return ProcessHandle.of(running.initPid())
+                .flatMap(init -> init.children().min(Comparator.comparingLong(ProcessHandle::pid)))
+                .map(child -> (int) child.pid())
+                .orElse(running.initPid());
+    }
+
+    private NamespaceWhy.Side side(Onlooker each) {
+        String gear = owners().get(each.pids().getFirst().id().inode());
+        return new NamespaceWhy.Side(
+                each.pid(),
+                each.status().pidInside().orElse(each.pid()),
+                each.status().user().effective(),
+                gear,
+                ProcessLabel.commandOf(root, each.pid()));
+    }
+
+    /// Absent without Yama: then nothing is refused by it.
+    private int yama() {
+        return KernelFiles.text(root.proc().resolve("sys/kernel/yama/ptrace_scope"))
+                .asOptional()
+                .map(text -> Integer.parseInt(text.strip()))
+                .orElse(0);
     }
 
     private NamespaceTable scan() {

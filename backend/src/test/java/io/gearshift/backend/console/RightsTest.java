@@ -91,6 +91,11 @@ final class RightsTest {
                 "processNamespaces",
                 new Call(Right.VIEW, (c, all) -> c.processNamespaces("fake", 1)));
         calls.put("namespaceTree", new Call(Right.VIEW, (c, all) -> c.namespaceTree("fake")));
+        calls.put(
+                "namespaceWhy",
+                new Call(
+                        Right.VIEW,
+                        (c, all) -> c.namespaceWhy("fake", FakeConsole.WEB1, FakeConsole.WEB1)));
         calls.put("namespaceMatrix", new Call(Right.VIEW, (c, all) -> c.namespaceMatrix("fake")));
         calls.put(
                 "gearNamespaces",
@@ -264,6 +269,7 @@ final class RightsTest {
                             "previewLimits",
                             "processes",
                             "gearNamespaces",
+                            "namespaceWhy",
                             "logs",
                             "startGear",
                             "stopGear",

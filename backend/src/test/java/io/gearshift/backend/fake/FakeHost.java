@@ -20,6 +20,7 @@ import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Series;
@@ -204,6 +205,8 @@ public final class FakeHost {
             case HostCommand.Namespaces _ -> namespaces();
             case HostCommand.ProcessNamespaces(var pid) ->
                     namespaces().stream().filter(row -> row.pid() == pid).toList();
+            case HostCommand.NamespaceWhy(var a, var b) ->
+                    new NamespaceWhy(side(a), side(b), List.of(), List.of(), List.of(), List.of());
             case HostCommand.NamespaceTree _ -> namespaceTree();
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
@@ -639,6 +642,12 @@ public final class FakeHost {
             }
         }
         return rows;
+    }
+
+    private NamespaceWhy.Side side(String who) {
+        Gear gear = gears.get(who);
+        return new NamespaceWhy.Side(
+                4711, 3, 1_001_000, gear == null ? null : gear.name(), "/bin/httpd");
     }
 
     private List<NamespaceNode> namespaceTree() {

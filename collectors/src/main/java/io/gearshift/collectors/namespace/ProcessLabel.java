@@ -24,6 +24,11 @@ public record ProcessLabel(long uid, String user, String command) {
         return command(root, pid).flatMap(command -> owned(process, command.value(), names));
     }
 
+    /// The command line of a process, or its name where it has none; `[ended]` of one that is gone.
+    public static String commandOf(KernelRoot root, int pid) {
+        return command(root, pid).asOptional().orElse("[ended]");
+    }
+
     private static Reading<String> command(KernelRoot root, int pid) {
         Reading<String> line = Cmdline.of(root, pid).map(Cmdline::text);
         return line instanceof Reading.Present<String>(_, String text) && text.isEmpty()

@@ -3,6 +3,9 @@ package io.gearshift.web.namespace;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
@@ -14,6 +17,8 @@ import java.util.List;
 /// All routes of namespaces.
 public final class NamespaceRoutes {
 
+    private static final int GEARS_OFFERED = 200;
+
     private NamespaceRoutes() {}
 
     /// Adds them.
@@ -22,6 +27,7 @@ public final class NamespaceRoutes {
         routes.get("/hosts/{name}/namespaces", request -> table(pages, request));
         routes.get("/hosts/{name}/namespaces/matrix", request -> matrix(pages, request));
         routes.get("/hosts/{name}/namespaces/tree", request -> tree(pages, request));
+        routes.get("/hosts/{name}/namespaces/why", request -> why(pages, request));
     }
 
     private static void first(Pages pages, Context request) {
@@ -60,6 +66,30 @@ public final class NamespaceRoutes {
         show(pages, visit, host, "tree", TreeView.of(visit, host.name(), path(host, "tree")));
     }
 
+    private static void why(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        Host host = visit.console().host(visit.path("name"));
+        List<String> gears =
+                visit
+                        .console()
+                        .gears(
+                                new GearQuery(
+                                        null,
+                                        GearState.RUNNING,
+                                        host.name(),
+                                        null,
+                                        false,
+                                        "name",
+                                        false,
+                                        0,
+                                        GEARS_OFFERED))
+                        .gears()
+                        .stream()
+                        .map(Gear::name)
+                        .toList();
+        show(pages, visit, host, "why", WhyView.of(visit, host.name(), path(host, "why"), gears));
+    }
+
     private static String path(Host host, String view) {
         return "/hosts/"
                 + Pages.encode(host.name())
@@ -90,9 +120,12 @@ public final class NamespaceRoutes {
                                 new NamespacesPage.Choice(
                                         "Matrix", view.equals("matrix"), path(host, "matrix")),
                                 new NamespacesPage.Choice(
-                                        "Trees", view.equals("tree"), path(host, "tree"))),
+                                        "Trees", view.equals("tree"), path(host, "tree")),
+                                new NamespacesPage.Choice(
+                                        "Why?", view.equals("why"), path(host, "why"))),
                         shown instanceof NamespaceTable table ? table : null,
                         shown instanceof MatrixView matrix ? matrix : null,
-                        shown instanceof TreeView tree ? tree : null));
+                        shown instanceof TreeView tree ? tree : null,
+                        shown instanceof WhyView why ? why : null));
     }
 }

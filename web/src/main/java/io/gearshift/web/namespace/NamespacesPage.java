@@ -4,9 +4,9 @@ import io.gearshift.web.page.Frame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The namespaces of one host in one of three views, with the other hosts to choose from.
+/// The namespaces of one host in one of four views, with the other hosts to choose from.
 ///
-/// @param view `table`, `matrix` or `tree`; the one of the three that is not null
+/// @param view `table`, `matrix`, `tree` or `why`; the one of the four that is not null
 public record NamespacesPage(
         Frame frame,
         String explain,
@@ -16,7 +16,8 @@ public record NamespacesPage(
         List<Choice> views,
         @Nullable NamespaceTable table,
         @Nullable MatrixView matrix,
-        @Nullable TreeView tree) {
+        @Nullable TreeView tree,
+        @Nullable WhyView why) {
     /// Copies the lists.
     public NamespacesPage {
         hosts = List.copyOf(hosts);

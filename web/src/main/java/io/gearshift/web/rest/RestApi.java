@@ -66,6 +66,7 @@ public final class RestApi implements Routes {
         api.get(
                 "/hosts/{host}/namespaces/tree",
                 call -> call.console().namespaceTree(call.path("host")));
+        api.get("/hosts/{host}/namespaces/why", RestApi::why);
         api.get(
                 "/hosts/{host}/namespaces/matrix",
                 call -> call.console().namespaceMatrix(call.path("host")));
@@ -115,6 +116,12 @@ public final class RestApi implements Routes {
                                 call.word("severity", Event.Severity.class),
                                 call.number("before"),
                                 call.number("count", ROWS)));
+    }
+
+    private static Object why(Call call) {
+        call.only("a", "b");
+        return call.console()
+                .namespaceWhy(call.path("host"), call.query("a", ""), call.query("b", ""));
     }
 
     private static Object namespaces(Call call) {

@@ -1042,6 +1042,12 @@ public final class Fleet implements Console {
     }
 
     @Override
+    public NamespaceWhy namespaceWhy(String host, String a, String b) {
+        host(host);
+        return io.gearshift.web.rest.Samples.namespaceWhy();
+    }
+
+    @Override
     public NamespaceMatrix namespaceMatrix(String host) {
         host(host);
         return new NamespaceMatrix(

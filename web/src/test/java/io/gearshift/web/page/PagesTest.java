@@ -43,6 +43,8 @@ final class PagesTest {
                     "/hosts/host-a/namespaces?user=root&type=pid",
                     "/hosts/host-a/namespaces/matrix",
                     "/hosts/host-a/namespaces/tree",
+                    "/hosts/host-a/namespaces/why",
+                    "/hosts/host-a/namespaces/why?a=shop-web2&b=shop-db",
                     "/events",
                     "/audit",
                     "/access",

@@ -176,6 +176,13 @@ class RemoteConsoleTest {
                         List.of(Samples.namespaceNode()),
                         "host1"),
                 of(
+                        "namespaceWhy",
+                        c -> c.namespaceWhy("host1", "web1", "4799"),
+                        Samples.namespaceWhy(),
+                        "host1",
+                        "web1",
+                        "4799"),
+                of(
                         "namespaceMatrix",
                         c -> c.namespaceMatrix("host1"),
                         Samples.namespaceMatrix(),

@@ -20,6 +20,7 @@ import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.Right;
@@ -260,6 +261,25 @@ public final class Samples {
                 "1310720",
                 HOSTILE,
                 "web1");
+    }
+
+    /// Two gears that share nothing but the network.
+    public static NamespaceWhy namespaceWhy() {
+        return new NamespaceWhy(
+                new NamespaceWhy.Side(4711, 3, 1_311_720, "web1", HOSTILE),
+                new NamespaceWhy.Side(4799, 3, 1_377_256, "web2", "/bin/httpd"),
+                List.of(
+                        new NamespaceWhy.Shared(
+                                "net", 4026532183L, 4026532183L, true, "They share ports."),
+                        new NamespaceWhy.Shared(
+                                "pid", 4026532182L, 4026532282L, false, "Each counts its own.")),
+                List.of(4026532277L, 4026531837L),
+                List.of(new NamespaceWhy.SharedMount("/srv", "/data", "ext4", true)),
+                List.of(
+                        new NamespaceWhy.Verdict(
+                                NamespaceWhy.Act.SIGNAL, false, "A cannot name B."),
+                        new NamespaceWhy.Verdict(
+                                NamespaceWhy.Act.NETWORK, true, "Both are in one namespace.")));
     }
 
     /// A matrix of one gear.

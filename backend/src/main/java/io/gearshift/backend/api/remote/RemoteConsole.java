@@ -25,6 +25,7 @@ import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Right;
@@ -273,6 +274,13 @@ public final class RemoteConsole implements Console, AutoCloseable {
     public NamespaceMatrix namespaceMatrix(String host) {
         return rest.get(
                 Uri.of("hosts", host, "namespaces", "matrix").toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public NamespaceWhy namespaceWhy(String host, String a, String b) {
+        return rest.get(
+                Uri.of("hosts", host, "namespaces", "why").with("a", a).with("b", b).toString(),
+                new TypeReference<>() {});
     }
 
     @Override
