@@ -65,6 +65,16 @@ public final class Posix {
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
                     Linker.Option.firstVariadicArg(2),
                     ERRNO);
+    private static final MethodHandle READ =
+            bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG), ERRNO);
+    private static final MethodHandle FANOTIFY_INIT =
+            bind("fanotify_init", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+    private static final MethodHandle FANOTIFY_MARK =
+            bind(
+                    "fanotify_mark",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG),
+                    ERRNO);
     private static final MethodHandle STRERROR =
             bind("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -147,6 +157,41 @@ public final class Posix {
             MemorySegment state = STATE.get();
             long read = (long) GETDENTS.invokeExact(state, folder, buffer, size);
             return read >= 0 ? read : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Reads from where the file stands; waits where there is nothing yet.
+    public static long read(int descriptor, long buffer, long size) {
+        try {
+            MemorySegment state = STATE.get();
+            long read = (long) READ.invokeExact(state, descriptor, buffer, size);
+            return read >= 0 ? read : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Opens a queue of file system events, see fanotify_init(2).
+    public static int fanotifyInit(int flags, int eventFlags) {
+        try {
+            MemorySegment state = STATE.get();
+            int descriptor = (int) FANOTIFY_INIT.invokeExact(state, flags, eventFlags);
+            return descriptor >= 0 ? descriptor : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Says which events of a path, or of the file system it is on, the queue gets; see
+    /// fanotify_mark(2).
+    public static int fanotifyMark(int queue, int flags, long mask, String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = STATE.get();
+            long name = arena.allocateFrom(path).address();
+            int answer = (int) FANOTIFY_MARK.invokeExact(state, queue, flags, mask, HERE, name);
+            return answer >= 0 ? answer : -errno(state);
         } catch (Throwable e) {
             throw unlinked(e);
         }
