@@ -28,13 +28,18 @@ final class DriftWatch {
     private static final Duration FRESH = Duration.ofSeconds(2);
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(30);
 
+    /// Long enough for a change of several files to be done, short enough to be seen at once.
+    private static final Duration SOON = Duration.ofMillis(300);
+
     private final LimitHost host;
     private final LimitApplier limits;
     private final Drifts drifts;
     private final LimitJournal journal;
     private final EventLog events;
     private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
     private final AtomicLong begun = new AtomicLong();
+    private volatile boolean told;
     private final ConcurrentHashMap<String, Expected> expected = new ConcurrentHashMap<>();
 
     DriftWatch(LimitHost host, LimitApplier limits, LimitJournal journal, EventLog events) {
@@ -70,7 +75,26 @@ final class DriftWatch {
 
     private record Expected(About about, Limits inForce, Set<LimitField> fields) {}
 
-    /// The limits in force, at most two seconds old.
+    /// From now on each write to a limit is told, so that a look holds until then.
+    void writesAreTold() {
+        told = true;
+    }
+
+    /// Somebody wrote to a limit of a gear: it is looked at again soon, and before anybody is told
+    /// what was found earlier.
+    void written(String id) {
+        if (written.add(id)) {
+            var _ = host.clock().after(SOON, () -> look(id));
+        }
+    }
+
+    /// Somebody wrote to some limit, perhaps of a gear.
+    void somethingWritten() {
+        looks.keySet().forEach(this::written);
+    }
+
+    /// The limits in force: as of the last write that the kernel told of, or where it does not
+    /// tell, at most two seconds old.
     Limits inForce(GearEntry gear) {
         GearRecord record = gear.record();
         if (gear.running() == null && record != null) {
@@ -107,6 +131,7 @@ final class DriftWatch {
     /// A gear was deleted.
     void gone(String id) {
         forget(id);
+        written.remove(id);
         expected.remove(id);
     }
 
@@ -133,15 +158,21 @@ final class DriftWatch {
         boolean same = last != null && last.about().equals(About.of(gear));
         if (last != null
                 && same
-                && now.isBefore(last.at().plus(FRESH))
+                && !written.contains(gear.id())
+                && now.isBefore(last.at().plus(told ? NOW_AND_THEN : FRESH))
                 && now.isBefore(last.libvirtAt().plus(libvirtFresh))) {
             return last;
         }
+        // Before anything is read: what is written from here on asks for another look.
+        written.remove(gear.id());
         // The gear is not held: whoever holds it may take minutes, as a stop with its grace.
         int generation = limits.generation(gear.id());
         GearEntry fresh = host.gears().find(gear.id()).orElse(gear);
         Look look = compare(fresh, last, libvirtFresh);
-        tell(look, generation);
+        if (!tell(look, generation) && told) {
+            // It was read in the midst of something, and nobody may rely on it.
+            written(gear.id());
+        }
         return look;
     }
 
@@ -183,25 +214,26 @@ final class DriftWatch {
     /// before what is known already, or of another run of the gear, is not told.
     ///
     /// @param generation of the gear's limits when it was read
-    private synchronized void tell(Look look, int generation) {
+    /// @return whether what is known now is this look or a later one
+    private synchronized boolean tell(Look look, int generation) {
         GearEntry gear = host.gears().find(look.id()).orElse(null);
         if (gear == null
                 || !About.of(gear).equals(look.about())
                 || generation % 2 != 0
                 || limits.generation(gear.id()) != generation) {
-            return;
+            return gear == null;
         }
         Look known = looks.get(gear.id());
         if (known != null && known.number() > look.number()) {
-            return;
+            return true;
         }
         looks.put(gear.id(), look);
         if (gear.state() == GearState.STARTING || gear.state() == GearState.STOPPING) {
-            return;
+            return true;
         }
         List<Gear.Drift> drift = drifts.between(gear, look.found(), look.at());
         if (drift.equals(gear.drift()) || isOurs(gear) || !limits.isThere(gear)) {
-            return;
+            return true;
         }
         GearEntry told =
                 host.gears()
@@ -212,7 +244,7 @@ final class DriftWatch {
                                                 ? each.withDrift(drift)
                                                 : each);
         if (told == null || !told.drift().equals(drift)) {
-            return;
+            return true;
         }
         for (Gear.Drift each : drift) {
             if (!gear.drift().contains(each) && !isExpected(gear, look, each.limit())) {
@@ -235,6 +267,7 @@ final class DriftWatch {
                                 "found", each.found()));
             }
         }
+        return true;
     }
 
     /// Whether a change of ours is half done and being taken back.

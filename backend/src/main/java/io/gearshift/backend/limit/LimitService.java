@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class LimitService implements GearLimits, AutoCloseable {
 
     private final LimitHost host;
+    private final WriteSource writes;
     private final LimitApplier applier;
     private final LimitChanges changes;
     private final DriftWatch drift;
     private final LimitPreviews previews;
+    private volatile @Nullable Runnable writing;
 
     /// @param host what limits are set on and with; its clock is closed with this
     /// @param events is told of changes, reverts and drift
@@ -41,7 +43,14 @@ public final class LimitService implements GearLimits, AutoCloseable {
             Function<String, @Nullable GearFigures> figures,
             Consumer<LimitResult> reverted,
             Path journal) {
-        this(host, events, figures, reverted, new LimitJournal(journal), new Systemctl());
+        this(
+                host,
+                events,
+                figures,
+                reverted,
+                new LimitJournal(journal),
+                new Systemctl(),
+                new KernelWrites());
     }
 
     LimitService(
@@ -50,8 +59,10 @@ public final class LimitService implements GearLimits, AutoCloseable {
             Function<String, @Nullable GearFigures> figures,
             Consumer<LimitResult> reverted,
             LimitJournal journal,
-            ScopeManager scopes) {
+            ScopeManager scopes,
+            WriteSource writes) {
         this.host = host;
+        this.writes = writes;
         this.applier = new LimitApplier(host, scopes);
         this.drift = new DriftWatch(host, applier, journal, events);
         this.changes = new LimitChanges(host, applier, drift, journal, events, reverted);
@@ -62,6 +73,13 @@ public final class LimitService implements GearLimits, AutoCloseable {
     /// dead-man timers revert at once, others are set again. From now on drift is noticed.
     public void open() {
         changes.recover();
+        var ofGears = new LimitWrites(host.gears(), drift::written, drift::somethingWritten);
+        writing =
+                writes.begin(host.facts().get().mounts(), ofGears::written, drift::somethingWritten)
+                        .orElse(null);
+        if (writing != null) {
+            drift.writesAreTold();
+        }
         host.driver()
                 .subscribe(
                         event -> {
@@ -76,6 +94,10 @@ public final class LimitService implements GearLimits, AutoCloseable {
     @Override
     public void close() {
         host.clock().close();
+        Runnable end = writing;
+        if (end != null) {
+            end.run();
+        }
     }
 
     @Override

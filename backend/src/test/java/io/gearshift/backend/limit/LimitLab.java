@@ -23,7 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,12 @@ final class LimitLab {
 
     /// Called before the host's facts are read; may throw.
     Runnable beforeFacts = () -> {};
+
+    /// Whether this kernel tells of writes.
+    boolean tellsWrites;
+
+    /// What is to be told of a write.
+    Consumer<Path> writes = _ -> {};
 
     LimitService service;
 
@@ -91,7 +99,11 @@ final class LimitLab {
                         _ -> figures,
                         reverted::add,
                         new LimitJournal(journal),
-                        this::setTasks);
+                        this::setTasks,
+                        (mounts, written, lost) -> {
+                            writes = written;
+                            return tellsWrites ? Optional.of(() -> {}) : Optional.empty();
+                        });
         return service;
     }
 

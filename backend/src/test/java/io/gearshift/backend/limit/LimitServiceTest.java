@@ -925,6 +925,33 @@ final class LimitServiceTest {
         assertThat(lab.gear().drift()).hasSize(1);
     }
 
+    @Test
+    void whereTheKernelTellsOfWritesALookHoldsUntilThenAndDriftIsSaidUnasked() {
+        LimitLab lab = LimitLab.v1(folder);
+        lab.tellsWrites = true;
+        lab.service.open();
+        lab.change(EVERYTHING);
+        Path file = lab.program("pids").resolve("pids.max");
+        LimitLab.write(lab.program("pids"), "pids.max", "9");
+        lab.clock.advance(Duration.ofSeconds(5));
+        assertThat(lab.service.inForce(lab.gear()).processes())
+                .as("nobody told of a write, so nothing is read again")
+                .isEqualTo(Cap.at(40));
+
+        lab.writes.accept(file.resolveSibling("cgroup.procs"));
+        lab.clock.advance(Duration.ofSeconds(1));
+        assertThat(lab.events(Event.Kind.DRIFT)).as("no limit was written").isEmpty();
+
+        lab.writes.accept(file);
+        assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(9));
+        assertThat(lab.events(Event.Kind.DRIFT)).hasSize(1);
+
+        LimitLab.write(lab.program("pids"), "pids.max", "8");
+        lab.writes.accept(Path.of("/seen/from/another/mount/pids.max"));
+        lab.clock.advance(Duration.ofSeconds(1));
+        assertThat(lab.events(Event.Kind.DRIFT)).as("nobody asked").hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void aGearWhoseGroupsAreJustGoneHasNoDrift(String version) throws IOException {

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /// namespace; fanotify(7) with FAN_MARK_FILESYSTEM, since kernel 4.20. Needs CAP_SYS_ADMIN. On a
 /// cgroup mount that is every change of a limit.
 ///
-/// One thread calls {@link #await}; {@link #close} from another does not wake it, so it is a
-/// daemon.
+/// One thread calls {@link #await}; another may call {@link #close}, which that thread learns of
+/// within a second.
 public final class FileWrites implements AutoCloseable {
 
     // linux/fanotify.h
@@ -37,9 +37,20 @@ public final class FileWrites implements AutoCloseable {
     private static final int PID = 20;
     private static final int BUFFER = 16 << 10;
 
+    /// `struct pollfd`: s32 fd, s16 events, s16 revents.
+    private static final int POLL = 8;
+
+    private static final short POLLIN = 1;
+    private static final int PATIENCE_MILLIS = 1000;
+
     private final KernelRoot root;
     private final int queue;
     private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, Long.BYTES);
+    private final MemorySegment polled = Arena.ofAuto().allocate(POLL, Integer.BYTES);
+
+    // Its number may be another file's once it is closed, so it is closed by who waits for it.
+    private boolean waiting;
+    private boolean closed;
 
     /// One write.
     ///
@@ -51,6 +62,8 @@ public final class FileWrites implements AutoCloseable {
     private FileWrites(KernelRoot root, int queue) {
         this.root = root;
         this.queue = queue;
+        polled.set(ValueLayout.JAVA_INT, 0, queue);
+        polled.set(ValueLayout.JAVA_SHORT, Integer.BYTES, POLLIN);
     }
 
     /// Begins to watch.
@@ -77,17 +90,38 @@ public final class FileWrites implements AutoCloseable {
         return new FileWrites(root, queue);
     }
 
-    /// Waits for the next writes and hands each over.
+    /// Waits for the next writes, at most a second, and hands each over.
     ///
     /// @param lost called where the queue was too full and writes were not told
     /// @return false when the queue was closed
     public boolean await(Consumer<Write> writes, Runnable lost) {
-        long read = Posix.read(queue, buffer.address(), BUFFER);
-        if (read == -Errno.EINTR) {
-            return true;
-        }
-        if (read <= 0) {
+        if (!enter()) {
             return false;
+        }
+        try {
+            int ready = Posix.poll(polled.address(), 1, PATIENCE_MILLIS);
+            return ready == 0 || ready == -Errno.EINTR || (ready > 0 && read(writes, lost));
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized boolean enter() {
+        waiting = !closed;
+        return waiting;
+    }
+
+    private synchronized void leave() {
+        waiting = false;
+        if (closed) {
+            Posix.close(queue);
+        }
+    }
+
+    private boolean read(Consumer<Write> writes, Runnable lost) {
+        long read = Posix.read(queue, buffer.address(), BUFFER);
+        if (read <= 0) {
+            return read == -Errno.EINTR;
         }
         for (int at = 0; at < read; at += buffer.get(ValueLayout.JAVA_INT, at)) {
             if ((buffer.get(ValueLayout.JAVA_LONG, at + MASK) & FAN_Q_OVERFLOW) != 0) {
@@ -106,7 +140,10 @@ public final class FileWrites implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Posix.close(queue);
+    public synchronized void close() {
+        if (!closed && !waiting) {
+            Posix.close(queue);
+        }
+        closed = true;
     }
 }

@@ -67,6 +67,8 @@ public final class Posix {
                     ERRNO);
     private static final MethodHandle READ =
             bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG), ERRNO);
+    private static final MethodHandle POLL =
+            bind("poll", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), ERRNO);
     private static final MethodHandle FANOTIFY_INIT =
             bind("fanotify_init", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
     private static final MethodHandle FANOTIFY_MARK =
@@ -168,6 +170,20 @@ public final class Posix {
             MemorySegment state = STATE.get();
             long read = (long) READ.invokeExact(state, descriptor, buffer, size);
             return read >= 0 ? read : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Waits until one of some files can be read, or the time is over.
+    ///
+    /// @param files address of so many `struct pollfd`
+    /// @return how many are ready; 0 when the time is over
+    public static int poll(long files, long count, int millis) {
+        try {
+            MemorySegment state = STATE.get();
+            int ready = (int) POLL.invokeExact(state, files, count, millis);
+            return ready >= 0 ? ready : -errno(state);
         } catch (Throwable e) {
             throw unlinked(e);
         }
