@@ -59,6 +59,10 @@ class PagesIT extends UiTest {
         paths.put("gear-delete", gear + "/delete");
         paths.put("hosts", "/hosts");
         paths.put("host", "/hosts/" + host);
+        paths.put("namespaces", "/hosts/" + host + "/namespaces?type=user");
+        paths.put("namespaces-matrix", "/hosts/" + host + "/namespaces/matrix");
+        paths.put("namespaces-tree", "/hosts/" + host + "/namespaces/tree");
+        paths.put("namespaces-why", "/hosts/" + host + "/namespaces/why?a=web1&b=burner");
         paths.put("events", "/events");
         paths.put("audit", "/audit");
         paths.put("access", "/access");
