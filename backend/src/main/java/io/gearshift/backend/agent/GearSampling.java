@@ -20,6 +20,7 @@ import io.gearshift.collectors.sampler.FigureState;
 import io.gearshift.collectors.sampler.GroupSampler;
 import io.gearshift.collectors.sampler.History;
 import io.gearshift.collectors.sampler.HistoryFigure;
+import io.gearshift.collectors.sampler.Rate;
 import io.gearshift.collectors.sampler.SampledGroup;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,7 +72,8 @@ final class GearSampling implements AutoCloseable {
 
     private final GearRegistry registry;
     private final InstantSource clock;
-    private final GroupSampler sampler = new GroupSampler(Ticker.SYSTEM);
+    private final Ticker ticker;
+    private final GroupSampler sampler;
     private final Map<String, History> histories = new HashMap<>();
     private final Map<String, GroupPaths> sampled = new HashMap<>();
     private final GearInterfaces interfaces;
@@ -81,16 +83,20 @@ final class GearSampling implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("sampler").daemon().factory());
-    private final long began = System.nanoTime();
+    private final long began;
+    private @Nullable Long lastPass;
 
-    GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock) {
+    GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock, Ticker ticker) {
         this.registry = registry;
         this.clock = clock;
-        this.interfaces = new GearInterfaces(root, Ticker.SYSTEM);
+        this.ticker = ticker;
+        this.began = ticker.nanoTime();
+        this.sampler = new GroupSampler(ticker);
+        this.interfaces = new GearInterfaces(root, ticker);
         this.host = new HostSampling(root, clock);
     }
 
-    /// Begins. Each beat is called once a second on the sampling thread, after the pass.
+    /// Begins. Each beat is called about once a second on the sampling thread, after the pass.
     ///
     /// @param oomKills told how many processes of a gear the kernel has killed since the last pass
     void start(List<Runnable> each, BiConsumer<String, Double> oomKills) {
@@ -109,7 +115,7 @@ final class GearSampling implements AutoCloseable {
         }
     }
 
-    private void follow(String id, @Nullable GearEntry entry) {
+    void follow(String id, @Nullable GearEntry entry) {
         Running running = entry == null ? null : entry.running();
         interfaces.follow(id, running == null ? List.of() : running.interfaces());
         if (running == null) {
@@ -142,7 +148,14 @@ final class GearSampling implements AutoCloseable {
         return folders.isEmpty() ? null : new GroupPaths.V1(folders, groups.pressure());
     }
 
-    private void pass() {
+    /// After a stall the passes that were missed come back to back; they are left out, since what
+    /// grew between two of them is the kernel's ticks and no rate.
+    void pass() {
+        long now = ticker.nanoTime();
+        if (lastPass != null && now - lastPass < Rate.SHORTEST.toNanos()) {
+            return;
+        }
+        lastPass = now;
         try {
             sampler.sampleAll();
             interfaces.pass();
@@ -166,7 +179,7 @@ final class GearSampling implements AutoCloseable {
     }
 
     private long second() {
-        return (System.nanoTime() - began) / 1_000_000_000L;
+        return (ticker.nanoTime() - began) / 1_000_000_000L;
     }
 
     /// The figures of all running gears.

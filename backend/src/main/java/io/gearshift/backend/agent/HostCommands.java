@@ -26,6 +26,7 @@ import io.gearshift.backend.limit.LimitService;
 import io.gearshift.backend.limit.SystemAlarmClock;
 import io.gearshift.backend.namespace.HostNamespaces;
 import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.host.Uptime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,7 @@ public final class HostCommands implements AgentWork {
                         config.hostName(),
                         clock,
                         sequence -> reports.publish(new HostReport.Happened(sequence)));
-        this.sampling = new GearSampling(registry, root, clock);
+        this.sampling = new GearSampling(registry, root, clock, Ticker.SYSTEM);
         this.limits =
                 new LimitService(
                         new LimitHost(registry, driver, HostFacts.live(), new SystemAlarmClock()),

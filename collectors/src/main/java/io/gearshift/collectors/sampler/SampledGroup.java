@@ -14,7 +14,6 @@ import java.util.Map;
 public final class SampledGroup {
 
     private static final int CLOSED = -1;
-    private static final double NANOS_PER_SECOND = 1e9;
 
     /// A file that could not be opened is tried again every so many passes: a controller may be
     /// switched on later.
@@ -78,10 +77,10 @@ public final class SampledGroup {
     }
 
     /// How much a counter grew per second between the last two passes; NaN where there is no rate
-    /// yet: fewer than two reads, or the counter was reset.
+    /// yet: fewer than two reads, less than {@link Rate#SHORTEST} between them, or the counter was
+    /// reset.
     public double rate(Figure figure) {
-        double grown = growth(figure);
-        return grown / ((nanoTime - nanoTimeBefore) / NANOS_PER_SECOND);
+        return Rate.perSecond(growth(figure), nanoTime - nanoTimeBefore);
     }
 
     /// How much a counter grew between the last two passes; NaN where there is no telling.

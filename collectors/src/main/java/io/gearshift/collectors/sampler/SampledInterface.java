@@ -4,8 +4,6 @@ package io.gearshift.collectors.sampler;
 /// from the host. Belongs to the sampling thread.
 public final class SampledInterface {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final String name;
     private long receivedBytes;
     private long sentBytes;
@@ -39,7 +37,7 @@ public final class SampledInterface {
         return sentBytes;
     }
 
-    /// Bytes received per second; NaN where there is no rate yet.
+    /// Bytes received per second; NaN where there is no rate yet, see {@link Rate#SHORTEST}.
     public double receiveRate() {
         return rate(receivedBytes, receivedBefore);
     }
@@ -68,9 +66,9 @@ public final class SampledInterface {
 
     private double rate(long value, long before) {
         long grown = value - before;
-        if (reads < 2 || nanoTime == nanoTimeBefore || grown < 0) {
+        if (reads < 2 || grown < 0) {
             return Double.NaN;
         }
-        return grown / ((nanoTime - nanoTimeBefore) / NANOS_PER_SECOND);
+        return Rate.perSecond((double) grown, nanoTime - nanoTimeBefore);
     }
 }

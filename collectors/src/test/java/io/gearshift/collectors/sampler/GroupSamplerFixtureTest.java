@@ -66,6 +66,19 @@ final class GroupSamplerFixtureTest {
     }
 
     @Test
+    void twoReadsWithinATickOfTheKernelGiveNoRateAndLoseNoGrowth() throws IOException {
+        SampledGroup group = addWritten();
+        rateAfter("usage_usec 0\n");
+        assertThat(rateAfter("usage_usec 1000\n")).isEqualTo(1000);
+        Files.writeString(folder.resolve("cpu.stat"), "usage_usec 5000\n");
+        now += 500_000;
+        sampler.sampleAll();
+        assertThat(group.rate(Figure.CPU_USAGE)).isNaN();
+        assertThat(group.growth(Figure.CPU_USAGE)).isEqualTo(4000);
+        assertThat(rateAfter("usage_usec 7000\n")).isEqualTo(2000);
+    }
+
+    @Test
     void throttledShareIsZeroWithoutPeriods() throws IOException {
         SampledGroup group = addWritten();
         rateAfter("usage_usec 1\nnr_periods 10\nnr_throttled 2\nthrottled_usec 5\n");

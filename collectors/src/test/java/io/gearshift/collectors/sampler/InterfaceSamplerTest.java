@@ -81,6 +81,19 @@ final class InterfaceSamplerTest {
     }
 
     @Test
+    void twoReadsWithinAMomentGiveNoRate() throws IOException {
+        SampledInterface gear = sampler.add("gear1");
+        pass(line("gear1", 1000, 50));
+        now -= 999_500_000L;
+        pass(line("gear1", 2500, 60));
+        assertThat(gear.receivedBytes()).isEqualTo(2500);
+        assertThat(gear.receiveRate()).isNaN();
+        pass(line("gear1", 2600, 90));
+        assertThat(gear.receiveRate()).isEqualTo(100);
+        assertThat(gear.sendRate()).isEqualTo(30);
+    }
+
+    @Test
     void aLineThatWasCutOffIsNoValue() throws IOException {
         SampledInterface gear = sampler.add("gear1");
         Files.writeString(folder.resolve("proc/net/dev"), HEADINGS + " gear1: 12 3");
