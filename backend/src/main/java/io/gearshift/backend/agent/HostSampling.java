@@ -9,6 +9,7 @@ import io.gearshift.collectors.host.HostPressure;
 import io.gearshift.collectors.host.HostStat;
 import io.gearshift.collectors.host.LoadAverage;
 import io.gearshift.collectors.host.MemInfo;
+import io.gearshift.collectors.host.ProcessCounter;
 import io.gearshift.collectors.sampler.History;
 import io.gearshift.collectors.sampler.HistoryFigure;
 import java.time.InstantSource;
@@ -23,12 +24,14 @@ final class HostSampling {
     private final KernelRoot root;
     private final InstantSource clock;
     private final History history = new History();
+    private final ProcessCounter processes;
     private @Nullable CpuTimes before;
     private Host.@Nullable Figures last;
 
     HostSampling(KernelRoot root, InstantSource clock) {
         this.root = root;
         this.clock = clock;
+        this.processes = new ProcessCounter(root);
     }
 
     /// The name of a gear's figure whose history holds a host's figure of this name.
@@ -55,7 +58,8 @@ final class HostSampling {
                                         each.swapTotal().bytes()
                                                 - (double) each.swapFree().bytes()),
                         figure(load, LoadAverage::oneMinute),
-                        figure(load, each -> (double) each.threads()),
+                        figure(processes.count(), Integer::doubleValue),
+                        figure(load, LoadAverage::threads),
                         figure(pressure.cpu(), each -> each.some().avg10()),
                         figure(pressure.memory(), each -> each.some().avg10()),
                         figure(pressure.io(), each -> each.some().avg10()));

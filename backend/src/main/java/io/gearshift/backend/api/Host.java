@@ -45,7 +45,10 @@ public record Host(
     ///
     /// @param cpuCores busy, in cores; `/proc/stat`
     /// @param memoryUsedBytes total minus available; `/proc/meminfo`
+    /// @param swapUsedBytes total minus free; `/proc/meminfo`
     /// @param load1 load average over one minute; `/proc/loadavg`
+    /// @param processes counted once each, whatever threads they have; the folders of `/proc`
+    /// @param threads of all processes, those of the kernel too; `/proc/loadavg`
     /// @param cpuPressure some, last 10 s, percent; likewise the next two; `/proc/pressure/*`
     public record Figures(
             Instant at,
@@ -54,6 +57,7 @@ public record Host(
             Figure swapUsedBytes,
             Figure load1,
             Figure processes,
+            Figure threads,
             Figure cpuPressure,
             Figure memoryPressure,
             Figure ioPressure) {}

@@ -244,6 +244,7 @@ public final class FakeHost {
                         Figure.of(0),
                         Figure.of(0.37),
                         Figure.of(212),
+                        Figure.of(347),
                         Figure.of(1.5),
                         Figure.of(0),
                         Figure.absent("this kernel keeps no io pressure")),

@@ -109,6 +109,7 @@ public record HostView(
                         : List.of(
                                 SmallFigure.of("load, 1 min", "l", figures.load1(), Say::cores),
                                 SmallFigure.of("processes", "n", figures.processes(), Say::count),
+                                SmallFigure.of("threads", "nt", figures.threads(), Say::count),
                                 SmallFigure.of(
                                         "swap used", "w", figures.swapUsedBytes(), Say::bytes)),
                 figures == null

@@ -528,6 +528,7 @@ public final class Fleet implements Console {
                         Figure.of(0),
                         Figure.of(9.31),
                         Figure.of(611),
+                        Figure.of(1348),
                         Figure.of(4.1),
                         Figure.of(0.6),
                         Figure.of(1.2));

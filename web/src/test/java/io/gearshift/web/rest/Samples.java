@@ -195,7 +195,8 @@ public final class Samples {
                 AT,
                 3,
                 1,
-                new Host.Figures(AT, some, some, some, some, some, some, Figure.NO_RATE_YET, some),
+                new Host.Figures(
+                        AT, some, some, some, some, some, some, some, Figure.NO_RATE_YET, some),
                 null,
                 null);
     }
