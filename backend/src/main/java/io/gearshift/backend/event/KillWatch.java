@@ -10,8 +10,11 @@ import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.IdRanges;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.host.Uptime;
+import io.gearshift.collectors.proc.ProcStat;
 import io.gearshift.collectors.proc.ProcStatus;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,7 +34,7 @@ public final class KillWatch {
     private final KernelRoot root;
     private final ConcurrentHashMap<String, Kills> kills = new ConcurrentHashMap<>();
     private final Map<String, Refusals> refusals = new HashMap<>();
-    private boolean begun;
+    private final @Nullable Duration beganAfterBoot;
 
     /// Kills of one gear that the counter knows and that the log told.
     private static final class Kills {
@@ -40,13 +43,15 @@ public final class KillWatch {
         private int waited;
     }
 
-    private record Refusals(long count, int quietBeats) {}
+    /// @param startTicks when the gear's first process began
+    private record Refusals(long startTicks, long count, int quietBeats) {}
 
     /// @param root of the host's kernel files
     public KillWatch(GearRegistry registry, EventLog events, KernelRoot root) {
         this.registry = registry;
         this.events = events;
         this.root = root;
+        this.beganAfterBoot = Uptime.of(root).asOptional().map(Uptime::sinceBoot).orElse(null);
     }
 
     /// The kernel's log told of a kill.
@@ -99,7 +104,6 @@ public final class KillWatch {
         for (GearEntry gear : registry.all()) {
             refused(gear);
         }
-        begun = true;
         refusals.keySet().removeIf(id -> registry.find(id).isEmpty());
         kills.keySet().removeIf(id -> registry.find(id).isEmpty());
     }
@@ -144,7 +148,7 @@ public final class KillWatch {
     private void refused(GearEntry gear) {
         Running running = gear.running();
         Path group = running == null ? null : running.groups().program().get("pids");
-        if (group == null) {
+        if (running == null || group == null) {
             refusals.remove(gear.id());
             return;
         }
@@ -152,18 +156,20 @@ public final class KillWatch {
         if (count < 0) {
             return;
         }
+        long start = running.initStartTicks();
         Refusals before = refusals.get(gear.id());
-        if (before == null || count < before.count()) {
-            // What an agent finds at its start is old news; a gear that came later began at 0.
-            before = new Refusals(begun ? 0 : count, BEATS_BETWEEN_REFUSALS);
+        if (before == null || before.startTicks() != start || count < before.count()) {
+            // What ran before this watch began has been told, or is old news; and the gears become
+            // known some time after the first beat.
+            before = new Refusals(start, startedSince(start) ? 0 : count, BEATS_BETWEEN_REFUSALS);
         }
         int quiet = Math.min(before.quietBeats() + 1, BEATS_BETWEEN_REFUSALS);
         long last = before.count();
         if (count <= last || quiet < BEATS_BETWEEN_REFUSALS) {
-            refusals.put(gear.id(), new Refusals(last, quiet));
+            refusals.put(gear.id(), new Refusals(start, last, quiet));
             return;
         }
-        refusals.put(gear.id(), new Refusals(count, 0));
+        refusals.put(gear.id(), new Refusals(start, count, 0));
         GearRecord record = gear.record();
         Map<String, String> details = new HashMap<>();
         details.put("refused", Long.toString(count - last));
@@ -179,6 +185,13 @@ public final class KillWatch {
                         + (details.containsKey("limit") ? " of " + details.get("limit") : "")
                         + ".",
                 details);
+    }
+
+    /// Whether a process began after this watch did; not where the host does not say how long it is
+    /// up.
+    private boolean startedSince(long startTicks) {
+        return beganAfterBoot != null
+                && startTicks * 1000 / ProcStat.TICKS_PER_SECOND > beganAfterBoot.toMillis();
     }
 
     /// `max 12` of a `pids.events` file; -1 if it cannot be read.

@@ -1,0 +1,137 @@
+package io.gearshift.backend.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.driver.ContainerGroups;
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.TestGears;
+import io.gearshift.collectors.KernelRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KillWatchTest {
+
+    private static final String GEAR = "g-1";
+    private static final int BEATS_BETWEEN = 30;
+
+    /// Field 22 of a process that began 50 s after boot, and of one that began 300 s after it.
+    private static final long BEFORE_THE_WATCH = 5_000;
+
+    private static final long AFTER_IT_BEGAN = 30_000;
+
+    @TempDir private Path folder = Path.of("");
+    private final GearRegistry gears = TestGears.registry();
+    private final List<Event.Kind> kinds = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private final List<Map<String, String>> details = new ArrayList<>();
+
+    @BeforeEach
+    void theHostIsUpForAHundredSeconds() throws IOException {
+        Files.createDirectories(folder.resolve("proc"));
+        Files.writeString(folder.resolve("proc/uptime"), "100.00 150.00\n");
+    }
+
+    private KillWatch watch() {
+        return new KillWatch(
+                gears,
+                (_, kind, _, text, facts) -> {
+                    kinds.add(kind);
+                    texts.add(text);
+                    details.add(facts);
+                },
+                new KernelRoot(folder));
+    }
+
+    private void refused(long count) throws IOException {
+        Path group = Files.createDirectories(folder.resolve("lxc-1-g-1.libvirt-lxc"));
+        Files.writeString(group.resolve("pids.events"), "max " + count + "\n");
+    }
+
+    private GearEntry running(long startTicks) {
+        Path group = folder.resolve("lxc-1-g-1.libvirt-lxc");
+        Map<String, Path> groups = Map.of("pids", group, "memory", group);
+        return TestGears.gear(
+                GEAR,
+                Limits.NONE.with(
+                        new LimitChange(
+                                null, null, null, Cap.at(64 << 20), null, null, Cap.at(20))),
+                new Running(
+                        100,
+                        101,
+                        startTicks,
+                        new ContainerGroups(true, groups, groups, group),
+                        List.of()));
+    }
+
+    private static void beats(KillWatch watch, int count) {
+        for (int i = 0; i < count; i++) {
+            watch.beat(true);
+        }
+    }
+
+    @Test
+    void refusalsFromBeforeTheAgentStartedAreOldNewsAlsoWhenItsGearsComeLate() throws IOException {
+        refused(7);
+        KillWatch watch = watch();
+        // libvirt has not told of any gear yet.
+        beats(watch, 3);
+        gears.put(running(BEFORE_THE_WATCH));
+        beats(watch, 2 * BEATS_BETWEEN);
+        assertThat(texts).isEmpty();
+
+        refused(9);
+        beats(watch, 1);
+        assertThat(kinds).containsExactly(Event.Kind.PROCESS_LIMIT);
+        assertThat(texts.getFirst())
+                .isEqualTo("web1 could not start a process: it is at its process limit of 20.");
+        assertThat(details.getFirst()).containsEntry("refused", "2");
+    }
+
+    @Test
+    void whatAGearThatStartedLaterWasRefusedBeforeItsFirstBeatIsTold() throws IOException {
+        KillWatch watch = watch();
+        beats(watch, 1);
+        refused(3);
+        gears.put(running(AFTER_IT_BEGAN));
+        beats(watch, 1);
+        assertThat(details).singleElement().extracting("refused").isEqualTo("3");
+    }
+
+    @Test
+    void aGearThatWasStartedAgainBetweenTwoBeatsCountsFromZero() throws IOException {
+        refused(7);
+        KillWatch watch = watch();
+        gears.put(running(BEFORE_THE_WATCH));
+        beats(watch, 1);
+        refused(8);
+        gears.put(running(AFTER_IT_BEGAN));
+        beats(watch, 1);
+        assertThat(details).singleElement().extracting("refused").isEqualTo("8");
+    }
+
+    @Test
+    void aFloodOfRefusalsIsToldOnceInThirtyBeatsWithTheirNumber() throws IOException {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        for (int beat = 1; beat <= BEATS_BETWEEN + 1; beat++) {
+            refused(beat);
+            watch.beat(true);
+        }
+        assertThat(details)
+                .extracting(each -> each.get("refused"))
+                .containsExactly("1", Integer.toString(BEATS_BETWEEN));
+    }
+}
