@@ -27,7 +27,6 @@ import io.gearshift.backend.limit.SystemAlarmClock;
 import io.gearshift.backend.namespace.HostNamespaces;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
-import io.gearshift.collectors.host.Uptime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -126,12 +125,7 @@ public final class HostCommands implements AgentWork {
         this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root);
         this.exec = new GearExec(config.nativeDir());
         var kills = new KillWatch(registry, events, root);
-        long uptimeMicros =
-                Uptime.of(root)
-                        .asOptional()
-                        .map(uptime -> uptime.sinceBoot().toNanos() / 1000)
-                        .orElse(0L);
-        this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), uptimeMicros, kills::killed);
+        this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);
         sampling.start(
                 List.of(
                         () -> kills.beat(kernelLog.readable()),

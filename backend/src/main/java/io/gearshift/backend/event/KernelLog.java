@@ -1,9 +1,8 @@
 package io.gearshift.backend.event;
 
-import java.io.FileInputStream;
+import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.kmsg.KernelMessages;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,9 +26,11 @@ public final class KernelLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(KernelLog.class);
 
-    private static final int RECORD_BYTES = 8192;
+    /// How long a close may have to wait for the thread to see it.
+    private static final int WAIT_MILLIS = 1000;
+
     private static final int REMEMBERED = 256;
-    private static final Pattern HEADER = Pattern.compile("\\d+,(\\d+),(\\d+),[^;]*;(.*)");
+    private static final Pattern HEADER = Pattern.compile("\\d+,\\d+,\\d+,[^;]*;(.*)");
     private static final Pattern SUMMARY =
             Pattern.compile("oom-kill:constraint=.*,task_memcg=(/.*),task=.*,pid=(\\d+),uid=\\d+");
     private static final Pattern KILLED =
@@ -38,10 +39,8 @@ public final class KernelLog implements AutoCloseable {
                             + " UID:(\\d+) .*");
 
     private final Path device;
-    private final long sinceMicros;
     private final Consumer<Kill> receiver;
     private final Map<Long, String> groups = recent();
-    private volatile @Nullable InputStream open;
     private volatile boolean readable;
     private volatile boolean closed;
 
@@ -54,25 +53,20 @@ public final class KernelLog implements AutoCloseable {
     ///   say
     public record Kill(long pid, String name, long uid, @Nullable String group) {}
 
-    private KernelLog(Path device, long sinceMicros, Consumer<Kill> receiver) {
+    private KernelLog(Path device, Consumer<Kill> receiver) {
         this.device = device;
-        this.sinceMicros = sinceMicros;
         this.receiver = receiver;
     }
 
-    /// Begins to read.
-    ///
-    /// @param sinceMicros records before this time after boot are old news
-    public static KernelLog follow(Path device, long sinceMicros, Consumer<Kill> receiver) {
-        var kernelLog = new KernelLog(device, sinceMicros, receiver);
-        try {
-            InputStream stream = new FileInputStream(device.toFile());
-            kernelLog.open = stream;
+    /// Begins to read. Records from before are old news and not told.
+    public static KernelLog follow(Path device, Consumer<Kill> receiver) {
+        var kernelLog = new KernelLog(device, receiver);
+        Reading<KernelMessages> opened = KernelMessages.open(device);
+        if (opened instanceof Reading.Present<KernelMessages>(_, KernelMessages messages)) {
             kernelLog.readable = true;
-            Thread.ofPlatform().name("kernel-log").daemon().start(() -> kernelLog.read(stream));
-        } catch (IOException e) {
-            log.warn(
-                    "{} cannot be read: out-of-memory events will not name the process", device, e);
+            Thread.ofPlatform().name("kernel-log").daemon().start(() -> kernelLog.read(messages));
+        } else {
+            log.warn("{} cannot be read: out-of-memory events will not name the process", opened);
         }
         return kernelLog;
     }
@@ -82,37 +76,33 @@ public final class KernelLog implements AutoCloseable {
         return readable;
     }
 
-    private void read(InputStream stream) {
-        var buffer = new byte[RECORD_BYTES];
-        while (!closed) {
-            try {
-                int length = stream.read(buffer);
-                if (length < 0) {
-                    break;
-                }
-                take(new String(buffer, 0, length, StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-                    // Records were overwritten before we read them; the next read goes on.
-                    continue;
-                }
-                log.debug("the end of {}", device, e);
-                break;
-            } catch (RuntimeException e) {
-                log.error("a record of the kernel's log could not be followed", e);
+    private void read(KernelMessages messages) {
+        try (messages) {
+            while (!closed) {
+                messages.next(WAIT_MILLIS).ifPresent(this::followed);
             }
+        } catch (IOException e) {
+            log.debug("the end of {}", device, e);
         }
         readable = false;
+    }
+
+    private void followed(String record) {
+        try {
+            take(record);
+        } catch (RuntimeException e) {
+            log.error("a record of the kernel's log could not be followed", e);
+        }
     }
 
     /// Takes one record.
     void take(String record) {
         int newline = record.indexOf('\n');
         Matcher header = HEADER.matcher(newline < 0 ? record : record.substring(0, newline));
-        if (!header.matches() || Long.parseLong(header.group(2)) < sinceMicros) {
+        if (!header.matches()) {
             return;
         }
-        String text = header.group(3);
+        String text = header.group(1);
         Matcher summary = SUMMARY.matcher(text);
         if (summary.matches()) {
             groups.put(Long.valueOf(summary.group(2)), summary.group(1));
@@ -141,16 +131,9 @@ public final class KernelLog implements AutoCloseable {
         };
     }
 
+    /// Tells the thread, which ends within a second.
     @Override
     public void close() {
         closed = true;
-        InputStream stream = open;
-        if (stream != null) {
-            try {
-                stream.close();
-            } catch (IOException e) {
-                log.debug("{} was closed already", device, e);
-            }
-        }
     }
 }

@@ -25,14 +25,13 @@ final class KernelLogTest {
 
     private final List<KernelLog.Kill> kills = new ArrayList<>();
 
-    private KernelLog log(long since) throws IOException {
-        return KernelLog.follow(
-                Files.createFile(folder.resolve("kmsg" + since)), since, kills::add);
+    private KernelLog log() throws IOException {
+        return KernelLog.follow(Files.createFile(folder.resolve("kmsg")), kills::add);
     }
 
     @Test
     void aKillIsToldWithProcessUserAndGroup() throws IOException {
-        try (KernelLog log = log(0)) {
+        try (KernelLog log = log()) {
             log.take(SUMMARY.replace("8021;", "8021,-;"));
             log.take(KILLED);
         }
@@ -45,7 +44,7 @@ final class KernelLogTest {
 
     @Test
     void aNameThatLooksLikeARecordIsTheNameOfAProcess() throws IOException {
-        try (KernelLog log = log(0)) {
+        try (KernelLog log = log()) {
             log.take(KILLED.replace("(tail)", "(x) total-vm:1kB, UID:0 )"));
         }
 
@@ -54,9 +53,8 @@ final class KernelLogTest {
     }
 
     @Test
-    void oldRecordsAndOtherRecordsAreSkipped() throws IOException {
-        try (KernelLog log = log(9000)) {
-            log.take(KILLED);
+    void otherRecordsAreSkipped() throws IOException {
+        try (KernelLog log = log()) {
             log.take("6,1,9999,-;eth0: link up\n");
             log.take("nonsense");
             log.take("");
@@ -67,7 +65,7 @@ final class KernelLogTest {
 
     @Test
     void aLogThatMayNotBeReadIsSaidToBeSo() {
-        KernelLog log = KernelLog.follow(folder.resolve("missing"), 0, kills::add);
+        KernelLog log = KernelLog.follow(folder.resolve("missing"), kills::add);
 
         assertThat(log.readable()).isFalse();
     }

@@ -15,6 +15,9 @@ public final class Errno {
     /// Interrupted by a signal.
     public static final int EINTR = 4;
 
+    /// Nothing to be read now.
+    public static final int EAGAIN = 11;
+
     /// Permission denied.
     public static final int EACCES = 13;
 
@@ -32,6 +35,9 @@ public final class Errno {
 
     /// This program has no free file descriptor.
     public static final int EMFILE = 24;
+
+    /// Records of the kernel's log were overwritten before they were read.
+    public static final int EPIPE = 32;
 
     /// Not supported: pressure is switched off, or the group is threaded.
     public static final int EOPNOTSUPP = 95;

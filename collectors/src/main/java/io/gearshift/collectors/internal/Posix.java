@@ -3,6 +3,7 @@ package io.gearshift.collectors.internal;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -22,6 +23,9 @@ public final class Posix {
 
     /// Open for reading, not inherited by programs that we start.
     public static final int READ_ONLY = 0x80000; // O_RDONLY | O_CLOEXEC
+
+    /// With {@link #READ_ONLY}: a read that finds nothing says so.
+    public static final int NO_WAITING = 0x800; // O_NONBLOCK
 
     /// As {@link #READ_ONLY}, for a folder.
     public static final int FOLDER = READ_ONLY | directoryFlag(); // O_DIRECTORY
@@ -67,6 +71,10 @@ public final class Posix {
                     ERRNO);
     private static final MethodHandle READ =
             bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG), ERRNO);
+    private static final MethodHandle LSEEK =
+            bind("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
+    private static final int SEEK_END = 2;
+    private static final short POLLIN = 1;
     private static final MethodHandle POLL =
             bind("poll", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), ERRNO);
     private static final MethodHandle FANOTIFY_INIT =
@@ -139,6 +147,32 @@ public final class Posix {
             return (long) PREAD_QUICK.invokeExact(descriptor, buffer, size, offset);
         } catch (Throwable e) {
             throw unlinked(e);
+        }
+    }
+
+    /// Places a descriptor at the end.
+    ///
+    /// @return where that is
+    public static long lseekEnd(int descriptor) {
+        try {
+            MemorySegment state = STATE.get();
+            long position = (long) LSEEK.invokeExact(state, descriptor, 0L, SEEK_END);
+            return position >= 0 ? position : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Waits until a descriptor can be read, or has an error that a read will tell.
+    ///
+    /// @return whether it can; not after the time, and not after a signal
+    public static boolean pollIn(int descriptor, int millis) {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct pollfd: int fd, short events, short revents
+            MemorySegment wanted = arena.allocate(8, 4);
+            wanted.set(JAVA_INT, 0, descriptor);
+            wanted.set(JAVA_SHORT, 4, POLLIN);
+            return poll(wanted.address(), 1, millis) > 0;
         }
     }
 
