@@ -44,7 +44,7 @@ public record Event(
         THAWED,
         /// A gear was deleted.
         DELETED,
-        /// The kernel killed a process at the memory cap.
+        /// The kernel killed a process for want of memory: at the memory cap, or the host's.
         OOM_KILL,
         /// A process could not be made at the process limit.
         PROCESS_LIMIT,

@@ -2,7 +2,9 @@ package io.gearshift.backend.event;
 
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.kmsg.KernelMessages;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// 6,1021,8021;oom-kill:constraint=CONSTRAINT_MEMCG,...,task_memcg=/machine/x,task=sh,pid=9,uid=7
 /// 3,1022,8022;Memory cgroup out of memory: Killed process 9 (sh) total-vm:4kB, ..., UID:7 pgtables
 /// ```
+///
+/// Where it is not a group but the host that has no memory left, the first says `global_oom` in the
+/// place of `oom_memcg=/machine/x`, and the second begins with `Out of memory`.
 public final class KernelLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(KernelLog.class);
@@ -31,27 +36,45 @@ public final class KernelLog implements AutoCloseable {
 
     private static final int REMEMBERED = 256;
     private static final Pattern HEADER = Pattern.compile("\\d+,\\d+,\\d+,[^;]*;(.*)");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-9a-f]{2})");
     private static final Pattern SUMMARY =
-            Pattern.compile("oom-kill:constraint=.*,task_memcg=(/.*),task=.*,pid=(\\d+),uid=\\d+");
+            Pattern.compile(
+                    "oom-kill:constraint=.*?(?:,oom_memcg=(/.*?)|,global_oom),task_memcg=(/.*?)"
+                            + ",task=.*,pid=(\\d+),uid=\\d+");
     private static final Pattern KILLED =
             Pattern.compile(
-                    "Memory cgroup out of memory: Killed process (\\d+) \\((.*)\\) total-vm:.*"
-                            + " UID:(\\d+) .*");
+                    "(Memory cgroup o|O)ut of memory(?: \\(oom_kill_allocating_task\\))?:"
+                            + " Killed process (\\d+) \\((.*)\\) total-vm:.* UID:(\\d+) .*");
 
     private final Path device;
     private final Consumer<Kill> receiver;
-    private final Map<Long, String> groups = recent();
+    private final Map<Long, Summary> summaries = recent();
     private volatile boolean readable;
     private volatile boolean closed;
 
-    /// A process that the kernel killed at a memory cap.
+    /// Who ran out of memory.
+    public sealed interface Cause {
+        /// A group, at its memory cap.
+        ///
+        /// @param name as `/proc/PID/cgroup` names it; null if the kernel did not say
+        record Group(@Nullable String name) implements Cause {}
+
+        /// The host, or the part of its memory that the process was held to.
+        record Host() implements Cause {}
+    }
+
+    /// @param at the group that ran out of memory; null if none did
+    /// @param of the group of the process
+    private record Summary(@Nullable String at, String of) {}
+
+    /// A process that the kernel killed because there was no memory.
     ///
     /// @param pid outside
     /// @param name of the process; hostile
     /// @param uid outside
     /// @param group its memory group, as `/proc/PID/cgroup` names it; null if the kernel did not
     ///   say
-    public record Kill(long pid, String name, long uid, @Nullable String group) {}
+    public record Kill(long pid, String name, long uid, @Nullable String group, Cause cause) {}
 
     private KernelLog(Path device, Consumer<Kill> receiver) {
         this.device = device;
@@ -105,27 +128,53 @@ public final class KernelLog implements AutoCloseable {
         String text = header.group(1);
         Matcher summary = SUMMARY.matcher(text);
         if (summary.matches()) {
-            groups.put(Long.valueOf(summary.group(2)), summary.group(1));
+            summaries.put(
+                    Long.valueOf(summary.group(3)),
+                    new Summary(
+                            summary.group(1) == null ? null : unescaped(summary.group(1)),
+                            unescaped(summary.group(2))));
             return;
         }
         Matcher killed = KILLED.matcher(text);
         if (killed.matches()) {
-            long pid = Long.parseLong(killed.group(1));
+            long pid = Long.parseLong(killed.group(2));
+            Summary known = summaries.remove(pid);
             receiver.accept(
                     new Kill(
                             pid,
-                            killed.group(2),
-                            Long.parseLong(killed.group(3)),
-                            groups.remove(pid)));
+                            unescaped(killed.group(3)),
+                            Long.parseLong(killed.group(4)),
+                            known == null ? null : known.of(),
+                            killed.group(1).startsWith("Memory")
+                                    ? new Cause.Group(known == null ? null : known.at())
+                                    : new Cause.Host()));
         }
     }
 
-    private static Map<Long, String> recent() {
+    /// The device writes a byte that is not printable ASCII, and a backslash, as `\x5c`.
+    private static String unescaped(String text) {
+        if (!text.contains("\\x")) {
+            return text;
+        }
+        var bytes = new ByteArrayOutputStream();
+        Matcher escaped = ESCAPED.matcher(text);
+        int from = 0;
+        while (escaped.find()) {
+            bytes.writeBytes(
+                    text.substring(from, escaped.start()).getBytes(StandardCharsets.UTF_8));
+            bytes.write(Integer.parseInt(escaped.group(1), 16));
+            from = escaped.end();
+        }
+        bytes.writeBytes(text.substring(from).getBytes(StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Map<Long, Summary> recent() {
         return new LinkedHashMap<>(new HashMap<>()) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Long, Summary> eldest) {
                 return size() > REMEMBERED;
             }
         };

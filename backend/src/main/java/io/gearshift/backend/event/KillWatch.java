@@ -21,9 +21,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what the kernel does to gears at their limits into events: kills at the memory cap, told
-/// by the kernel's log with the process, or by a counter without it; and processes refused at the
-/// process limit, told by a counter. Safe for use by many threads.
+/// Turns what the kernel does to gears into events: processes killed for want of memory, told by
+/// the kernel's log with the process and whose memory it was, or by a counter without either; and
+/// processes refused at the process limit, told by a counter. Safe for use by many threads.
 public final class KillWatch {
 
     private static final int BEATS_BETWEEN_REFUSALS = 30;
@@ -65,7 +65,8 @@ public final class KillWatch {
                         .asOptional()
                         .map(ProcStatus::pidInside)
                         .orElse(OptionalInt.empty());
-        Map<String, String> details = new HashMap<>(limit(gear));
+        Map<String, String> details = new HashMap<>();
+        String why = why(gear, kill.cause(), details);
         details.put("pid", Long.toString(kill.pid()));
         details.put("process", printable(kill.name()));
         inside.ifPresent(pid -> details.put("insidePid", Integer.toString(pid)));
@@ -82,10 +83,34 @@ public final class KillWatch {
                         + (inside.isPresent() ? ", inside " + inside.getAsInt() : "")
                         + ") in "
                         + gear.name()
-                        + " at its memory cap"
-                        + words(details)
+                        + why
                         + ".",
                 details);
+    }
+
+    /// @param details to which the limit is added, if it was the gear's
+    private static String why(GearEntry gear, KernelLog.Cause cause, Map<String, String> details) {
+        return switch (cause) {
+            case KernelLog.Cause.Host() -> {
+                details.put("outOfMemory", "host");
+                yield ": the host ran out of memory";
+            }
+            case KernelLog.Cause.Group(String name) when name != null && !isOf(gear, name) -> {
+                details.put("outOfMemory", printable(name));
+                yield ": the group " + printable(name) + " above it was at its memory cap";
+            }
+            case KernelLog.Cause.Group _ -> {
+                details.putAll(limit(gear));
+                yield " at its memory cap" + words(details);
+            }
+        };
+    }
+
+    /// Whether a group is the gear's own, as far as its groups are known.
+    private static boolean isOf(GearEntry gear, String group) {
+        Running running = gear.running();
+        Path memory = running == null ? null : running.groups().outer().get("memory");
+        return memory == null || ends(memory, group);
     }
 
     /// A gear's counter of kills has grown.
@@ -128,20 +153,17 @@ public final class KillWatch {
         registry.find(id)
                 .ifPresent(
                         gear -> {
-                            Map<String, String> details = new HashMap<>(limit(gear));
-                            details.put("kills", Long.toString(Math.round(missing)));
+                            long number = Math.round(missing);
                             add(
                                     gear,
                                     "The kernel killed "
-                                            + Math.round(missing)
-                                            + (missing > 1 ? " processes" : " process")
+                                            + number
+                                            + (number > 1 ? " processes" : " process")
                                             + " in "
                                             + gear.name()
-                                            + " at its memory cap"
-                                            + words(details)
-                                            + "; which is not known, since the kernel's log did"
-                                            + " not say.",
-                                    details);
+                                            + " for want of memory, its own or the host's; the"
+                                            + " kernel's log did not say which.",
+                                    Map.of("kills", Long.toString(number)));
                         });
     }
 

@@ -21,6 +21,19 @@ final class KernelLogTest {
                     + " total-vm:207080kB, anon-rss:24064kB, file-rss:1328kB, shmem-rss:0kB,"
                     + " UID:1115112 pgtables:88kB oom_score_adj:0\n";
 
+    /// As a kernel 6.x says it of a container's process; `/dev/kmsg` writes a backslash of a name
+    /// as `\x5c`.
+    private static final String GLOBAL_SUMMARY =
+            "6,1031,9021,-;oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=user.slice,"
+                    + "mems_allowed=0,global_oom,task_memcg=/machine.slice/"
+                    + "machine-lxc\\x5cx2d4470\\x5cx2dg.scope/libvirt,"
+                    + "task=redis-server,pid=60540,uid=1115111\n";
+
+    private static final String GLOBAL_KILLED =
+            "3,1032,9022,-;Out of memory: Killed process 60540 (redis-server)"
+                    + " total-vm:17652600kB, anon-rss:14230956kB, file-rss:128kB, shmem-rss:0kB,"
+                    + " UID:1115111 pgtables:31340kB oom_score_adj:0\n";
+
     @TempDir Path folder;
 
     private final List<KernelLog.Kill> kills = new ArrayList<>();
@@ -39,7 +52,61 @@ final class KernelLogTest {
         assertThat(kills)
                 .containsExactly(
                         new KernelLog.Kill(
-                                4479, "tail", 1_115_112, "/machine/lxc-1-g.libvirt-lxc/gear"));
+                                4479,
+                                "tail",
+                                1_115_112,
+                                "/machine/lxc-1-g.libvirt-lxc/gear",
+                                new KernelLog.Cause.Group("/machine/lxc-1-g.libvirt-lxc/gear")));
+    }
+
+    @Test
+    void aKillBecauseTheHostHasNoMemoryIsToldApart() throws IOException {
+        try (KernelLog log = log()) {
+            log.take(GLOBAL_SUMMARY);
+            log.take(GLOBAL_KILLED);
+            log.take(GLOBAL_KILLED.replace("memory:", "memory (oom_kill_allocating_task):"));
+        }
+
+        assertThat(kills)
+                .extracting(KernelLog.Kill::cause)
+                .containsExactly(new KernelLog.Cause.Host(), new KernelLog.Cause.Host());
+        assertThat(kills.getFirst().uid()).isEqualTo(1_115_111);
+        assertThat(kills.getFirst().group())
+                .isEqualTo("/machine.slice/machine-lxc\\x2d4470\\x2dg.scope/libvirt");
+    }
+
+    @Test
+    void aNameCannotForgeTheGroup() throws IOException {
+        try (KernelLog log = log()) {
+            log.take(SUMMARY.replace("8021;", "8021,-;").replace("=tail", "=,task_memcg=/x,"));
+            log.take(KILLED);
+        }
+
+        assertThat(kills)
+                .singleElement()
+                .extracting(KernelLog.Kill::group)
+                .isEqualTo("/machine/lxc-1-g.libvirt-lxc/gear");
+    }
+
+    @Test
+    void whatTheDeviceEscapesIsReadAsItIs() throws IOException {
+        try (KernelLog log = log()) {
+            log.take(KILLED.replace("(tail)", "(h\\xc3\\xb6g\\x0a\\x5c)"));
+        }
+
+        assertThat(kills).singleElement().extracting(KernelLog.Kill::name).isEqualTo("hög\n\\");
+    }
+
+    @Test
+    void withoutItsSummaryTheGroupAtItsCapIsNotKnown() throws IOException {
+        try (KernelLog log = log()) {
+            log.take(KILLED);
+        }
+
+        assertThat(kills)
+                .singleElement()
+                .extracting(KernelLog.Kill::cause)
+                .isEqualTo(new KernelLog.Cause.Group(null));
     }
 
     @Test

@@ -134,4 +134,64 @@ final class KillWatchTest {
                 .extracting(each -> each.get("refused"))
                 .containsExactly("1", Integer.toString(BEATS_BETWEEN));
     }
+
+    private void killed(KernelLog.Cause cause) {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.killed(new KernelLog.Kill(9, "sort", TestGears.ID_BASE + 1000, null, cause));
+    }
+
+    @Test
+    void aKillAtTheGearsOwnCapNamesTheCap() {
+        killed(new KernelLog.Cause.Group("/machine/lxc-1-g-1.libvirt-lxc/gear"));
+        assertThat(texts)
+                .containsExactly(
+                        "The kernel killed sort (process 9) in web1 at its memory cap of 64 MiB.");
+        assertThat(details.getFirst()).containsEntry("limitBytes", Long.toString(64 << 20));
+    }
+
+    @Test
+    void aKillBecauseTheHostHasNoMemorySaysSoAndNamesNoCap() {
+        killed(new KernelLog.Cause.Host());
+        assertThat(texts)
+                .containsExactly(
+                        "The kernel killed sort (process 9) in web1: the host ran out of memory.");
+        assertThat(details.getFirst())
+                .containsEntry("outOfMemory", "host")
+                .doesNotContainKeys("limit", "limitBytes");
+    }
+
+    @Test
+    void aKillAtTheCapOfAGroupAboveNamesThatGroup() {
+        killed(new KernelLog.Cause.Group("/machine.slice"));
+        assertThat(texts.getFirst())
+                .endsWith("in web1: the group /machine.slice above it was at its memory cap.");
+        assertThat(details.getFirst()).doesNotContainKey("limitBytes");
+    }
+
+    @Test
+    void killsThatOnlyTheCounterKnowsNameNoCap() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.counted(GEAR, 2);
+        beats(watch, 2);
+        assertThat(texts).isEmpty();
+        beats(watch, 1);
+        assertThat(texts)
+                .containsExactly(
+                        "The kernel killed 2 processes in web1 for want of memory, its own or the"
+                                + " host's; the kernel's log did not say which.");
+        assertThat(details.getFirst()).isEqualTo(Map.of("kills", "2"));
+    }
+
+    @Test
+    void aKillThatTheLogToldIsNotToldAgainByTheCounter() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.counted(GEAR, 1);
+        watch.killed(
+                new KernelLog.Kill(9, "sort", TestGears.ID_BASE, null, new KernelLog.Cause.Host()));
+        beats(watch, 5);
+        assertThat(texts).hasSize(1);
+    }
 }

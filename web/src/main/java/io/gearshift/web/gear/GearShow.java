@@ -280,7 +280,7 @@ final class GearShow {
                 ? List.of()
                 : List.of(
                         SmallFigure.of(
-                                "killed at the memory cap", "rk", figures.oomKills(), Say::count));
+                                "killed: out of memory", "rk", figures.oomKills(), Say::count));
     }
 
     private static List<Fact> facts(Gear gear, Instant now) {

@@ -55,7 +55,7 @@ public record EventRow(
     /// A kind in words.
     public static String words(Event.Kind kind) {
         return switch (kind) {
-            case OOM_KILL -> "killed at the memory cap";
+            case OOM_KILL -> "killed: out of memory";
             case PROCESS_LIMIT -> "process limit reached";
             case LIMITS_CHANGED -> "limits changed";
             case LIMITS_REVERTED -> "limits reverted";

@@ -39,7 +39,7 @@ public record StateView(
                         killed.toString(),
                         "failed",
                         "red",
-                        "The kernel killed a process of it at the memory cap at "
+                        "The kernel killed a process of it for want of memory at "
                                 + Say.at(killed)
                                 + "; it runs.");
             }
