@@ -92,7 +92,7 @@ limits_read_back() {
         same cpu.weight 50 "$(cat "$SCOPE/cpu.weight")" && same cpuset.cpus 0 "$(in_force cpuset.cpus)" &&
         same cpuset.cpus.effective 0 "$(cat "$GROUP/cpuset.cpus.effective" 2>/dev/null || cat "$SCOPE/cpuset.cpus.effective")" &&
         same "processors of the program" 0 "$(awk '/^Cpus_allowed_list/{print $2}' "/proc/$INIT/status")" &&
-        same pids.max 50 "$(in_force pids.max)" || return 1
+        same "pids.max, with 5 for the threads of libvirt's helper in the scope" 55 "$(in_force pids.max)" || return 1
     same "limits as the product reads them" "$((96 << 20)) $((32 << 20)) 200 50 0 50" \
         "$(of '" ".join(str(v["limits"][k]) for k in ("memoryBytes","swapBytes","cpuMillis","cpuWeight","processors","processes"))')"
 }
@@ -152,6 +152,7 @@ cpu_hog() {
     from=$(stamp) used=$(usage)
     sleep 10
     to=$(stamp) used=$(($(usage) - used))
+    within 20 is 'v["figures"]["throttled"]["value"] > 0.5' True || { echo "the product does not say that it is throttled"; return 1; }
     within 60 kill_newcomers || return 1
     wait $client
     code=$?
@@ -186,8 +187,13 @@ fork_bomb() {
     within 60 kill_newcomers || return 1
     wait $client
     echo "$current tasks in the group, $rows processes listed"
-    [ "$current" -le 50 ] && [ "$current" -ge 40 ] && [ "$rows" -le 50 ] && [ "$rows" -ge 40 ] && same state running "$(of 'v["state"]')"
+    # The gear may have one more than asked where the helper has 4 threads and not 5.
+    [ "$current" -le 55 ] && [ "$current" -ge 45 ] && [ "$rows" -le 51 ] && [ "$rows" -ge 41 ] && same state running "$(of 'v["state"]')"
 }
+counted_as_listed() {
+    [ "$(of 'int(v["figures"]["processes"]["value"])')" = "$(api GET /gears/web1/processes 'sum(p["threads"] for p in v)')" ]
+}
+helper_not_counted() { within 20 counted_as_listed; }
 pressure() {
     of '{k: v["figures"][k] for k in ("cpuPressure", "memoryPressure", "ioPressure")}'
     same "figures without a value" '[]' "$(of '[k for k in ("cpuPressure", "memoryPressure", "ioPressure") if v["figures"][k]["value"] is None]')"
@@ -266,6 +272,7 @@ check "G5.1b a CPU hog is held to its allocation" cpu_hog
 check "G5.1c D2 a memory hog dies alone" memory_hog
 check "G5.1c the kill's event names gear, process and limit" kill_event
 check "G5.1d a fork bomb stops at the process limit" fork_bomb
+check "the processes counted are those listed, without libvirt's helper" helper_not_counted
 check "pressure is read" pressure
 check "pause freezes and resume thaws" pause_resume
 check "the dead-man timer reverts with the console dead" dead_man

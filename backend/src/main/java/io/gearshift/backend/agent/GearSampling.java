@@ -22,6 +22,7 @@ import io.gearshift.collectors.sampler.History;
 import io.gearshift.collectors.sampler.HistoryFigure;
 import io.gearshift.collectors.sampler.Rate;
 import io.gearshift.collectors.sampler.SampledGroup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +57,12 @@ final class GearSampling implements AutoCloseable {
     private static final long ANSWER_SECONDS = 10;
     private static final String NO_GROUP = "not read yet";
 
+    /// The group that libvirt makes below the scope that it has of systemd.
+    private static final String INNER = "libvirt";
+
+    /// The driver's helper hardly ever changes its number of threads.
+    private static final int PASSES_BETWEEN_HELPERS = 30;
+
     private static final Map<String, HistoryFigure> NAMES =
             Map.ofEntries(
                     Map.entry("cpuCores", HistoryFigure.CPU_CORES),
@@ -77,6 +84,7 @@ final class GearSampling implements AutoCloseable {
     private final Map<String, History> histories = new HashMap<>();
     private final Map<String, GroupPaths> sampled = new HashMap<>();
     private final GearInterfaces interfaces;
+    private final HelperThreads helpers;
     private final HostSampling host;
     private final List<Runnable> beats = new ArrayList<>();
     private final List<BiConsumer<String, Double>> oomListeners = new ArrayList<>();
@@ -85,6 +93,7 @@ final class GearSampling implements AutoCloseable {
                     Thread.ofPlatform().name("sampler").daemon().factory());
     private final long began;
     private @Nullable Long lastPass;
+    private long passes;
 
     GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock, Ticker ticker) {
         this.registry = registry;
@@ -93,6 +102,7 @@ final class GearSampling implements AutoCloseable {
         this.began = ticker.nanoTime();
         this.sampler = new GroupSampler(ticker);
         this.interfaces = new GearInterfaces(root, ticker);
+        this.helpers = new HelperThreads(root);
         this.host = new HostSampling(root, clock);
     }
 
@@ -118,6 +128,7 @@ final class GearSampling implements AutoCloseable {
     void follow(String id, @Nullable GearEntry entry) {
         Running running = entry == null ? null : entry.running();
         interfaces.follow(id, running == null ? List.of() : running.interfaces());
+        helpers.follow(id, running);
         if (running == null) {
             sampler.remove(id);
             sampled.remove(id);
@@ -134,9 +145,7 @@ final class GearSampling implements AutoCloseable {
 
     private static @Nullable GroupPaths paths(ContainerGroups groups) {
         if (groups.unified()) {
-            Path top = groups.outer().get("memory");
-            Path folder = top == null ? groups.pressure() : top;
-            return folder == null ? null : new GroupPaths.V2(folder);
+            return unified(groups);
         }
         var folders = new EnumMap<Controller, Path>(Controller.class);
         for (Controller controller : Controller.values()) {
@@ -146,6 +155,21 @@ final class GearSampling implements AutoCloseable {
             }
         }
         return folders.isEmpty() ? null : new GroupPaths.V1(folders, groups.pressure());
+    }
+
+    /// Below the scope lies libvirt's own group, which has all processes, the caps of processor
+    /// time and memory, and so the periods of the one; but often not the controller that counts
+    /// processes.
+    private static @Nullable GroupPaths unified(ContainerGroups groups) {
+        Path top = groups.outer().get("memory");
+        Path program = groups.pressure();
+        if (top == null || program == null) {
+            return program == null ? null : new GroupPaths.V2(program);
+        }
+        Path inner = top.resolve(INNER);
+        Path folder = program.startsWith(inner) ? inner : top;
+        boolean counts = Files.exists(folder.resolve("pids.current"));
+        return new GroupPaths.V2(folder, counts ? folder : top);
     }
 
     /// After a stall the passes that were missed come back to back; they are left out, since what
@@ -159,11 +183,15 @@ final class GearSampling implements AutoCloseable {
         try {
             sampler.sampleAll();
             interfaces.pass();
+            if (passes++ % PASSES_BETWEEN_HELPERS == 0) {
+                helpers.read();
+            }
             long second = second();
             for (int i = 0; i < sampler.size(); i++) {
                 SampledGroup group = sampler.group(i);
                 History history = histories.computeIfAbsent(group.key(), _ -> new History());
                 history.record(second, group);
+                history.put(second, HistoryFigure.PIDS, processes(group));
                 interfaces.record(group.key(), second, history);
                 double kills = group.growth(Figure.OOM_KILLS);
                 if (kills > 0) {
@@ -224,7 +252,7 @@ final class GearSampling implements AutoCloseable {
                 gauge(group, Figure.MEMORY_FILE),
                 gauge(group, Figure.MEMORY_KERNEL),
                 gauge(group, Figure.MEMORY_SWAP),
-                gauge(group, Figure.PIDS),
+                processesFigure(group),
                 gauge(group, Figure.OOM_KILLS),
                 pressure(group, Figure.CPU_PRESSURE_SOME, history, HistoryFigure.CPU_PRESSURE),
                 pressure(
@@ -247,9 +275,22 @@ final class GearSampling implements AutoCloseable {
     }
 
     private static io.gearshift.backend.api.Figure gauge(SampledGroup group, Figure figure) {
-        double value =
-                group.state(figure) == FigureState.PRESENT ? group.value(figure) : Double.NaN;
-        return number(value, group.state(figure));
+        return number(value(group, figure), group.state(figure));
+    }
+
+    private static double value(SampledGroup group, Figure figure) {
+        return group.state(figure) == FigureState.PRESENT ? group.value(figure) : Double.NaN;
+    }
+
+    /// The gear's own, without the threads of the driver's helper.
+    private double processes(SampledGroup group) {
+        return Math.max(0, value(group, Figure.PIDS) - helpers.of(group.key()));
+    }
+
+    private io.gearshift.backend.api.Figure processesFigure(SampledGroup group) {
+        return Double.isNaN(helpers.of(group.key()))
+                ? io.gearshift.backend.api.Figure.absent("counted with the driver's helper")
+                : number(processes(group), group.state(Figure.PIDS));
     }
 
     private static io.gearshift.backend.api.Figure rate(

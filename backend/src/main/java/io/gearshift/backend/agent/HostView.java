@@ -10,6 +10,7 @@ import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.driver.ContainerDriver;
+import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.DriverHealth;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
@@ -263,13 +264,13 @@ final class HostView {
     /// helper.
     private List<Integer> pids(Running running) {
         var pids = new TreeSet<Integer>();
-        Path pidsGroup = running.groups().program().get("pids");
-        Path group =
-                !running.groups().unified() && pidsGroup != null
-                        ? pidsGroup
-                        : running.groups().unified()
-                                ? running.groups().pressure()
-                                : running.groups().program().get("memory");
+        ContainerGroups groups = running.groups();
+        // On v2 from the topmost down: a container with a systemd of its own has groups beside the
+        // one of its first process.
+        Path counted =
+                groups.unified() ? groups.outer().get("memory") : groups.program().get("pids");
+        Path otherwise = groups.unified() ? groups.pressure() : groups.program().get("memory");
+        Path group = counted == null ? otherwise : counted;
         if (group == null) {
             return List.of();
         }

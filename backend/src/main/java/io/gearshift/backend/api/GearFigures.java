@@ -14,7 +14,8 @@ import java.time.Instant;
 /// @param memoryFileBytes of that, page cache
 /// @param memoryKernelBytes of that, kernel memory
 /// @param swapBytes swapped out
-/// @param processes processes and threads; `pids.current`
+/// @param processes the gear's processes and threads, as its process limit counts them, without
+///   those of the driver's helper; `pids.current`
 /// @param oomKills since the group was made
 /// @param cpuPressure share of the last 10 s in which some task waited, percent; likewise the next
 ///   two

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param memoryHighBytes throttle point in bytes; `memory.high`; always "max" on cgroup v1, which
 ///   has none
 /// @param swapBytes swap alone, in bytes; `memory.swap.max`; on v1 memsw minus memory
-/// @param processes most processes and threads; `pids.max`
+/// @param processes most processes and threads of the gear's own; `pids.max`, on v2 less what is
+///   added for libvirt's helper
 public record Limits(
         Cap cpuMillis,
         int cpuWeight,

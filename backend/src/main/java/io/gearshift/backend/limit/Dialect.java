@@ -26,8 +26,8 @@ sealed interface Dialect permits DialectV1, DialectV2 {
 
     /// What libvirt is told for such limits.
     ///
-    /// @param managed whether the gear is ours; only those have the child group of v1, so only for
-    ///   those libvirt's memory cap carries the allowance
+    /// @param managed whether the gear is ours; only for those what libvirt's own helper needs is
+    ///   added: on v1 to libvirt's memory cap, on v2 to the process limit
     Tuning tuning(Limits limits, boolean managed);
 
     /// The steps that lead from `before` to `after`, in an order in which no step makes another
@@ -152,5 +152,12 @@ sealed interface Dialect permits DialectV1, DialectV2 {
                         case Cap.At(long added) -> Cap.at(Math.addExact(value, added));
                     };
         };
+    }
+
+    /// A cap less so many, not below 0; unlimited stays.
+    static Cap less(Cap cap, Cap by) {
+        return cap instanceof Cap.At(long value) && by instanceof Cap.At(long taken)
+                ? Cap.at(Math.max(0, value - taken))
+                : cap;
     }
 }

@@ -223,7 +223,7 @@ record DialectV1(HostFacts host) implements Dialect {
                         : Dialect.cpuMillis(quota, period == null ? PERIOD : period),
                 shares == null ? otherwise.cpuWeight() : weight(shares),
                 otherwise.processors(),
-                hard == null ? otherwise.memoryBytes() : less(hard, allowance(managed)),
+                hard == null ? otherwise.memoryBytes() : Dialect.less(hard, allowance(managed)),
                 Cap.MAX,
                 hard == null || withSwap == null ? otherwise.swapBytes() : swap(hard, withSwap),
                 otherwise.processes());
@@ -259,7 +259,8 @@ record DialectV1(HostFacts host) implements Dialect {
         if (parent == null || parent.equals(child)) {
             return own;
         }
-        return Dialect.least(own, less(limit(number(files, parent, file)), allowance(managed)));
+        return Dialect.least(
+                own, Dialect.less(limit(number(files, parent, file)), allowance(managed)));
     }
 
     private @Nullable String processors(
@@ -300,12 +301,6 @@ record DialectV1(HostFacts host) implements Dialect {
                             ? Cap.at(Math.max(0, all - value))
                             : Cap.MAX;
         };
-    }
-
-    private static Cap less(Cap cap, Cap by) {
-        return cap instanceof Cap.At(long value) && by instanceof Cap.At(long taken)
-                ? Cap.at(Math.max(0, value - taken))
-                : cap;
     }
 
     private static Cap limit(@Nullable Long value) {

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /// cgroup v2. libvirt and systemd own the topmost group of a gear (a scope) and delegate what is
 /// below it; a limit may sit on any group on the way down to the program, and the tightest holds.
+/// libvirt's controller is in the gear's group: what the kernel is told of processes is what was
+/// asked plus {@link #HELPER_THREADS}.
 record DialectV2(HostFacts host) implements Dialect {
+
+    /// What libvirt's controller may count on top of the gear: its threads, 3 without D-Bus and 4
+    /// or 5 with it.
+    static final long HELPER_THREADS = 5;
 
     @Override
     public String name() {
@@ -71,11 +77,12 @@ record DialectV2(HostFacts host) implements Dialect {
         if (groups != null && fields.contains(PROCESSES)) {
             Path group = group(groups.outer(), "pids", PROCESSES, files);
             String name = String.valueOf(group.getFileName());
+            Cap tasks = Dialect.plus(after.processes(), allowance(managed));
             steps.add(
                     name.endsWith(".scope")
-                            ? new LimitStep.Tasks(PROCESSES, name, group, after.processes())
+                            ? new LimitStep.Tasks(PROCESSES, name, group, tasks)
                             : new LimitStep.Write(
-                                    PROCESSES, group, "pids.max", Dialect.text(after.processes())));
+                                    PROCESSES, group, "pids.max", Dialect.text(tasks)));
         }
         return steps;
     }
@@ -129,7 +136,11 @@ record DialectV2(HostFacts host) implements Dialect {
                 tightest(way(groups, "memory"), "memory.max", files),
                 tightest(way(groups, "memory"), "memory.high", files),
                 tightest(way(groups, "memory"), "memory.swap.max", files),
-                tightest(way(groups, "pids"), "pids.max", files));
+                Dialect.less(tightest(way(groups, "pids"), "pids.max", files), allowance(managed)));
+    }
+
+    private static Cap allowance(boolean managed) {
+        return Cap.at(managed ? HELPER_THREADS : 0);
     }
 
     @Override

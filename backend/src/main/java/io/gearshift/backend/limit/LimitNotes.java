@@ -229,7 +229,11 @@ final class LimitNotes {
     }
 
     private void processes(long most) {
-        Long now = use.processes();
+        Double counted = value(figures == null ? null : figures.processes());
+        Long now =
+                use.processes() != null || counted == null
+                        ? use.processes()
+                        : Long.valueOf(Math.round(counted));
         if (now != null && most <= now) {
             add(
                     Level.WARNING,
@@ -278,6 +282,16 @@ final class LimitNotes {
                             + LimitWords.bytes(cap + DialectV1.ALLOWANCE)
                             + ": their group also holds libvirt's own process, for which "
                             + LimitWords.bytes(DialectV1.ALLOWANCE)
+                            + " are added.");
+        }
+        if (host.unified() && managed && change.processes() instanceof Cap.At(long most)) {
+            add(
+                    Level.INFO,
+                    LimitField.PROCESSES,
+                    "systemd and the kernel show "
+                            + (most + DialectV2.HELPER_THREADS)
+                            + ": their group also holds libvirt's own process, for whose threads "
+                            + DialectV2.HELPER_THREADS
                             + " are added.");
         }
         if (!running) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memoryBytes charged to the program's group
 /// @param reclaimableBytes of that, page cache that the kernel can drop or write back
 /// @param swapBytes swapped out
-/// @param processes processes and threads
+/// @param processes processes and threads; not known on v2, whose group also counts libvirt's own
 record LimitUse(
         @Nullable Long memoryBytes,
         @Nullable Long reclaimableBytes,
@@ -22,7 +22,7 @@ record LimitUse(
 
     static LimitUse of(ContainerGroups groups, CgroupFiles files) throws IOException {
         Path memory = own(groups.program().get("memory"), files);
-        Path pids = own(groups.program().get("pids"), files);
+        Path pids = groups.unified() ? null : own(groups.program().get("pids"), files);
         Long processes = pids == null ? null : number(files.read(pids, "pids.current"));
         if (memory == null) {
             return new LimitUse(null, null, null, processes);

@@ -2,8 +2,10 @@ package io.gearshift.backend.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
@@ -47,12 +49,14 @@ final class GearSamplingTest {
         sampling.close();
     }
 
-    /// A gear on v2, its scope and the group of its program below.
+    /// A gear on v2: systemd's scope counts its processes, libvirt's group below has the rest.
+    ///
+    /// @return libvirt's group
     private Path runs(Limits limits) throws IOException {
         Path scope = folder.resolve("machine.scope");
         Path program = Files.createDirectories(scope.resolve("libvirt"));
         Map<String, Path> outer = Map.of("cpu", scope, "memory", scope, "pids", scope);
-        Map<String, Path> inner = Map.of("cpu", program, "memory", program, "pids", program);
+        Map<String, Path> inner = Map.of("cpu", program, "memory", program, "pids", scope);
         GearEntry gear =
                 TestGears.gear(
                         GEAR,
@@ -63,10 +67,23 @@ final class GearSamplingTest {
                                 1,
                                 new ContainerGroups(true, outer, inner, program),
                                 List.of()));
-        Files.writeString(scope.resolve("cpu.stat"), "usage_usec 0\n");
+        // The kernel counts periods in the group that has the cap alone.
+        Files.writeString(
+                scope.resolve("cpu.stat"), "usage_usec 0\nnr_periods 0\nnr_throttled 0\n");
+        Files.writeString(program.resolve("cpu.stat"), "usage_usec 0\n");
+        Files.writeString(scope.resolve("pids.current"), "12\n");
+        Files.createDirectories(folder.resolve("proc/100"));
+        helperThreads(4);
         gears.put(gear);
         sampling.follow(GEAR, gear);
-        return scope;
+        return program;
+    }
+
+    private void helperThreads(int threads) throws IOException {
+        Files.writeString(
+                folder.resolve("proc/100/stat"),
+                "100 (libvirt_lxc) S 1 1 1 0 -1 4194304 101 0 0 0 0 0 0 0 20 0 %d 0 81281 1 1\n"
+                        .formatted(threads));
     }
 
     private void passAt(double seconds, Path file, String text) throws IOException {
@@ -96,5 +113,46 @@ final class GearSamplingTest {
 
         passAt(5, stat, "usage_usec 2750000\n");
         assertThat(figures().cpuCores()).isEqualTo(Figure.of(0.25));
+    }
+
+    @Test
+    void theDriversHelperIsNoProcessOfTheGear() throws IOException {
+        Path stat = runs(Limits.NONE).resolve("cpu.stat");
+        passAt(0, stat, "usage_usec 0\n");
+        assertThat(figures().processes()).isEqualTo(Figure.of(8));
+        assertThat(
+                        sampling.series(List.of(GEAR), List.of("processes"), 1000, 1)
+                                .getFirst()
+                                .values())
+                .containsExactly(8.0);
+
+        helperThreads(5);
+        for (int second = 1; second <= 30; second++) {
+            passAt(second, stat, "usage_usec 0\n");
+        }
+        assertThat(figures().processes()).isEqualTo(Figure.of(7));
+    }
+
+    @Test
+    void withoutTheHelpersThreadsTheGearsProcessesAreNotGuessed() throws IOException {
+        Path stat = runs(Limits.NONE).resolve("cpu.stat");
+        sampling.follow(GEAR, gears.get(GEAR).withRunning(null));
+        Files.delete(folder.resolve("proc/100/stat"));
+        sampling.follow(GEAR, gears.get(GEAR));
+        passAt(0, stat, "usage_usec 0\n");
+        assertThat(figures().processes().value()).isNull();
+        assertThat(figures().processes().absent()).contains("helper");
+    }
+
+    @Test
+    void throttlingIsOfTheGroupThatHasTheCap() throws IOException {
+        Path stat = runs(Limits.NONE.with(cpu(Cap.at(200)))).resolve("cpu.stat");
+        passAt(0, stat, "usage_usec 0\nnr_periods 10\nnr_throttled 0\nthrottled_usec 0\n");
+        passAt(1, stat, "usage_usec 9\nnr_periods 20\nnr_throttled 5\nthrottled_usec 9\n");
+        assertThat(figures().throttled()).isEqualTo(Figure.of(0.5));
+    }
+
+    private static LimitChange cpu(Cap cap) {
+        return new LimitChange(cap, null, null, null, null, null, null);
     }
 }

@@ -11,7 +11,9 @@ import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -24,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -130,7 +133,11 @@ final class LimitServiceTest {
         assertThat(read(lab.outer("cpu"), "cpu.max")).isEqualTo("20000 100000");
         assertThat(read(lab.outer("cpu"), "cpu.weight")).isEqualTo("50");
         assertThat(read(lab.program("cpuset"), "cpuset.cpus")).isEqualTo("1-2");
-        assertThat(lab.scopes).containsExactly("machine-lxc\\x2d1\\x2dg-1.scope 40");
+        assertThat(lab.scopes)
+                .as("the gear's 40, and libvirt's helper")
+                .containsExactly("machine-lxc\\x2d1\\x2dg-1.scope 45");
+        assertThat(lab.service.preview(GEAR, change("processes", "30")).notes())
+                .anyMatch(note -> note.text().startsWith("systemd and the kernel show 35: "));
         assertThat(lab.libvirt.config.swapHardLimitBytes()).isNull();
         assertThat(lab.record().limits()).isEqualTo(result.after());
     }
@@ -771,7 +778,7 @@ final class LimitServiceTest {
                         777L,
                         lab.libvirt.config.cpuQuotaMicros(),
                         100_000L);
-        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        LimitLab.write(lab.outer("pids"), "pids.max", pidsMax(lab, 9));
         LimitLab.write(lab.program("cpuset"), "cpuset.cpus", "3");
         lab.clock.advance(Duration.ofSeconds(3));
         lab.service.look(GEAR);
@@ -794,7 +801,7 @@ final class LimitServiceTest {
     void anAdoptionIsAChangeWithItsUndo(String version) {
         LimitLab lab = lab(version);
         lab.change(change("processes", "40"));
-        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        LimitLab.write(lab.outer("pids"), "pids.max", pidsMax(lab, 9));
         lab.clock.advance(Duration.ofSeconds(3));
         lab.service.look(GEAR);
         List<Gear.Drift> drift = lab.gear().drift();
@@ -820,13 +827,13 @@ final class LimitServiceTest {
     void whatWasSetBackIsInForceAgainAfterAnUndo(String version) {
         LimitLab lab = lab(version);
         lab.change(change("processes", "40"));
-        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        LimitLab.write(lab.outer("pids"), "pids.max", pidsMax(lab, 9));
         LimitResult reverted = lab.service.revertDrift(GEAR, "revert");
         assertThat(reverted.before().processes()).isEqualTo(Cap.at(9));
         assertThat(reverted.after().processes()).isEqualTo(Cap.at(40));
         assertThat(lab.service.inForce(lab.gear()).processes()).isEqualTo(Cap.at(40));
         lab.service.undo(reverted);
-        assertThat(read(lab.outer("pids"), "pids.max")).isEqualTo("9");
+        assertThat(read(lab.outer("pids"), "pids.max")).isEqualTo(pidsMax(lab, 9));
         assertThat(lab.record().limits().processes()).isEqualTo(Cap.at(40));
         assertThat(lab.gear().drift()).extracting(Gear.Drift::limit).containsExactly("processes");
     }
@@ -900,7 +907,7 @@ final class LimitServiceTest {
     void anAgentThatDiesWhileItSettlesDriftLeavesTheDrift(boolean adopt) {
         LimitLab lab = v1();
         lab.change(change("processes", "40"));
-        LimitLab.write(lab.outer("pids"), "pids.max", "9");
+        LimitLab.write(lab.outer("pids"), "pids.max", pidsMax(lab, 9));
         lab.libvirt.before =
                 name -> {
                     if (name.equals("writeRecord")) {
@@ -920,7 +927,7 @@ final class LimitServiceTest {
         lab.service.close();
         lab.service().open();
         lab.clock.advance(Duration.ofSeconds(5));
-        assertThat(read(lab.outer("pids"), "pids.max")).isEqualTo("9");
+        assertThat(read(lab.outer("pids"), "pids.max")).isEqualTo(pidsMax(lab, 9));
         assertThat(lab.record().limits().processes()).isEqualTo(Cap.at(40));
         assertThat(lab.gear().drift()).hasSize(1);
     }
@@ -1079,6 +1086,48 @@ final class LimitServiceTest {
                 ErrorCode.LIMIT_UNSUPPORTED,
                 "no place to keep",
                 () -> lab.change(change("processes", "30")));
+    }
+
+    /// What gives a gear so many processes; on v2 libvirt's helper counts as well.
+    private static String pidsMax(LimitLab lab, long processes) {
+        return Long.toString(processes + (lab.unified ? DialectV2.HELPER_THREADS : 0));
+    }
+
+    @Test
+    void onV2TheProcessesOfAGearAreThoseOfItsFigures() {
+        LimitLab lab = v2();
+        assertThat(lab.service.preview(GEAR, change("processes", "10")).notes())
+                .as("the group's 12 are not all the gear's")
+                .noneMatch(note -> note.text().contains("The gear has"));
+        lab.figures = figures(Figure.of(10));
+        assertThat(lab.service.preview(GEAR, change("processes", "10")).notes())
+                .anyMatch(note -> note.text().startsWith("The gear has 10 processes"));
+        assertThat(lab.service.preview(GEAR, change("processes", "11")).notes())
+                .noneMatch(note -> note.text().contains("The gear has"));
+    }
+
+    private static GearFigures figures(Figure processes) {
+        Figure none = Figure.NO_RATE_YET;
+        return new GearFigures(
+                Instant.EPOCH,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                processes,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none);
     }
 
     @Test

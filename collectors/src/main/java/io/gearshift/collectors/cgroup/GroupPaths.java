@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// Where the files of one group are.
 public sealed interface GroupPaths {
 
-    /// A group of version 2: one folder.
-    record V2(Path folder) implements GroupPaths {}
+    /// A group of version 2.
+    ///
+    /// @param pids the group that counts its processes: the same, or one above it where the
+    ///   controller is not switched on for this one
+    record V2(Path folder, Path pids) implements GroupPaths {
+        /// One folder for all.
+        public V2(Path folder) {
+            this(folder, folder);
+        }
+    }
 
     /// A group of version 1: a folder per controller, and on a hybrid host one in the version 2
     /// tree for the pressure figures.

@@ -95,7 +95,8 @@ enum SampledFile {
                     case GroupPaths.V1 v1 when controller != null -> v1.folders().get(controller);
                     case GroupPaths.V1 v1 when isPressure() -> v1.unified();
                     case GroupPaths.V1 _ -> null;
-                    case GroupPaths.V2(Path only) when controller == null -> only;
+                    case GroupPaths.V2(_, Path pids) when this == PIDS_V2 -> pids;
+                    case GroupPaths.V2(Path all, _) when controller == null -> all;
                     case GroupPaths.V2 _ -> null;
                 };
         return Optional.ofNullable(folder).map(found -> found.resolve(fileName));

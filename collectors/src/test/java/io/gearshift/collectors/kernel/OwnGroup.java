@@ -71,7 +71,7 @@ public final class OwnGroup implements AutoCloseable {
                     v1.folder(controller)
                             .orElseGet(
                                     () -> Assumptions.abort("needs the controller " + controller));
-            case GroupPaths.V2(Path folder) -> folder;
+            case GroupPaths.V2(Path folder, _) -> folder;
         };
     }
 
@@ -143,7 +143,7 @@ public final class OwnGroup implements AutoCloseable {
                     folders.add(unified);
                 }
             }
-            case GroupPaths.V2(Path folder) -> folders.add(folder);
+            case GroupPaths.V2(Path folder, _) -> folders.add(folder);
         }
         return folders;
     }
