@@ -1,6 +1,5 @@
 package io.gearshift.backend.agent;
 
-import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearFigures;
@@ -9,7 +8,6 @@ import io.gearshift.backend.api.Series;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
-import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
@@ -246,7 +244,7 @@ final class GearSampling implements AutoCloseable {
         return new GearFigures(
                 clock.instant(),
                 rate(group, Figure.CPU_USAGE, MICROS),
-                throttled(entry, group),
+                number(group.throttledShare(), group.state(Figure.CPU_PERIODS)),
                 gauge(group, Figure.MEMORY_CURRENT),
                 gauge(group, Figure.MEMORY_ANON),
                 gauge(group, Figure.MEMORY_FILE),
@@ -264,14 +262,6 @@ final class GearSampling implements AutoCloseable {
                 interfaces.sent(entry.id()),
                 highest(history, HistoryFigure.CPU_CORES, second),
                 highest(history, HistoryFigure.MEMORY_BYTES, second));
-    }
-
-    private static io.gearshift.backend.api.Figure throttled(GearEntry entry, SampledGroup group) {
-        GearRecord record = entry.record();
-        if (record != null && record.limits().cpuMillis() instanceof Cap.Unlimited) {
-            return io.gearshift.backend.api.Figure.absent("no CPU cap");
-        }
-        return number(group.throttledShare(), group.state(Figure.CPU_PERIODS));
     }
 
     private static io.gearshift.backend.api.Figure gauge(SampledGroup group, Figure figure) {

@@ -1,6 +1,8 @@
 package io.gearshift.backend.agent;
 
+import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
@@ -178,10 +180,21 @@ final class HostView {
                 record == null ? 0 : record.limitsRevision(),
                 now.drift(),
                 now.pending(),
-                running == null ? null : figures,
+                running == null || figures == null
+                        ? null
+                        : figures.withThrottled(throttled(figures.throttled(), inForce)),
                 running == null ? null : running.initPid(),
                 now.exitCode(),
                 null);
+    }
+
+    /// A share that is not 0 was throttled, whatever the record says of a cap that somebody set
+    /// behind our back; only where none is in force there is nothing to be throttled.
+    static Figure throttled(Figure sampled, Limits inForce) {
+        Double share = sampled.value();
+        return share != null && share == 0 && inForce.cpuMillis() instanceof Cap.Unlimited
+                ? Figure.absent("no CPU cap")
+                : sampled;
     }
 
     /// A gear that is just being started or stopped is held by that; nobody waits for it here.

@@ -42,4 +42,29 @@ public record GearFigures(
         Figure receivedBytesPerSecond,
         Figure sentBytesPerSecond,
         Figure cpuPeakCores,
-        Figure memoryPeakBytes) {}
+        Figure memoryPeakBytes) {
+
+    /// With another share of throttled periods.
+    public GearFigures withThrottled(Figure share) {
+        return new GearFigures(
+                at,
+                cpuCores,
+                share,
+                memoryBytes,
+                memoryAnonBytes,
+                memoryFileBytes,
+                memoryKernelBytes,
+                swapBytes,
+                processes,
+                oomKills,
+                cpuPressure,
+                memoryPressure,
+                ioPressure,
+                readBytesPerSecond,
+                writtenBytesPerSecond,
+                receivedBytesPerSecond,
+                sentBytesPerSecond,
+                cpuPeakCores,
+                memoryPeakBytes);
+    }
+}

@@ -152,6 +152,14 @@ final class GearSamplingTest {
         assertThat(figures().throttled()).isEqualTo(Figure.of(0.5));
     }
 
+    @Test
+    void aCapThatTheRecordDoesNotKnowThrottlesAllTheSame() throws IOException {
+        Path stat = runs(Limits.NONE).resolve("cpu.stat");
+        passAt(0, stat, "usage_usec 0\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0\n");
+        passAt(1, stat, "usage_usec 9\nnr_periods 10\nnr_throttled 9\nthrottled_usec 9\n");
+        assertThat(figures().throttled()).isEqualTo(Figure.of(0.9));
+    }
+
     private static LimitChange cpu(Cap cap) {
         return new LimitChange(cap, null, null, null, null, null, null);
     }
