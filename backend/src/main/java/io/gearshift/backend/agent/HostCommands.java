@@ -15,6 +15,7 @@ import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearFolders;
 import io.gearshift.backend.gear.GearLife;
 import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.HostBoot;
 import io.gearshift.backend.gear.IdRanges;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostReport;
@@ -85,6 +86,7 @@ public final class HostCommands implements AgentWork {
         this.reports = reports;
         InstantSource clock = InstantSource.system();
         KernelRoot root = KernelRoot.LIVE;
+        var boot = new HostBoot(root);
         Path state = config.state();
         this.driver = new LibvirtDriver(config.libvirtUri(), clock);
         this.registry = new GearRegistry(driver);
@@ -120,9 +122,9 @@ public final class HostCommands implements AgentWork {
                                 events,
                                 config.nativeDir(),
                                 clock,
-                                HostView.bootedAt(root)));
+                                boot));
         this.namespaces = new HostNamespaces(root, registry);
-        this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root);
+        this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root, boot);
         this.exec = new GearExec(config.nativeDir());
         var kills = new KillWatch(registry, events, root);
         this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);

@@ -19,12 +19,12 @@ import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearLimits;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.HostBoot;
 import io.gearshift.backend.host.HostInventory;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.host.HostIdentity;
-import io.gearshift.collectors.host.HostStat;
 import io.gearshift.collectors.host.MemInfo;
 import io.gearshift.collectors.mountinfo.CgroupLayout;
 import io.gearshift.collectors.mountinfo.MountInfo;
@@ -61,7 +61,7 @@ final class HostView {
     private final KernelRoot root;
     private final String layout;
     private final String kernel;
-    private final Instant bootedAt;
+    private final HostBoot boot;
 
     HostView(
             String name,
@@ -69,7 +69,8 @@ final class HostView {
             GearRegistry registry,
             GearLimits limits,
             GearSampling sampling,
-            KernelRoot root) {
+            KernelRoot root,
+            HostBoot boot) {
         this.name = name;
         this.driver = driver;
         this.registry = registry;
@@ -82,12 +83,7 @@ final class HostView {
                         .map(mounts -> words(CgroupLayout.of(root, mounts)))
                         .orElse("none");
         this.kernel = HostIdentity.of(root).kernelRelease().asOptional().orElse("unknown");
-        this.bootedAt = bootedAt(root);
-    }
-
-    /// When the host was booted.
-    static Instant bootedAt(KernelRoot root) {
-        return HostStat.of(root).asOptional().map(HostStat::booted).orElse(Instant.EPOCH);
+        this.boot = boot;
     }
 
     private static String version() {
@@ -136,7 +132,7 @@ final class HostView {
                                 .map(each -> each.processors().size())
                                 .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
                         MemInfo.of(root).asOptional().map(each -> each.total().bytes()).orElse(0L),
-                        bootedAt,
+                        boot.at(),
                         gears.size(),
                         running,
                         sampling.host(),
@@ -221,16 +217,20 @@ final class HostView {
             return List.of();
         }
         var rows = new ArrayList<ProcessRow>();
+        Instant bootedAt = boot.at();
         for (var each : ProcessTable.of(root, pids(running)).rows()) {
             if (each.stat() instanceof Reading.Present<ProcStat>(_, ProcStat stat)) {
-                rows.add(row(entry, each, stat));
+                rows.add(row(entry, each, stat, bootedAt));
             }
         }
         return rows;
     }
 
     private ProcessRow row(
-            GearEntry entry, io.gearshift.collectors.proc.ProcessRow each, ProcStat stat) {
+            GearEntry entry,
+            io.gearshift.collectors.proc.ProcessRow each,
+            ProcStat stat,
+            Instant bootedAt) {
         ProcStatus status = each.status().asOptional().orElse(null);
         Long inside = null;
         long uid = -1;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// - `gears/ID/` root's alone: `data` (the gear's own directory), `upper` and `work` (its writable
 ///   layer), `control` (what its first process finds at `/.gearshift`), `secrets`, `owner`,
-///   `outcome`;
+///   `outcome`, `boot`;
 /// - `mnt/ID/` empty folders that its mounts go to, in libvirtd's mount namespace only. Each parent
 ///   of these must let others through, since the gear's root makes its own mounts;
 /// - `images/NAME/rootfs` the images' layers.

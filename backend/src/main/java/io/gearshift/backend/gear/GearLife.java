@@ -57,7 +57,7 @@ public final class GearLife implements AutoCloseable {
     private final GearLimits limits;
     private final EventLog events;
     private final InstantSource clock;
-    private final Instant bootedAt;
+    private final HostBoot boot;
     private final GearStarter starter;
     private final Restarts restarts;
     private final ExecutorService workers =
@@ -68,7 +68,7 @@ public final class GearLife implements AutoCloseable {
     /// What a life needs of its surroundings.
     ///
     /// @param nativePrograms folder with `gear-mount`
-    /// @param bootedAt when this host was booted: what ran before that was ended by it
+    /// @param boot of this host: what ran in an earlier one was ended by it
     public record Parts(
             ContainerDriver driver,
             GearRegistry registry,
@@ -79,7 +79,7 @@ public final class GearLife implements AutoCloseable {
             EventLog events,
             Path nativePrograms,
             InstantSource clock,
-            Instant bootedAt) {}
+            HostBoot boot) {}
 
     /// Does nothing yet; see {@link #recover}.
     public GearLife(Parts parts) {
@@ -91,7 +91,7 @@ public final class GearLife implements AutoCloseable {
         this.limits = parts.limits();
         this.events = parts.events();
         this.clock = parts.clock();
-        this.bootedAt = parts.bootedAt();
+        this.boot = parts.boot();
         this.starter =
                 new GearStarter(
                         driver, folders, new GearMounts(folders, parts.nativePrograms()), limits);
@@ -279,6 +279,7 @@ public final class GearLife implements AutoCloseable {
         change(id, each -> each.withState(GearState.STARTING, null, clock.instant()));
         try {
             Outcome.clear(folders, id);
+            boot.note(folders, id);
             Running running = starter.start(registry.recordOf(id));
             GearEntry started =
                     change(
@@ -616,6 +617,9 @@ public final class GearLife implements AutoCloseable {
         if (running == null) {
             return registry.put(entry);
         }
+        if (record != null) {
+            boot.note(folders, name);
+        }
         return up(container, before, entry.withRunning(running));
     }
 
@@ -719,8 +723,7 @@ public final class GearLife implements AutoCloseable {
         }
         InitStatus status = InitStatus.read(folders.log(id));
         boolean neverStarted = !ranForUs && status.state() == null;
-        boolean endedByBoot =
-                !ranForUs && status.started() != null && status.started().isBefore(bootedAt);
+        boolean endedByBoot = !ranForUs && boot.endedRun(folders, id, status);
         if (neverStarted || endedByBoot) {
             return registry.put(
                     entry.withRunning(null)

@@ -522,4 +522,26 @@ final class HostCommandsKernelIT {
                         IntStream.rangeClosed(1, lines.size()).mapToObj(i -> "line " + i).toList());
         remove(id);
     }
+
+    @Test
+    void aGearThatTheHostsRestartEndedIsBroughtBackWhateverTheClockSays() throws IOException {
+        String id = running("boots1", LimitChange.NOTHING, "/bin/sleep", "1000");
+        int pid = Objects.requireNonNull(agent.gear(id).initPid());
+        Path boot = host.state().resolve("gears").resolve(id).resolve("boot");
+        assertThat(boot)
+                .content()
+                .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")));
+
+        // As after a power cut, with a clock that has not gone back beyond the gear's start.
+        agent.close();
+        host.virsh("destroy", id);
+        Files.writeString(boot, "c1f0e8de-0b67-4b1c-9a43-77b0f0a20002\n");
+        agent = new KernelAgent(host);
+
+        KernelHost.await(
+                "the gear to run again", SOON, () -> agent.gear(id).state() == GearState.RUNNING);
+        assertThat(agent.gear(id).initPid()).isNotEqualTo(pid);
+        assertThat(agent.gear(id).desiredRunning()).isTrue();
+        remove(id);
+    }
 }

@@ -23,12 +23,13 @@ import io.gearshift.backend.event.EventJournal;
 import io.gearshift.backend.gear.GearFolders;
 import io.gearshift.backend.gear.GearLife;
 import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.HostBoot;
 import io.gearshift.backend.gear.IdRanges;
 import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.image.ImageStore;
+import io.gearshift.collectors.KernelRoot;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class LimitGearKernelIT {
                             events,
                             host.programs(),
                             InstantSource.system(),
-                            Instant.EPOCH));
+                            new HostBoot(KernelRoot.LIVE)));
 
     private LimitService service() {
         return new LimitService(
