@@ -13,6 +13,7 @@ import io.gearshift.backend.gear.Durable;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.host.HostEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -142,9 +143,10 @@ public final class EventJournal implements EventLog {
 
     private void append(HostEvent event) {
         try {
+            // A write that failed may have left half a line, which must not swallow this one.
             Files.writeString(
                     file("events"),
-                    MAPPER.writeValueAsString(event) + "\n",
+                    (diskFailed ? "\n" : "") + MAPPER.writeValueAsString(event) + "\n",
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
             diskFailed = false;
@@ -203,7 +205,9 @@ public final class EventJournal implements EventLog {
         if (!Files.exists(file)) {
             return events;
         }
-        for (String line : Files.readAllLines(file)) {
+        // Half a character at the end of a cut-off write is no reason to read nothing.
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
             try {
                 events.add(MAPPER.readValue(line, HostEvent.class));
             } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package io.gearshift.backend.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.Event;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,43 @@ final class EventJournalTest {
         assertThat(second.after(0, 10)).hasSize(1);
         add(second, "two");
         assertThat(open().after(0, 10)).hasSize(2);
+    }
+
+    @Test
+    void aLineThatWasCutOffWithinACharacterIsLeftOutToo() throws IOException {
+        add(open(), "one");
+        byte[] cut = "{\"sequence\":7,\"event\":{\"text\":\"h\u00f6".getBytes(UTF_8);
+        Files.write(
+                folder.resolve("events"),
+                Arrays.copyOf(cut, cut.length - 1),
+                StandardOpenOption.APPEND);
+
+        EventJournal second = open();
+        add(second, "two");
+        assertThat(open().after(0, 10))
+                .extracting(each -> each.event().text())
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void whatIsWrittenAfterAFullDiskIsNotSwallowedByTheHalfLineBefore() throws IOException {
+        Path events = folder.resolve("events");
+        EventJournal journal = open();
+        add(journal, "one");
+        byte[] kept = Files.readAllBytes(events);
+        Files.delete(events);
+        Files.createSymbolicLink(events, Path.of("/dev/full"));
+        add(journal, "in memory only");
+        Files.delete(events);
+        Files.write(events, kept);
+        Files.writeString(events, "{\"sequence\":2,\"ev", StandardOpenOption.APPEND);
+        add(journal, "two");
+        add(journal, "three");
+
+        assertThat(journal.after(0, 10)).hasSize(4);
+        assertThat(open().after(0, 10))
+                .extracting(each -> each.event().text())
+                .containsExactly("one", "two", "three");
     }
 
     @Test
