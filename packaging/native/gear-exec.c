@@ -15,6 +15,8 @@
  * Exit code: the command's; 128+n when signal n ended it; 125 our own failure (reason on standard error), 126 cannot
  * execute, 127 not found.
  *
+ * A container without a user namespace of its own is refused: the command would be root of the whole host.
+ *
  * Where AppArmor confines the gear, the command gets the same profile: without it the gear could not even signal it.
  *
  * Three processes, so that nothing of the host enters the gear and waits there: we stay outside; a helper joins the
@@ -189,7 +191,7 @@ static void take_profile(void)
     close(fd);
 }
 
-/* Those of the gear's namespaces that are not ours: to enter the user namespace one is in already is an error. */
+/* Those of the gear's namespaces that are not ours; its user namespace must be one of them. */
 static int foreign_namespaces(void)
 {
     static const struct {
@@ -210,6 +212,9 @@ static int foreign_namespaces(void)
         if (theirs.st_ino != ours.st_ino || theirs.st_dev != ours.st_dev)
             flags |= kinds[i].flag;
     }
+    if (!(flags & CLONE_NEWUSER))
+        fail(0, "process %d has no user namespace of its own: a command beside it would run with the host's ids",
+             options.pid);
     return flags;
 }
 
@@ -266,8 +271,8 @@ _Noreturn static void enter(int namespaces, int report)
     for (size_t i = 0; i < options.cgroup_count; i++)
         if (write(cgroup_files[i], "0", 1) != 1)
             fail(errno, "cannot join %s", options.cgroups[i]);
-    /* One call for all: it checks everything before it changes anything. Nothing to enter is not an error. */
-    if (namespaces && setns(pidfd, namespaces) != 0)
+    /* One call for all: it checks everything before it changes anything. */
+    if (setns(pidfd, namespaces) != 0)
         fail(errno, "cannot enter the namespaces of process %d", options.pid);
     pid_t child = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
     if (child < 0)

@@ -460,6 +460,8 @@ exec_is_exact() {
     in_gear 1000 nowhere 2>/dev/null; same "not found" 127 $?
     in_gear 1000 /etc/passwd 2>/dev/null; same "cannot execute" 126 $?
     "$here/gear-exec" --pid "$init" --start-time 1 --uid 0 --gid 0 -- true 2>/dev/null; same "reused pid" 125 $?
+    "$here/gear-exec" --pid $$ --uid 0 --gid 0 -- true 2>"$home/refusal"; same "a process of the host's own" 125 $?
+    holds refusal "no user namespace of its own" "$(cat "$home/refusal")"
     same "in the gear" "1000 1 gear-$name" "$(in_gear 1000 sh -c 'echo $(id -u) $(ls /proc/1/root 2>/dev/null | wc -l | sed s/0/1/) gear-$(hostname)')"
     EXEC=exec in_gear 1000 sleep 1000 & local sleeper=$!
     local inside=''

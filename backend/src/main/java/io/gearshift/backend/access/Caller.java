@@ -2,6 +2,7 @@ package io.gearshift.backend.access;
 
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
@@ -32,7 +33,7 @@ public record Caller(
         boolean tokened) {
 
     /// The project of a grant for all projects, and of what belongs to none.
-    public static final String ALL = "*";
+    public static final String ALL = Gear.NO_PROJECT;
 
     /// Copies the collections.
     public Caller {

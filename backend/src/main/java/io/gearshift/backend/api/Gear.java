@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id stable for life, for example `g-7f3a2c1b9d0e`; for a container that virsh made, its
 ///   domain's name
+/// @param project that it belongs to; {@link #NO_PROJECT} for a container that virsh made
 /// @param domain the libvirt domain's name
 /// @param uuid the libvirt domain's UUID
 /// @param state as last known
@@ -53,6 +54,9 @@ public record Gear(
         @Nullable Integer initPid,
         @Nullable Integer exitCode,
         @Nullable Instant staleSince) {
+
+    /// Stands for the project of what belongs to none: only who may see all projects sees it.
+    public static final String NO_PROJECT = "*";
 
     /// Copies the collections.
     public Gear {

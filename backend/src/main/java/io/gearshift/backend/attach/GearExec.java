@@ -51,7 +51,8 @@ public final class GearExec {
     /// Runs a command and hands its output over as it comes, `out` and `err` apart.
     ///
     /// @param onEnd is given what ends the command early (the caller went away); may be ignored
-    /// @throws ConsoleException `gear.state` if the gear does not run, `gear.invalid`
+    /// @throws ConsoleException `gear.state` if the gear does not run, `gear.foreign` if its root
+    ///   may be the host's, `gear.invalid`
     public ExecResult run(
             GearEntry gear, ExecRequest request, OutputSink sink, Consumer<Runnable> onEnd) {
         SpecCheck.check(request.command(), request.environment());
@@ -62,6 +63,7 @@ public final class GearExec {
                     ErrorCode.REQUEST_INVALID,
                     "The time limit is 1 to 3600 s and the output limit 0 bytes or more.");
         }
+        checkOurs(gear);
         Running running = gear.running();
         if (gear.state() != GearState.RUNNING || running == null) {
             throw new ConsoleException(
@@ -73,7 +75,7 @@ public final class GearExec {
         }
         Process process;
         try {
-            process = new ProcessBuilder(command(gear, running, request)).start();
+            process = new ProcessBuilder(command(running, request)).start();
             process.getOutputStream().close();
         } catch (IOException e) {
             throw new ConsoleException(
@@ -81,6 +83,23 @@ public final class GearExec {
         }
         onEnd.accept(() -> end(process));
         return attend(process, request, sink);
+    }
+
+    /// Without a user namespace a command would run with the host's own ids, as its root even.
+    private static void checkOurs(GearEntry gear) {
+        if (gear.managed() && gear.idBase() != null) {
+            return;
+        }
+        throw new ConsoleException(
+                ErrorCode.GEAR_FOREIGN,
+                gear.name()
+                        + (gear.managed()
+                                ? " has lost the user namespace that Gearshift gave it"
+                                : " was not made by Gearshift")
+                        + ", so a command in it could be root of the whole host. Use, as root on"
+                        + " the host: virsh lxc-enter-namespace "
+                        + gear.domain()
+                        + " -- COMMAND.");
     }
 
     private static ExecResult attend(Process process, ExecRequest request, OutputSink sink) {
@@ -112,11 +131,8 @@ public final class GearExec {
         return new ExecResult(timedOut ? TIMED_OUT : process.exitValue(), output.dropped());
     }
 
-    private List<String> command(GearEntry gear, Running running, ExecRequest request) {
-        boolean ours = gear.managed();
-        // A container of virsh's may have no user `gear`.
-        boolean asRoot = request.root() || !ours;
-        String user = asRoot ? "0" : Integer.toString(GearProgram.USER);
+    private List<String> command(Running running, ExecRequest request) {
+        String user = request.root() ? "0" : Integer.toString(GearProgram.USER);
         var command =
                 new ArrayList<>(
                         List.of(
@@ -130,10 +146,10 @@ public final class GearExec {
                                 "--gid",
                                 user,
                                 "--cwd",
-                                ours ? GearProgram.HOME : "/",
+                                GearProgram.HOME,
                                 "--caps-keep",
                                 GearProgram.CAPABILITIES));
-        Map<String, String> variables = new TreeMap<>(GearProgram.variables(asRoot));
+        Map<String, String> variables = new TreeMap<>(GearProgram.variables(request.root()));
         variables.putAll(request.environment());
         variables.forEach((name, value) -> command.addAll(List.of("--env", name + "=" + value)));
         for (Path group : groups(running.groups())) {

@@ -48,19 +48,25 @@ public record GearEntry(
         return record == null ? domain : record.name();
     }
 
-    /// Project that it belongs to.
+    /// Project that it belongs to. A container that virsh made is in none: nobody but who may see
+    /// all projects knows of it, since its root may be the host's.
     public String project() {
-        return record == null ? "default" : record.project();
+        return record == null ? Gear.NO_PROJECT : record.project();
     }
 
     /// With another record.
     public GearEntry withRecord(@Nullable GearRecord newRecord) {
+        return withRecord(newRecord, idBase);
+    }
+
+    /// With another record and user namespace.
+    public GearEntry withRecord(@Nullable GearRecord newRecord, @Nullable Long newIdBase) {
         return new GearEntry(
                 id,
                 domain,
                 uuid,
                 newRecord,
-                idBase,
+                newIdBase,
                 state,
                 stateText,
                 stateSince,

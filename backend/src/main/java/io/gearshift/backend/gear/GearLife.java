@@ -606,7 +606,7 @@ public final class GearLife implements AutoCloseable {
         if (before == null) {
             entry = entry(container, record);
         } else {
-            entry = before.withRecord(record);
+            entry = before.withRecord(record, container.idBase());
         }
         if (container.state() == Container.State.STOPPED) {
             return record == null

@@ -2,6 +2,7 @@ package io.gearshift.backend.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
@@ -15,6 +16,7 @@ import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.RestartPolicy;
@@ -22,6 +24,7 @@ import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.host.HostCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -421,33 +425,89 @@ final class HostCommandsKernelIT {
         remove(id);
     }
 
-    @Test
-    @Tag("G10.1")
-    void aContainerOfVirshsAppearsAndIsStartedAndStoppedButNotDeleted() throws IOException {
+    /// A container of virsh's without a user namespace, whose root is the host's: it only sleeps.
+    private Gear theirs() throws IOException {
         Path xml = host.state().resolve("foreign.xml");
         Files.writeString(
                 xml,
                 """
                 <domain type='lxc'><name>theirs</name><memory unit='MiB'>64</memory>
                 <os><type>exe</type><init>/bin/sleep</init><initarg>1000</initarg></os>
-                <idmap><uid start='0' target='800000' count='1000'/>
-                <gid start='0' target='800000' count='1000'/></idmap>
                 <features><privnet/></features>
-                <devices><filesystem type='mount'><source dir='/'/><target dir='/'/></filesystem>
-                <console type='pty'/></devices></domain>
-                """);
+                <devices><filesystem type='mount'><source dir='%s'/><target dir='/'/><readonly/>
+                </filesystem><console type='pty'/></devices></domain>
+                """
+                        .formatted(host.state().resolve("images/base/rootfs")));
         host.virsh("define", xml.toString());
         KernelHost.await("the container", SOON, () -> agent.has("theirs"));
-        Gear theirs = agent.gear("theirs");
+        return agent.gear("theirs");
+    }
 
-        assertThat(theirs.managed()).isFalse();
-        assertThat(theirs.state()).isEqualTo(GearState.STOPPED);
-        assertThatThrownBy(() -> agent.call(new HostCommand.Delete("theirs", true)))
-                .isInstanceOfSatisfying(
-                        ConsoleException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.GEAR_FOREIGN));
+    private static ErrorCode refusal(ThrowableAssert.ThrowingCallable call) {
+        return Objects.requireNonNull(catchThrowableOfType(ConsoleException.class, call)).code();
+    }
+
+    @Test
+    @Tag("G10.1")
+    void aContainerOfVirshsIsStartedFrozenLimitedAndStoppedButNotEnteredOrDeleted()
+            throws IOException {
+        Gear found = theirs();
+        assertThat(found.managed()).isFalse();
+        assertThat(found.project()).isEqualTo(Gear.NO_PROJECT);
+        assertThat(found.state()).isEqualTo(GearState.STOPPED);
+
+        Gear started = agent.call(new HostCommand.Start("theirs"));
+        assertThat(started.state()).isEqualTo(GearState.RUNNING);
+        assertThat(host.virsh("domstate", "theirs")).isEqualTo("running");
+        assertThat(refusal(() -> exec("theirs", true, "id"))).isEqualTo(ErrorCode.GEAR_FOREIGN);
+        assertThat(refusal(() -> exec("theirs", false, "id"))).isEqualTo(ErrorCode.GEAR_FOREIGN);
+
+        agent.call(new HostCommand.Pause("theirs"));
+        assertThat(agent.gear("theirs").state()).isEqualTo(GearState.FROZEN);
+        agent.call(new HostCommand.Resume("theirs"));
+        assertThat(agent.gear("theirs").state()).isEqualTo(GearState.RUNNING);
+
+        LimitResult limited =
+                agent.call(
+                        new HostCommand.ChangeLimits(
+                                "theirs", "c-theirs", limits(200, 48, 0), null, null));
+        assertThat(limited.after().memoryBytes()).isEqualTo(Cap.at(48L << 20));
+        assertThat(limited.after().cpuMillis()).isEqualTo(Cap.at(200));
+        assertThat(host.virsh("memtune", "theirs", "--live"))
+                .containsPattern("hard_limit\\s*: 49152\\b");
+
+        assertThat(agent.call(new HostCommand.Stop("theirs", 300)).state())
+                .isEqualTo(GearState.STOPPED);
+        assertThat(host.virsh("domstate", "theirs")).isEqualTo("shut off");
+        assertThat(refusal(() -> agent.call(new HostCommand.Delete("theirs", true))))
+                .isEqualTo(ErrorCode.GEAR_FOREIGN);
         host.virsh("undefine", "theirs");
         KernelHost.await("it to be gone", SOON, () -> !agent.has("theirs"));
+    }
+
+    @Test
+    void aGearWhoseUserNamespaceWasTakenAwayIsNotEntered() {
+        String id = running("bare1", LimitChange.NOTHING, "/bin/sleep", "1000");
+        String xml = host.virsh("dumpxml", "--inactive", id);
+        Path changed = host.state().resolve("bare.xml");
+        agent.call(new HostCommand.Stop(id, 0));
+        write(changed, xml.replaceAll("(?s)<idmap>.*</idmap>", ""));
+        host.virsh("define", changed.toString());
+        KernelHost.await("the change", SOON, () -> agent.gear(id).idBase() == null);
+
+        assertThat(refusal(() -> exec(id, true, "id"))).isEqualTo(ErrorCode.GEAR_FOREIGN);
+        write(changed, xml);
+        host.virsh("define", changed.toString());
+        KernelHost.await("the change back", SOON, () -> agent.gear(id).idBase() != null);
+        remove(id);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

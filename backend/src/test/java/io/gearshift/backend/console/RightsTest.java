@@ -9,8 +9,10 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.ExecRequest;
+import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.RestartPolicy;
@@ -301,6 +303,40 @@ final class RightsTest {
             assertThat(console.namespaceMatrix("fake").rows()).isEmpty();
             assertThat(console.host("fake").gears()).isZero();
             assertThat(console.host("fake").figures()).isNull();
+        }
+    }
+
+    @Test
+    void aContainerThatVirshMadeIsKnownOnlyToWhoMayActInAllProjects() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            String theirs = "../../etc/passwd";
+            var ls = new ExecRequest(List.of("true"), Map.of(), true, 5, 100);
+            for (Role role : Role.values()) {
+                Console own =
+                        all.as("own-" + role.name().toLowerCase(Locale.ROOT), role, "default");
+
+                assertThat(own.gears(GearQuery.ALL).gears()).allMatch(Gear::managed);
+                assertThat(code(() -> own.gear(theirs))).isEqualTo(ErrorCode.GEAR_NOT_FOUND);
+                for (Runnable each :
+                        List.<Runnable>of(
+                                () -> own.startGear(theirs),
+                                () -> own.stopGear(theirs, Duration.ZERO),
+                                () -> own.pauseGear(theirs),
+                                () -> own.changeLimits(theirs, CHANGE, null, null),
+                                () -> own.exec(theirs, ls, (stream, bytes) -> {}))) {
+                    assertThat(code(each)).as(role.name()).isEqualTo(ErrorCode.GEAR_NOT_FOUND);
+                }
+            }
+            Console admin = all.as("everywhere", Role.ADMIN, "*");
+
+            assertThat(admin.gears(GearQuery.ALL).gears())
+                    .filteredOn(gear -> !gear.managed())
+                    .hasSize(5)
+                    .allSatisfy(gear -> assertThat(gear.project()).isEqualTo("*"));
+            assertThat(code(() -> admin.exec(theirs, ls, (stream, bytes) -> {})))
+                    .isEqualTo(ErrorCode.GEAR_FOREIGN);
+            assertThat(admin.stopGear(theirs, Duration.ZERO).state()).isEqualTo(GearState.STOPPED);
+            assertThat(admin.startGear(theirs).state()).isEqualTo(GearState.RUNNING);
         }
     }
 

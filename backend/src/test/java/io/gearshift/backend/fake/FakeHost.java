@@ -726,6 +726,10 @@ public final class FakeHost {
     }
 
     private ExecResult exec(Gear gear, List<String> command, OutputSink sink) {
+        if (!gear.managed()) {
+            throw new ConsoleException(
+                    ErrorCode.GEAR_FOREIGN, "Gearshift runs no command in what it did not make.");
+        }
         if (gear.state() != GearState.RUNNING) {
             throw state(gear, "does not run");
         }

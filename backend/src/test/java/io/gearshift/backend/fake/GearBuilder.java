@@ -117,6 +117,7 @@ public final class GearBuilder {
     /// Made by virsh, not by us.
     public GearBuilder foreign() {
         managed = false;
+        project = Gear.NO_PROJECT;
         idBase = null;
         created = null;
         return this;
