@@ -17,7 +17,9 @@ public enum Controller {
     /// Block devices; `io` on v2.
     BLKIO,
     /// Stopping all processes.
-    FREEZER;
+    FREEZER,
+    /// Which devices may be opened.
+    DEVICES;
 
     /// The name in mount options and in `/proc/PID/cgroup`.
     public String kernelName() {
