@@ -660,7 +660,7 @@ public final class GearLife implements AutoCloseable {
         GearRecord record = entry.record();
         if (record != null && state == GearState.RUNNING) {
             InitStatus status = InitStatus.read(folders.log(record.id()));
-            if (status.state() == null || "waiting".equals(status.state())) {
+            if (status.waiting() && starter.nothingRan(running)) {
                 return halfStarted(record, entry);
             }
             if (status.started() != null) {
@@ -692,19 +692,23 @@ public final class GearLife implements AutoCloseable {
         return now;
     }
 
-    /// An agent ended between starting a container and its program, or virsh started it: there is
-    /// nobody else who would give it its go-ahead.
+    /// An agent ended between starting a container and its program, or virsh started it. What was
+    /// done for it is not known, so it is ended and, if it should run, begun anew.
     private GearEntry halfStarted(GearRecord record, GearEntry entry) {
-        Running running = Objects.requireNonNull(entry.running());
+        String id = record.id();
+        log.info("the start of {} was not finished; its first process is ended", id);
         registry.put(entry.withState(GearState.STARTING, null, clock.instant()));
-        OwnerEpoch.owned(folders, record.id());
-        starter.release(record, running);
-        GearEntry started =
-                change(
-                        record.id(),
-                        each -> each.withState(GearState.RUNNING, null, clock.instant()));
-        said(started, Event.Kind.STARTED, Event.Severity.INFO, " was started.", Map.of());
-        return started;
+        starter.abandon(id);
+        if (!awaitEnd(entry, END_LIMIT)) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED,
+                    entry.name() + " was left half started and does not end.");
+        }
+        GearEntry ended =
+                registry.put(
+                        entry.withRunning(null)
+                                .withState(GearState.STOPPED, null, clock.instant()));
+        return record.desiredRunning() ? startProgram(id) : ended;
     }
 
     private GearEntry ended(@Nullable GearEntry before, GearEntry entry, GearRecord record) {
@@ -722,7 +726,7 @@ public final class GearLife implements AutoCloseable {
                                     before == null ? null : before.stateSince()));
         }
         InitStatus status = InitStatus.read(folders.log(id));
-        boolean neverStarted = !ranForUs && status.state() == null;
+        boolean neverStarted = !ranForUs && status.waiting();
         boolean endedByBoot = !ranForUs && boot.endedRun(folders, id, status);
         if (neverStarted || endedByBoot) {
             return registry.put(

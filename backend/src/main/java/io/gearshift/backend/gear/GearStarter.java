@@ -69,9 +69,27 @@ final class GearStarter implements AutoCloseable {
         return running;
     }
 
-    /// From a container whose first process waits to a running program; also for one that an agent
-    /// left behind halfway.
-    void release(GearRecord record, Running running) {
+    /// Whether a gear's first process has never started anything: it is the parent of all of it.
+    boolean nothingRan(Running running) {
+        int pid = running.initPid();
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/children"))
+                    .isBlank();
+        } catch (IOException e) {
+            log.debug("process {} went while it was looked at", pid, e);
+            return false;
+        }
+    }
+
+    /// Ends a gear that an agent left behind before its go-ahead.
+    void abandon(String id) {
+        driver.destroy(id);
+        driver.sweep(id);
+        mounts.unmount(id, driver.mountNamespace());
+    }
+
+    /// From a container whose first process waits to a running program.
+    private void release(GearRecord record, Running running) {
         String id = record.id();
         try {
             limits.apply(record, running);

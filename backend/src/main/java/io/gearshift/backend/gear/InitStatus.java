@@ -85,6 +85,11 @@ public record InitStatus(
                 lost == null ? 0 : lost);
     }
 
+    /// Whether the program has not been started, as far as the first process said.
+    public boolean waiting() {
+        return state == null || "waiting".equals(state);
+    }
+
     /// Whether the program runs, as far as the first process said.
     public boolean running() {
         return "running".equals(state);

@@ -510,6 +510,69 @@ final class HostCommandsKernelIT {
         }
     }
 
+    /// Ends the agent, and leaves a gear as one would that was killed before its go-ahead.
+    private void cutOffInAStart(String id) {
+        agent.close();
+        host.virsh("destroy", id);
+        host.startWithoutGoAhead(id);
+        agent = new KernelAgent(host);
+    }
+
+    @Test
+    void aStartThatAnAgentDidNotFinishIsBegunAnew() throws IOException {
+        String id =
+                running(
+                        "half1",
+                        limits(0, 32, 0),
+                        "/bin/sh",
+                        "-c",
+                        "echo once >> runs; exec sleep 1000");
+        Path runs = host.state().resolve("gears").resolve(id).resolve("data/runs");
+        KernelHost.await("the first run", SOON, () -> Files.exists(runs));
+        Files.delete(runs);
+
+        cutOffInAStart(id);
+
+        KernelHost.await("the second run", SOON, () -> Files.exists(runs));
+        KernelHost.await("the gear", SOON, () -> agent.gear(id).state() == GearState.RUNNING);
+        assertThat(Files.readString(runs)).isEqualTo("once\n");
+        int init = Objects.requireNonNull(agent.gear(id).initPid());
+        assertThat(KernelHost.run(List.of("pgrep", "-P", "" + init)).lines()).hasSize(1);
+        String groups = Files.readString(Path.of("/proc/" + init + "/cgroup"));
+        if (Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))) {
+            Path group = Path.of("/sys/fs/cgroup" + groups.strip().substring("0::".length()));
+            assertThat(Files.getAttribute(group, "unix:uid")).isEqualTo(0);
+            assertThat(Files.readString(controllerFile(id, "oom_score_adj"))).isEqualTo("-1000\n");
+        } else {
+            assertThat(groups)
+                    .containsPattern("memory:/.*/gear\n")
+                    .contains("pids:/gearshift/" + id + "\n");
+        }
+        assertThat(exec(id, false, "/bin/sh", "-c", "exec tail -c 200m /dev/zero").exitCode())
+                .isEqualTo(137);
+        assertThat(agent.gear(id).state()).isEqualTo(GearState.RUNNING);
+        assertThat(exec(id, false, "true").exitCode()).isZero();
+        remove(id);
+    }
+
+    private Path controllerFile(String id, String file) {
+        return Path.of("/proc", host.virsh("domid", id), file);
+    }
+
+    @Test
+    void aStartThatNobodyWantsAnyMoreIsEnded() {
+        String id = running("half2", LimitChange.NOTHING, "/bin/sleep", "1000");
+        agent.call(new HostCommand.Stop(id, 0));
+        agent.close();
+        host.startWithoutGoAhead(id);
+        agent = new KernelAgent(host);
+
+        assertThat(agent.gear(id).state()).isEqualTo(GearState.STOPPED);
+        assertThat(host.virsh("domstate", id)).isEqualTo("shut off");
+        assertThat(agent.call(new HostCommand.Start(id)).state()).isEqualTo(GearState.RUNNING);
+        remove(id);
+    }
+
     @Test
     void wrongNamesAreRefusedWithAllThatIsWrong() {
         String id = KernelAgent.nextId();

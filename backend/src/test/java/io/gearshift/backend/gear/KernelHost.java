@@ -1,5 +1,6 @@
 package io.gearshift.backend.gear;
 
+import io.gearshift.backend.driver.libvirt.LibvirtDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -87,6 +90,24 @@ public final class KernelHost implements AutoCloseable {
         var command = new ArrayList<>(List.of("virsh", "-q", "-c", uri()));
         command.addAll(List.of(arguments));
         return run(command);
+    }
+
+    /// Brings a gear as far as an agent does that is killed before it has made the gear's groups
+    /// and given the go-ahead: mounted, in libvirt, its first process waiting.
+    public void startWithoutGoAhead(String id) {
+        var folders = new GearFolders(state(), programs);
+        try (var driver = new LibvirtDriver(uri(), InstantSource.system())) {
+            driver.open();
+            String json = driver.find(id).orElseThrow().record();
+            folders.prepareStart(id);
+            new GearMounts(folders, programs)
+                    .mount(RecordCodec.read(Objects.requireNonNull(json)), driver.mountNamespace());
+        }
+        virsh("start", id);
+        await(
+                id + " to wait",
+                Duration.ofSeconds(10),
+                () -> "waiting".equals(InitStatus.read(folders.log(id)).state()));
     }
 
     /// Runs a command of the host and gives its output.
