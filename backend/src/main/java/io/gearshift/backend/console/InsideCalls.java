@@ -171,17 +171,22 @@ final class InsideCalls {
                                     request.command().size() - 1,
                                     "root",
                                     request.root()));
+                    Runnable permitted =
+                            () -> access.caller(identity).require(Right.EXEC, found.project());
                     ExecResult result =
-                            fleet.stream(
-                                    found.host(),
-                                    new HostCommand.Exec(found.id(), request),
-                                    (stream, bytes) -> {
-                                        // Who lost the right meanwhile gets no further output.
-                                        access.caller(identity)
-                                                .require(Right.EXEC, found.project());
-                                        sink.write(stream, bytes);
-                                    },
-                                    Duration.ofSeconds(request.timeLimitSeconds() + 30L));
+                            WhilePermitted.run(
+                                    permitted,
+                                    () ->
+                                            fleet.stream(
+                                                    found.host(),
+                                                    new HostCommand.Exec(found.id(), request),
+                                                    (stream, bytes) -> {
+                                                        // Not one piece more after it was revoked.
+                                                        permitted.run();
+                                                        sink.write(stream, bytes);
+                                                    },
+                                                    Duration.ofSeconds(
+                                                            request.timeLimitSeconds() + 30L)));
                     trail.after(Map.of("exitCode", result.exitCode()));
                     return result;
                 });

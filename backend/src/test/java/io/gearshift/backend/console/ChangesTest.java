@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Everything that changes something, and what stays on record of it.
@@ -388,6 +389,28 @@ final class ChangesTest {
                                                 })))
                 .isEqualTo(ErrorCode.NOT_SIGNED_IN);
         assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void whoLosesTheRightHasASilentCommandEnded() {
+        Console otto = all.as("otto", Role.OPERATOR, "*");
+        ExecRequest silent = new ExecRequest(List.of("sleep"), Map.of(), false, 600, 1000);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var revoked =
+                    executor.submit(
+                            () -> {
+                                Await.until("the command", () -> all.host().sleeping() == 1);
+                                root.setUserDisabled("otto", true);
+                            });
+
+            assertThat(code(() -> otto.exec(FakeConsole.WEB1, silent, (stream, bytes) -> {})))
+                    .isEqualTo(ErrorCode.NOT_SIGNED_IN);
+            assertThat(revoked).succeedsWithin(Duration.ofSeconds(5));
+        }
+        assertThat(all.host().sleeping()).isZero();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(last("gear.exec").outcome()).isEqualTo(ErrorCode.NOT_SIGNED_IN.code());
     }
 
     @Test

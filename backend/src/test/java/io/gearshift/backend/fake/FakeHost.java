@@ -59,6 +59,7 @@ public final class FakeHost {
     private long revision = 1;
     private long sequence;
     private int nextPid = 4000;
+    private int sleeping;
     private @Nullable String problem;
 
     /// A host without gears.
@@ -725,6 +726,26 @@ public final class FakeHost {
         return new LogPage(all.subList(Math.min(from, to), to), Integer.toString(to), false);
     }
 
+    /// How many commands say nothing and go on until their caller gives up.
+    public synchronized int sleeping() {
+        return sleeping;
+    }
+
+    private ExecResult sleep() {
+        sleeping++;
+        try {
+            while (true) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException(
+                    ErrorCode.HOST_DEADLINE, "The call was given up before its answer came.", e);
+        } finally {
+            sleeping--;
+        }
+    }
+
     private ExecResult exec(Gear gear, List<String> command, OutputSink sink) {
         if (!gear.managed()) {
             throw new ConsoleException(
@@ -737,6 +758,7 @@ public final class FakeHost {
         return switch (command.getFirst()) {
             case "true" -> new ExecResult(0, false);
             case "false" -> new ExecResult(1, false);
+            case "sleep" -> sleep();
             case "echo" -> {
                 sink.write("out", (rest + "\n").getBytes(StandardCharsets.UTF_8));
                 yield new ExecResult(0, false);
