@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,7 @@ public final class EventJournal implements EventLog {
         this.clock = clock;
         this.nudge = nudge;
         try {
-            Files.createDirectories(folder);
+            Durable.folder(folder);
             older.addAll(load(file("events.1")));
             newer.addAll(load(file("events")));
             endLine(file("events"));
@@ -144,11 +143,9 @@ public final class EventJournal implements EventLog {
     private void append(HostEvent event) {
         try {
             // A write that failed may have left half a line, which must not swallow this one.
-            Files.writeString(
+            Durable.append(
                     file("events"),
-                    (diskFailed ? "\n" : "") + MAPPER.writeValueAsString(event) + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    (diskFailed ? "\n" : "") + MAPPER.writeValueAsString(event) + "\n");
             diskFailed = false;
         } catch (IOException e) {
             if (!diskFailed) {
@@ -223,7 +220,7 @@ public final class EventJournal implements EventLog {
         if (Files.exists(file) && Files.size(file) > 0) {
             byte[] bytes = Files.readAllBytes(file);
             if (bytes[bytes.length - 1] != '\n') {
-                Files.writeString(file, "\n", StandardOpenOption.APPEND);
+                Durable.append(file, "\n");
             }
         }
     }

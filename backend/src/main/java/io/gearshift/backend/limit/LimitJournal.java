@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.gear.Durable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +55,7 @@ final class LimitJournal {
         this.folder = folder;
         this.kept = kept;
         try {
-            Files.createDirectories(folder);
+            Durable.folder(folder);
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
                 for (Path file : files) {
                     load(file);
@@ -83,22 +81,8 @@ final class LimitJournal {
     /// @throws ConsoleException `host.disk-full` if that cannot be done; then nothing has changed
     void write(JournalEntry entry) {
         Path file = file(entry.changeId());
-        Path fresh = folder.resolve(entry.changeId() + ".new");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(
-                            fresh,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(MAPPER.writeValueAsBytes(entry));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            syncFolder();
+            Durable.write(file, MAPPER.writeValueAsString(entry));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -176,12 +160,6 @@ final class LimitJournal {
     private Path file(String changeId) {
         checkId(changeId);
         return folder.resolve(changeId + SUFFIX);
-    }
-
-    private void syncFolder() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private ConsoleException failed(IOException e) {

@@ -7,6 +7,7 @@ import io.gearshift.backend.limit.JournalEntry.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,19 @@ final class LimitJournalTest {
         JournalEntry entry = entry("c-1", Phase.AWAITING, 5);
         new LimitJournal(folder).write(entry);
         assertThat(new LimitJournal(folder).find("c-1")).contains(entry);
+    }
+
+    @Test
+    void itIsNobodyElsesToRead() throws IOException {
+        Path made = folder.resolve("journal").resolve("limits");
+        new LimitJournal(made).write(entry("c-1", Phase.APPLIED, 5));
+
+        assertThat(mode(made)).isEqualTo("rwx------");
+        assertThat(mode(made.resolve("c-1.json"))).isEqualTo("rw-------");
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
