@@ -3,22 +3,18 @@ package io.gearshift.backend.attach;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.file.Beneath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +83,14 @@ public final class LogReader {
         for (String stream : STREAMS) {
             Position end = Position.START;
             Deque<LogPage.Line> tail = new ArrayDeque<>();
-            File current = File.of(log.resolve(stream + ".log"));
-            if (current != null) {
-                long complete = current.lastNewline();
-                end = new Position(current.inode, complete);
-                tail = current.tail(stream, complete, most);
-            }
-            if (tail.size() < most) {
-                File rotated = File.of(log.resolve(stream + ".log.1"));
-                if (rotated != null) {
+            try (File current = File.of(log, stream + ".log");
+                    File rotated = File.rotated(log, stream + ".log.1", current)) {
+                if (current != null) {
+                    long complete = current.lastNewline();
+                    end = new Position(current.inode, complete);
+                    tail = current.tail(stream, complete, most);
+                }
+                if (tail.size() < most && rotated != null) {
                     Deque<LogPage.Line> before =
                             rotated.tail(stream, rotated.size, most - tail.size());
                     before.addAll(tail);
@@ -142,23 +137,25 @@ public final class LogReader {
     }
 
     private static Part part(Path log, String stream, Position from, int most) throws IOException {
-        File current = File.of(log.resolve(stream + ".log"));
-        File rotated = File.of(log.resolve(stream + ".log.1"));
         Deque<Found> found = new ArrayDeque<>();
-        if (current != null && current.inode == from.inode() && from.offset() <= current.size) {
-            current.from(stream, from.offset(), most, found);
-            return new Part(found, from, false);
+        try (File current = File.of(log, stream + ".log");
+                File rotated = File.rotated(log, stream + ".log.1", current)) {
+            if (current != null && current.inode == from.inode() && from.offset() <= current.size) {
+                current.from(stream, from.offset(), most, found);
+                return new Part(found, from, false);
+            }
+            boolean inRotated = rotated != null && rotated.inode == from.inode();
+            if (rotated != null) {
+                rotated.from(stream, inRotated ? from.offset() : 0, most, found);
+            }
+            if (current != null && found.size() < most) {
+                current.from(stream, 0, most - found.size(), found);
+            }
+            // A cursor from before the first line has lost nothing as long as nothing was rotated
+            // out.
+            boolean lost = !inRotated && from.inode() != 0;
+            return new Part(found, from, lost);
         }
-        boolean inRotated = rotated != null && rotated.inode == from.inode();
-        if (rotated != null) {
-            rotated.from(stream, inRotated ? from.offset() : 0, most, found);
-        }
-        if (current != null && found.size() < most) {
-            current.from(stream, 0, most - found.size(), found);
-        }
-        // A cursor from before the first line has lost nothing as long as nothing was rotated out.
-        boolean lost = !inRotated && from.inode() != 0;
-        return new Part(found, from, lost);
     }
 
     private static String cursor(Position out, Position err) {
@@ -240,58 +237,43 @@ public final class LogReader {
         return -1;
     }
 
-    /// One log file at one moment.
-    private static final class File {
-        private final Path path;
+    /// One log file, open, as long as it was when it was opened.
+    private static final class File implements AutoCloseable {
+        private final FileChannel channel;
         private final long inode;
         private final long size;
 
-        private File(Path path, long inode, long size) {
-            this.path = path;
+        private File(FileChannel channel, long inode, long size) {
+            this.channel = channel;
             this.inode = inode;
             this.size = size;
         }
 
         /// Null if there is none, or something that is no regular file.
-        static @Nullable File of(Path path) throws IOException {
-            try {
-                var attributes =
-                        Files.readAttributes(
-                                path, "unix:ino,size,isRegularFile", LinkOption.NOFOLLOW_LINKS);
-                if (!Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
-                    return null;
-                }
-                return new File(
-                        path, number(attributes.get("ino")), number(attributes.get("size")));
-            } catch (NoSuchFileException e) {
-                return null;
-            }
+        static @Nullable File of(Path log, String name) throws IOException {
+            Beneath.Opened opened = Beneath.regular(log, name);
+            return opened == null
+                    ? null
+                    : new File(opened.channel(), opened.inode(), opened.channel().size());
         }
 
-        private static long number(@Nullable Object attribute) {
-            return attribute instanceof Number number ? number.longValue() : 0;
-        }
-
-        private @Nullable SeekableByteChannel open() throws IOException {
-            SeekableByteChannel channel;
-            try {
-                channel =
-                        Files.newByteChannel(
-                                path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-            } catch (NoSuchFileException e) {
-                return null;
-            }
-            // Rotated between the look and the open: then the name is another file's.
-            File now = of(path);
-            if (now == null || now.inode != inode) {
-                channel.close();
-                return null;
-            }
-            return channel;
-        }
-
-        private static byte[] bytes(SeekableByteChannel channel, long from, int count)
+        /// The file before `current`. If that was rotated since it was opened, it has both names.
+        static @Nullable File rotated(Path log, String name, @Nullable File current)
                 throws IOException {
+            File rotated = of(log, name);
+            if (rotated != null && current != null && rotated.inode == current.inode) {
+                rotated.close();
+                return null;
+            }
+            return rotated;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+
+        private byte[] bytes(long from, int count) throws IOException {
             ByteBuffer buffer = ByteBuffer.allocate(count);
             channel.position(from);
             while (buffer.hasRemaining() && channel.read(buffer) > 0) {
@@ -304,88 +286,71 @@ public final class LogReader {
 
         /// The offset behind the last newline.
         long lastNewline() throws IOException {
-            try (SeekableByteChannel channel = open()) {
-                if (channel == null) {
-                    return 0;
+            long from = Math.max(0, size - LONGEST_RECORD);
+            byte[] end = bytes(from, (int) (size - from));
+            for (int i = end.length - 1; i >= 0; i--) {
+                if (end[i] == '\n') {
+                    return from + i + 1;
                 }
-                long from = Math.max(0, size - LONGEST_RECORD);
-                byte[] end = bytes(channel, from, (int) (size - from));
-                for (int i = end.length - 1; i >= 0; i--) {
-                    if (end[i] == '\n') {
-                        return from + i + 1;
-                    }
-                }
-                return from == 0 ? 0 : size;
             }
+            return from == 0 ? 0 : size;
         }
 
         /// The last records before `end`, oldest first.
         Deque<LogPage.Line> tail(String stream, long end, int most) throws IOException {
             Deque<LogPage.Line> lines = new ArrayDeque<>();
-            try (SeekableByteChannel channel = open()) {
-                if (channel == null) {
-                    return lines;
-                }
-                long upTo = end;
-                byte[] rest = new byte[0];
-                while (upTo > 0 && lines.size() < most && end - upTo < MOST_BYTES) {
-                    long from = Math.max(0, upTo - BLOCK);
-                    byte[] block = bytes(channel, from, (int) (upTo - from));
-                    byte[] all = new byte[block.length + rest.length];
-                    System.arraycopy(block, 0, all, 0, block.length);
-                    System.arraycopy(rest, 0, all, block.length, rest.length);
-                    int lineEnd = all.length;
-                    for (int i = all.length - 2; i >= -1 && lines.size() < most; i--) {
-                        if ((i >= 0 && all[i] != '\n') || (i < 0 && from > 0)) {
-                            continue;
-                        }
-                        int textEnd =
-                                lineEnd > 0 && all[lineEnd - 1] == '\n' ? lineEnd - 1 : lineEnd;
-                        LogPage.Line line = parse(stream, all, i + 1, textEnd);
-                        if (line != null) {
-                            lines.addFirst(line);
-                        }
-                        lineEnd = i + 1;
+            long upTo = end;
+            byte[] rest = new byte[0];
+            while (upTo > 0 && lines.size() < most && end - upTo < MOST_BYTES) {
+                long from = Math.max(0, upTo - BLOCK);
+                byte[] block = bytes(from, (int) (upTo - from));
+                byte[] all = new byte[block.length + rest.length];
+                System.arraycopy(block, 0, all, 0, block.length);
+                System.arraycopy(rest, 0, all, block.length, rest.length);
+                int lineEnd = all.length;
+                for (int i = all.length - 2; i >= -1 && lines.size() < most; i--) {
+                    if ((i >= 0 && all[i] != '\n') || (i < 0 && from > 0)) {
+                        continue;
                     }
-                    // What is left begins in an earlier block; more than a record is no record.
-                    int left = Math.min(lineEnd, LONGEST_RECORD);
-                    rest = java.util.Arrays.copyOfRange(all, 0, left);
-                    upTo = from;
+                    int textEnd = lineEnd > 0 && all[lineEnd - 1] == '\n' ? lineEnd - 1 : lineEnd;
+                    LogPage.Line line = parse(stream, all, i + 1, textEnd);
+                    if (line != null) {
+                        lines.addFirst(line);
+                    }
+                    lineEnd = i + 1;
                 }
+                // What is left begins in an earlier block; more than a record is no record.
+                int left = Math.min(lineEnd, LONGEST_RECORD);
+                rest = java.util.Arrays.copyOfRange(all, 0, left);
+                upTo = from;
             }
             return lines;
         }
 
         /// Records from an offset on, each with where the next begins.
         void from(String stream, long offset, int most, Deque<Found> into) throws IOException {
-            try (SeekableByteChannel channel = open()) {
-                if (channel == null) {
-                    return;
-                }
-                long at = offset;
-                int taken = 0;
-                while (at < size && taken < most && at - offset < MOST_BYTES) {
-                    byte[] block = bytes(channel, at, (int) Math.min(BLOCK, size - at));
-                    int start = 0;
-                    int newline;
-                    while (taken < most
-                            && (newline = indexOf(block, '\n', start, block.length)) >= 0) {
-                        LogPage.Line line = parse(stream, block, start, newline);
-                        start = newline + 1;
-                        if (line != null) {
-                            into.addLast(new Found(line, new Position(inode, at + start)));
-                            taken++;
-                        }
+            long at = offset;
+            int taken = 0;
+            while (at < size && taken < most && at - offset < MOST_BYTES) {
+                byte[] block = bytes(at, (int) Math.min(BLOCK, size - at));
+                int start = 0;
+                int newline;
+                while (taken < most && (newline = indexOf(block, '\n', start, block.length)) >= 0) {
+                    LogPage.Line line = parse(stream, block, start, newline);
+                    start = newline + 1;
+                    if (line != null) {
+                        into.addLast(new Found(line, new Position(inode, at + start)));
+                        taken++;
                     }
-                    if (start == 0) {
-                        // No newline in a whole block: no record of ours; or not yet complete.
-                        if (block.length < BLOCK) {
-                            return;
-                        }
-                        start = block.length;
-                    }
-                    at += start;
                 }
+                if (start == 0) {
+                    // No newline in a whole block: no record of ours; or not yet complete.
+                    if (block.length < BLOCK) {
+                        return;
+                    }
+                    start = block.length;
+                }
+                at += start;
             }
         }
     }

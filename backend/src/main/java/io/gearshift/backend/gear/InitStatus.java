@@ -1,13 +1,10 @@
 package io.gearshift.backend.gear;
 
+import io.gearshift.backend.file.Beneath;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,18 +40,12 @@ public record InitStatus(
 
     /// Reads the status file of a log folder; a missing or unreadable one says nothing.
     public static InitStatus read(Path log) {
-        Path file = log.resolve("status");
-        try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (Beneath.Opened file = Beneath.regular(log, "status")) {
+            if (file == null) {
                 return NONE;
             }
-            try (InputStream in =
-                    Files.newInputStream(
-                            file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                return parse(new String(in.readNBytes(LARGEST), StandardCharsets.UTF_8));
-            }
-        } catch (NoSuchFileException e) {
-            return NONE;
+            byte[] text = Channels.newInputStream(file.channel()).readNBytes(LARGEST);
+            return parse(new String(text, StandardCharsets.UTF_8));
         } catch (IOException e) {
             return NONE;
         }

@@ -1,8 +1,9 @@
 package io.gearshift.backend.limit;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
+import io.gearshift.backend.file.Beneath;
+import io.gearshift.backend.file.LibC;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.Reading;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class CgroupFiles {
 
     /// Writes a value in one call, as the kernel wants it.
     ///
-    /// @throws KernelError with what the kernel said
+    /// @throws io.gearshift.backend.file.KernelError with what the kernel said
     void write(Path group, String file, String value) throws IOException {
         int descriptor = open(checked(group, file));
         try {
@@ -65,7 +66,7 @@ final class CgroupFiles {
             byte[] bytes = (value + "\n").getBytes(StandardCharsets.US_ASCII);
             LibC.C.write(descriptor, bytes, new NativeLong(bytes.length));
         } catch (LastErrorException e) {
-            throw error(group.resolve(file), e);
+            throw Beneath.error(group.resolve(file), e);
         } finally {
             LibC.C.close(descriptor);
         }
@@ -85,35 +86,10 @@ final class CgroupFiles {
 
     private int open(Path path) throws IOException {
         Path mount = mountOf(path);
-        int folder = -1;
-        try {
-            folder = LibC.C.open(String.valueOf(mount), LibC.O_PATH | LibC.O_CLOEXEC);
-            String relative = mount == null ? "" : mount.relativize(path).toString();
-            return openBeneath(folder, relative, LibC.O_WRONLY | LibC.O_TRUNC);
-        } catch (LastErrorException e) {
-            throw error(path, e);
-        } finally {
-            if (folder >= 0) {
-                LibC.C.close(folder);
-            }
+        if (mount == null) {
+            throw new IOException(path + " is below no mount of a hierarchy");
         }
-    }
-
-    /// Opens a file below a folder, following nothing that could lead elsewhere.
-    private static int openBeneath(int folder, String relative, int flags) {
-        // struct open_how { u64 flags; u64 mode; u64 resolve; }
-        try (var how = new Memory(24)) {
-            how.setLong(0, flags | LibC.O_CLOEXEC);
-            how.setLong(8, 0);
-            how.setLong(16, LibC.RESOLVE_STRICTLY);
-            return LibC.C.syscall(
-                            new NativeLong(LibC.SYS_OPENAT2),
-                            folder,
-                            relative,
-                            how,
-                            new NativeLong(how.size()))
-                    .intValue();
-        }
+        return Beneath.open(mount, mount.relativize(path).toString(), LibC.O_WRONLY | LibC.O_TRUNC);
     }
 
     /// The mount that a group is strictly below; the innermost where they nest.
@@ -128,10 +104,5 @@ final class CgroupFiles {
             }
         }
         return best == null || best.equals(group) ? null : best;
-    }
-
-    private static KernelError error(Path file, LastErrorException e) {
-        int errno = e.getErrorCode();
-        return new KernelError(file, errno, LibC.C.strerror(errno));
     }
 }

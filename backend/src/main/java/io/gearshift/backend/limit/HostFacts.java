@@ -1,5 +1,6 @@
 package io.gearshift.backend.limit;
 
+import io.gearshift.backend.file.LibC;
 import io.gearshift.collectors.KernelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.gearshift.backend.limit;
 
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.file.KernelError;
 import io.gearshift.backend.gear.GearEntry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

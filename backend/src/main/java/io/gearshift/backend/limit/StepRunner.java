@@ -8,6 +8,7 @@ import io.gearshift.backend.driver.ContainerDriver;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.driver.Tuning;
+import io.gearshift.backend.file.KernelError;
 import io.gearshift.backend.gear.GearEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;

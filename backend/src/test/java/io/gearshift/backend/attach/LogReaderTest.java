@@ -2,15 +2,23 @@ package io.gearshift.backend.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.gear.KernelHost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,5 +152,64 @@ final class LogReaderTest {
                 .isInstanceOf(ConsoleException.class);
         assertThatThrownBy(() -> LogReader.read(log, "1:99999999999999999999:0:0:0", 10))
                 .isInstanceOf(ConsoleException.class);
+    }
+
+    @Test
+    void whoExchangesTheFileAtTheRightMomentLeadsNobodyElsewhere() throws IOException {
+        Path elsewhere = Files.createDirectory(log.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("secret"), record(1, "of the host"));
+        Files.writeString(elsewhere.resolve("log"), record(1, "of the gear"));
+        KernelHost.run(List.of("mkfifo", elsewhere.resolve("pipe").toString()));
+        var rounds = new AtomicInteger();
+        var stop = new AtomicBoolean();
+        Thread exchanger = Thread.ofPlatform().start(() -> exchange(elsewhere, stop, rounds));
+        try {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> {
+                        var seen = new HashSet<String>();
+                        for (int i = 0; i < 3000 || rounds.get() < 3000; i++) {
+                            LogPage page = LogReader.read(log, null, 10);
+                            seen.addAll(texts(page));
+                            seen.addAll(texts(LogReader.read(log, page.cursor(), 10)));
+                        }
+                        assertThat(seen).containsExactly("of the gear");
+                    });
+        } finally {
+            stop.set(true);
+            assertThat(joined(exchanger)).isTrue();
+        }
+    }
+
+    /// Gives the log's name to the log, a pipe, a link and a folder in turn.
+    private void exchange(Path elsewhere, AtomicBoolean stop, AtomicInteger rounds) {
+        Path name = log.resolve("out.log");
+        Path next = log.resolve("next");
+        try {
+            while (!stop.get()) {
+                for (String each : List.of("log", "pipe")) {
+                    Files.createLink(next, elsewhere.resolve(each));
+                    Files.move(next, name, StandardCopyOption.ATOMIC_MOVE);
+                    Files.deleteIfExists(next);
+                }
+                Files.createSymbolicLink(next, elsewhere.resolve("secret"));
+                Files.move(next, name, StandardCopyOption.ATOMIC_MOVE);
+                Files.delete(name);
+                Files.createDirectory(name);
+                Files.delete(name);
+                rounds.incrementAndGet();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            return thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

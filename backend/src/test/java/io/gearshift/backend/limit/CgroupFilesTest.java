@@ -3,6 +3,7 @@ package io.gearshift.backend.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.backend.file.KernelError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
