@@ -3,6 +3,7 @@ package io.gearshift.backend.agent;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.host.Operation;
+import org.jspecify.annotations.Nullable;
 
 /// Does what a console asks. The server has already dropped repeats, refused old epochs and
 /// answered for what it could not read; the handler checks every argument itself, as if the console
@@ -25,4 +26,7 @@ public interface CommandHandler {
     /// The owner epoch of a gear of this host; 0 if it has none (not known, or not made by us).
     /// Operations with a lower one are refused before they reach {@link #handle}.
     long epochOf(String gear);
+
+    /// The gear that a limit change of this host is about; null if it is not known here.
+    @Nullable String gearOfChange(String changeId);
 }

@@ -51,11 +51,12 @@ final class Commands {
 
     /// The gear that a command is about; null if it is about none, or about one that is yet to be
     /// made.
-    static @Nullable String gear(HostCommand<?> command) {
+    ///
+    /// @param handler knows the gears of changes
+    static @Nullable String gear(HostCommand<?> command, CommandHandler handler) {
         return switch (command) {
             case HostCommand.Inventory _,
                     HostCommand.Create _,
-                    HostCommand.ConfirmLimits _,
                     HostCommand.History _,
                     HostCommand.Namespaces _,
                     HostCommand.ProcessNamespaces _,
@@ -71,7 +72,12 @@ final class Commands {
             case HostCommand.Delete delete -> delete.id();
             case HostCommand.PreviewLimits preview -> preview.id();
             case HostCommand.ChangeLimits change -> change.id();
-            case HostCommand.UndoLimits undo -> undo.original().gear();
+            case HostCommand.ConfirmLimits confirm -> handler.gearOfChange(confirm.changeId());
+            case HostCommand.UndoLimits undo -> {
+                // What the agent wrote down itself counts more than what the console sends back.
+                String known = handler.gearOfChange(undo.original().changeId());
+                yield known == null ? undo.original().gear() : known;
+            }
             case HostCommand.AdoptDrift adopt -> adopt.id();
             case HostCommand.RevertDrift revert -> revert.id();
             case HostCommand.Processes processes -> processes.id();

@@ -212,6 +212,11 @@ public final class HostCommands implements AgentWork {
     }
 
     @Override
+    public @Nullable String gearOfChange(String changeId) {
+        return limits.gearOf(changeId);
+    }
+
+    @Override
     @SuppressWarnings("unchecked") // Each command is answered with what its type says.
     public <R> R handle(Operation<R> operation, OutputSink output, CallContext context) {
         return (R) answer(operation.command(), output, context);

@@ -169,7 +169,7 @@ final class Operations implements AutoCloseable {
 
     private void checkEpoch(Operation<?> operation) {
         HostCommand<?> command = operation.command();
-        String gear = Commands.gear(command);
+        String gear = Commands.gear(command, handler);
         boolean looksWithoutClaim =
                 operation.epoch() == 0 && Commands.kind(command) == Commands.Kind.LOOK;
         if (gear == null || looksWithoutClaim) {

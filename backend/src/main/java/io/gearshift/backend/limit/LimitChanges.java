@@ -275,6 +275,10 @@ final class LimitChanges {
         }
     }
 
+    @Nullable String gearOf(String changeId) {
+        return journal.find(changeId).map(JournalEntry::gear).orElse(null);
+    }
+
     LimitResult confirm(String changeId) {
         JournalEntry found = journal.find(changeId).orElseThrow(() -> unknown(changeId));
         return host.gears()

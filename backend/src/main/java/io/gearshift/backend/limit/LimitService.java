@@ -162,6 +162,11 @@ public final class LimitService implements GearLimits, AutoCloseable {
         return changes.change(id, changeId, change, confirmWithin, revision);
     }
 
+    /// The gear that a change is about; null if this host knows no such change.
+    public @Nullable String gearOf(String changeId) {
+        return changes.gearOf(changeId);
+    }
+
     @Override
     public LimitResult confirm(String changeId) {
         return changes.confirm(changeId);

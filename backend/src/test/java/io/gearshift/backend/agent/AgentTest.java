@@ -26,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -179,6 +180,11 @@ final class AgentTest {
             @Override
             public long epochOf(String gear) {
                 return 0;
+            }
+
+            @Override
+            public @Nullable String gearOfChange(String changeId) {
+                return null;
             }
 
             @Override

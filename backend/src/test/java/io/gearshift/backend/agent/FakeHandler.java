@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// A handler whose answers a test gives, and that keeps what it was asked.
 public final class FakeHandler implements CommandHandler {
@@ -22,6 +23,7 @@ public final class FakeHandler implements CommandHandler {
 
     private final Map<Class<?>, Work<?>> works = new ConcurrentHashMap<>();
     private final Map<String, Long> epochs = new ConcurrentHashMap<>();
+    private final Map<String, String> changes = new ConcurrentHashMap<>();
     private final List<Operation<?>> asked = new CopyOnWriteArrayList<>();
 
     /// Has `work` done for a kind of command.
@@ -33,6 +35,12 @@ public final class FakeHandler implements CommandHandler {
     /// Knows a gear at an owner epoch.
     public FakeHandler epoch(String gear, long epoch) {
         epochs.put(gear, epoch);
+        return this;
+    }
+
+    /// Knows of a limit change of a gear.
+    public FakeHandler change(String changeId, String gear) {
+        changes.put(changeId, gear);
         return this;
     }
 
@@ -61,5 +69,10 @@ public final class FakeHandler implements CommandHandler {
     @Override
     public long epochOf(String gear) {
         return epochs.getOrDefault(gear, 0L);
+    }
+
+    @Override
+    public @Nullable String gearOfChange(String changeId) {
+        return changes.get(changeId);
     }
 }

@@ -190,6 +190,42 @@ public abstract class HostLinkContract {
     }
 
     @Test
+    void aLowerEpochIsRefusedForAChangeOfTheGearsLimitsToo() {
+        handler.epoch("g", 3)
+                .change("c", "g")
+                .on(HostCommand.ConfirmLimits.class, (command, output, context) -> result("c"))
+                .on(HostCommand.UndoLimits.class, (command, output, context) -> result("c"));
+        var confirm = new HostCommand.ConfirmLimits("c");
+        LimitResult change = result("c");
+        // The console's word for whose change it is does not count.
+        var ofAnother =
+                new LimitResult(
+                        "c",
+                        "other",
+                        change.before(),
+                        change.after(),
+                        change.appliedAt(),
+                        null,
+                        change.state());
+
+        for (HostCommand<LimitResult> each :
+                List.of(
+                        confirm,
+                        new HostCommand.UndoLimits(change),
+                        new HostCommand.UndoLimits(ofAnother))) {
+            assertThat(refusal(() -> settle(each, 2)))
+                    .as(each.toString())
+                    .returns(ErrorCode.GEAR_STATE, ConsoleException::code);
+        }
+        assertThat(handler.asked()).isEmpty();
+        assertThat(settle(confirm, 3)).isEqualTo(change);
+    }
+
+    private LimitResult settle(HostCommand<LimitResult> command, long epoch) {
+        return rig.link().call(new Operation<>(UUID.randomUUID(), epoch, command), SOON);
+    }
+
+    @Test
     void theDeadlineEndsTheWaitAndALaterRepeatGetsTheAnswer() {
         var go = new CountDownLatch(1);
         handler.on(
