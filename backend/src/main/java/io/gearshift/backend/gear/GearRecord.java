@@ -54,6 +54,31 @@ public record GearRecord(
         unknown = unknown == null ? Map.of() : Map.copyOf(unknown);
     }
 
+    /// With other fields of a version that this code does not know, each with what it holds beyond
+    /// what this code knows of it.
+    GearRecord withUnknown(Map<String, JsonNode> newUnknown) {
+        return new GearRecord(
+                version,
+                id,
+                name,
+                project,
+                application,
+                image,
+                rootMode,
+                command,
+                environment,
+                secretNames,
+                runAsRoot,
+                restart,
+                desiredRunning,
+                idBase,
+                limits,
+                limitsRevision,
+                epoch,
+                created,
+                newUnknown);
+    }
+
     /// With another desired state.
     public GearRecord withDesiredRunning(boolean running) {
         return new GearRecord(

@@ -3,6 +3,11 @@ package io.gearshift.backend.gear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.RootMode;
@@ -58,6 +63,26 @@ final class RecordCodecTest {
         assertThat(RecordCodec.write(RecordCodec.read(newer)))
                 .contains("\"ports\":[{\"inside\":80}]")
                 .contains("\"wake\":true");
+    }
+
+    @Test
+    void whatANewerVersionAddedWithinItsLimitsIsKeptOverAChangeAndSoIsItsVersion()
+            throws JsonProcessingException {
+        var mapper = new ObjectMapper();
+        ObjectNode newer = (ObjectNode) mapper.readTree(RecordCodec.write(RECORD));
+        newer.put("version", GearRecord.VERSION + 1);
+        ObjectNode limits = (ObjectNode) newer.get("limits");
+        limits.put("ioBytes", 1_000_000).set("net", mapper.readTree("{\"in\":[{\"mbit\":10}]}"));
+        GearRecord read = RecordCodec.read(newer.toString());
+        LimitChange change = new LimitChange(null, null, null, Cap.at(64 << 20), null, null, null);
+
+        String written =
+                RecordCodec.write(
+                        read.withLimits(read.limits().with(change)).withDesiredRunning(false));
+
+        newer.put("desiredRunning", false).put("limitsRevision", RECORD.limitsRevision() + 1);
+        limits.put("memoryBytes", 64 << 20);
+        assertThat(mapper.readTree(written)).isEqualTo(mapper.readTree(newer.toString()));
     }
 
     @Test
