@@ -2,16 +2,22 @@
  * gear-exec: runs a command in a running gear.
  *
  *   gear-exec --pid INITPID [--start-time TICKS] --uid U --gid G [--groups G,G...] [--cwd DIR] [--env K=V]...
- *             [--cgroup FILE]... [--caps-keep HEX] [--no-new-privs] [--seccomp FILE] -- COMMAND [ARG]...
+ *             [--control FD] [--cgroup FILE]... [--caps-keep HEX] [--no-new-privs] [--seccomp FILE] -- COMMAND [ARG]...
  *
  *   --pid         any process of the gear, as the host counts; its first process is the right one
  *   --start-time  field 22 of /proc/PID/stat: refuses when the pid now belongs to another process
  *   --cgroup      a cgroup.procs file to join before the gear is entered (v1: one for each controller)
- *   --caps-keep   bounding set to keep (default 0); --env alone makes the command's environment
+ *   --caps-keep   bounding set to keep (default 0)
+ *   --env         a variable that everybody on this host may read: it stands in our command line
+ *   --control     a descriptor, usually of a pipe, that holds the caller's end of the matter. First come variables that
+ *                 are nobody else's to read, K=V, each ended by a zero byte, then an empty one. When the caller closes
+ *                 it, or dies, the command's process group gets SIGTERM and 2 s later SIGKILL. If it is one of 0 to 2,
+ *                 the command gets /dev/null there. Variables given in either way are the command's whole environment
  *   --seccomp     a file that holds a struct sock_filter array, raw: the filter of the gear's program
  *
  * Standard input, output and error are the command's; a terminal there becomes its controlling terminal. Signals
  * TERM, INT, HUP, QUIT, USR1, USR2, WINCH, CONT are passed on to the command's process group.
+ * The command itself is killed when we are.
  * Exit code: the command's; 128+n when signal n ended it; 125 our own failure (reason on standard error), 126 cannot
  * execute, 127 not found.
  *
@@ -30,6 +36,7 @@
 #include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -37,6 +44,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -44,7 +52,8 @@
 
 const char *helper_name = "gear-exec";
 
-enum { CANNOT_EXECUTE = 126, NOT_FOUND = 127, MAX_CGROUPS = 32, MAX_ENV = 4096, MAX_GROUPS = 256 };
+enum { CANNOT_EXECUTE = 126, NOT_FOUND = 127, MAX_CGROUPS = 32, MAX_ENV = 4096, MAX_ENV_BYTES = 1 << 20,
+       MAX_GROUPS = 256, GRACE_MILLIS = 2000 };
 
 static struct {
     pid_t pid;
@@ -57,6 +66,7 @@ static struct {
     char *cgroups[MAX_CGROUPS], *env[MAX_ENV + 1], **command;
 } options = {.cwd = "/"};
 
+static int control = -1; /* the caller's descriptor, see above */
 static int pidfd, cgroup_files[MAX_CGROUPS];
 static int proc = -1; /* the host's /proc: the gear's own may be anything */
 static char profile[512];  /* "exec NAME" as AppArmor wants it; empty: the gear is not confined */
@@ -73,6 +83,13 @@ static void parse_groups(char *list)
             fail(0, "--groups: more than %d", MAX_GROUPS);
         options.groups[options.group_count++] = (gid_t)number_of("--groups", item, 10, UINT32_MAX - 1);
     }
+}
+
+static void add_variable(const char *from, char *text)
+{
+    if (options.env_count == MAX_ENV || !strchr(text, '='))
+        fail(0, "%s: more than %d variables, or one that is not K=V", from, MAX_ENV);
+    options.env[options.env_count++] = text;
 }
 
 static void parse(int argc, char **argv)
@@ -101,9 +118,9 @@ static void parse(int argc, char **argv)
         } else if (!strcmp(name, "--cwd")) {
             options.cwd = value;
         } else if (!strcmp(name, "--env")) {
-            if (options.env_count == MAX_ENV || !strchr(value, '='))
-                fail(0, "--env: more than %d, or not K=V", MAX_ENV);
-            options.env[options.env_count++] = value;
+            add_variable(name, value);
+        } else if (!strcmp(name, "--control")) {
+            control = (int)number_of(name, value, 10, INT32_MAX);
         } else if (!strcmp(name, "--cgroup")) {
             if (options.cgroup_count == MAX_CGROUPS)
                 fail(0, "--cgroup: more than %d", MAX_CGROUPS);
@@ -121,6 +138,51 @@ static void parse(int argc, char **argv)
         fail(0, "no command after --");
     if (options.pid <= 1 || !options.have_uid || !options.have_gid)
         fail(0, "--pid, --uid and --gid are needed");
+}
+
+/* Leaves no descriptor open but 0 to 2 and the control, which moves out of their way. */
+static void settle_descriptors(void)
+{
+    if (control < 0) {
+        close_range(3, ~0U, 0);
+        return;
+    }
+    int moved = fcntl(control, F_DUPFD_CLOEXEC, 3);
+    if (moved < 0)
+        fail(errno, "--control: cannot take descriptor %d", control);
+    if (control <= STDERR_FILENO) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (null < 0 || dup2(null, control) < 0)
+            fail(errno, "cannot put /dev/null in place of descriptor %d", control);
+    }
+    control = moved;
+    if (control > 3)
+        close_range(3, (unsigned)control - 1, 0);
+    close_range((unsigned)control + 1, ~0U, 0);
+}
+
+/* The command's variables out of the control. */
+static void read_variables(void)
+{
+    static char text[MAX_ENV_BYTES];
+    size_t length = 0, start = 0, at = 0;
+    for (;;) {
+        ssize_t n = read(control, text + length, sizeof text - length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            fail(errno, "--control: cannot read the variables");
+        if (n == 0)
+            fail(0, "--control: the variables have no end within %d bytes", MAX_ENV_BYTES);
+        for (length += (size_t)n; at < length; at++) {
+            if (text[at])
+                continue;
+            if (at == start)
+                return;
+            add_variable("--control", text + start);
+            start = at + 1;
+        }
+    }
 }
 
 /* Field 22 of /proc/PID/stat, counted after the last ')' since the name in field 2 may hold anything. */
@@ -250,6 +312,9 @@ _Noreturn static void run_command(void)
         fail(errno, "cannot become gid %u", options.gid);
     if (setresuid(options.uid, options.uid, options.uid) != 0)
         fail(errno, "cannot become uid %u", options.uid);
+    /* After the ids, whose change takes it back. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        fail(errno, "cannot tie the command's life to ours");
     int code = CANNOT_EXECUTE;
     if (chdir(options.cwd) != 0) {
         fprintf(stderr, "gear-exec: cannot enter %s: %s (errno %d)\n", options.cwd, strerror(errno), errno);
@@ -284,31 +349,66 @@ _Noreturn static void enter(int namespaces, int report)
     _exit(0);
 }
 
-/* Waits for the command and passes signals on; never returns. */
+static void signal_group(pid_t command, int number)
+{
+    if (kill(-command, number) != 0)
+        kill(command, number); /* it has not made its session yet */
+}
+
+/* The command has changed: exits with its status if it has ended. */
+static void reap(pid_t command)
+{
+    int how;
+    pid_t ended = waitpid(command, &how, WNOHANG);
+    if (ended == command && WIFEXITED(how))
+        _exit(WEXITSTATUS(how));
+    if (ended == command)
+        _exit(128 + WTERMSIG(how));
+    if (ended < 0 && errno != EINTR)
+        fail(errno, "lost the command %d", command);
+}
+
+/* Waits for the command, passes signals on, and ends it when the caller is gone; never returns. */
 _Noreturn static void attend(pid_t command, const sigset_t *watched)
 {
+    struct pollfd wait[] = {{.fd = signalfd(-1, watched, SFD_CLOEXEC | SFD_NONBLOCK), .events = POLLIN},
+                            {.fd = control}}; /* its hang-up comes unasked */
+    if (wait[0].fd < 0)
+        fail(errno, "cannot wait for signals");
+    int patience = -1;
     for (;;) {
-        int how, number = sigwaitinfo(watched, NULL);
-        if (number > 0 && number != SIGCHLD) {
-            if (kill(-command, number) != 0)
-                kill(command, number); /* it has not made its session yet */
-            continue;
+        int ready = poll(wait, 2, patience);
+        if (ready == 0)
+            signal_group(command, SIGKILL);
+        if (ready > 0 && wait[1].revents) {
+            wait[1].fd = -1;
+            patience = GRACE_MILLIS;
+            signal_group(command, SIGTERM);
         }
-        pid_t ended = waitpid(command, &how, WNOHANG);
-        if (ended == command && WIFEXITED(how))
-            _exit(WEXITSTATUS(how));
-        if (ended == command)
-            _exit(128 + WTERMSIG(how));
-        if (ended < 0 && errno != EINTR)
-            fail(errno, "lost the command %d", command);
+        struct signalfd_siginfo got;
+        while (read(wait[0].fd, &got, sizeof got) == sizeof got) {
+            if (got.ssi_signo != SIGCHLD) {
+                signal_group(command, (int)got.ssi_signo);
+                continue;
+            }
+            if (patience >= 0) {
+                /* Nobody waits for what the command leaves behind. Before it is reaped: its pid names the group. */
+                siginfo_t how = {0};
+                if (waitid(P_PID, (id_t)command, &how, WEXITED | WNOHANG | WNOWAIT) == 0 && how.si_pid == command)
+                    kill(-command, SIGKILL);
+            }
+            reap(command);
+        }
     }
 }
 
 int main(int argc, char **argv)
 {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* the gear's root must not read our memory while we enter */
-    close_range(3, ~0U, 0);
     parse(argc, argv);
+    settle_descriptors();
+    if (control >= 0)
+        read_variables();
 
     pidfd = (int)syscall(SYS_pidfd_open, options.pid, 0);
     if (pidfd < 0)

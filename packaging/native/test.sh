@@ -211,7 +211,7 @@ in_gear() { # uid, command...
     shift
     for group in "${join[@]}"; do cgroups+=(--cgroup "$group"); done
     ${EXEC:-} "$here/gear-exec" --pid "$init" --start-time "$(awk '{print $22}' "/proc/$init/stat")" --uid "$uid" --gid "$uid" \
-        --env PATH=/bin:/sbin:/usr/bin "${cgroups[@]}" --caps-keep "${CAPS:-a80425fb}" ${FILTER:+--seccomp "$FILTER"} -- "$@"
+        --env PATH=/bin:/sbin:/usr/bin ${CONTROL:+--control "$CONTROL"} "${cgroups[@]}" --caps-keep "${CAPS:-a80425fb}" ${FILTER:+--seccomp "$FILTER"} -- "$@"
 }
 end_gear() {
     is_off || virsh destroy "$name" >/dev/null
@@ -477,6 +477,42 @@ exec_is_exact() {
     local from=$(date +%s%N) n
     for n in 1 2 3 4 5 6 7 8 9 10; do "$here/gear-exec" --pid "$init" --uid 0 --gid 0 -- /bin/true; done
     echo "     gear-exec /bin/true: $((($(date +%s%N) - from) / 10000)) us each"
+    end_gear
+}
+a_command_ends_with_its_caller() {
+    new_gear caller && mount_gear && start_gear || return
+    shell 'echo ready; sleep 100'
+    soon 5 has_line out ready
+    mkfifo "$home/control"
+    local helper code
+    begin() { # command...
+        rm -f "$gear/data/seen"
+        CONTROL=0 EXEC=exec in_gear 1000 "$@" <"$home/control" & helper=$!
+        exec 7>"$home/control"
+        printf 'SECRET=a b\nc\0EMPTY=\0\0' >&7
+        soon 3 test -e "$gear/data/seen" || fail "the command does not run"
+    }
+    ended() { # wanted code
+        wait $helper; code=$?
+        same "how it ended" "$1" $code
+        soon 2 none_left || fail "left of it: $(pgrep -af '^sleep 481')"
+    }
+    none_left() { ! pgrep -f '^sleep 481' >/dev/null; }
+    cd_home='cd /var/lib/openshift/gear'
+    begin sh -c "$cd_home; env >seen.new; readlink /proc/self/fd/0 >>seen.new; mv seen.new seen; exec sleep 4811"
+    same "variables, input" "/dev/null EMPTY= PATH=/bin:/sbin:/usr/bin SECRET=a b c" \
+        "$(grep -Ev '^(PWD|SHLVL|OLDPWD)=' "$gear/data/seen" | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
+    same "readable by all" 0 "$(tr '\0' '\n' <"/proc/$helper/cmdline" | grep -c SECRET)"
+    exec 7>&-; ended 143
+    begin sh -c "$cd_home; trap '' TERM; sleep 4812 & touch seen; wait; wait"
+    exec 7>&-; ended 137
+    begin sh -c "$cd_home; trap 'exit 9' TERM; (trap '' TERM; touch seen; exec sleep 4813) & while :; do sleep 0.05; done"
+    exec 7>&-; ended 9
+    begin sh -c "$cd_home; touch seen; exec sleep 4814"
+    kill -9 $helper; exec 7>&-
+    soon 2 none_left || fail "the command outlives gear-exec"
+    wait $helper
+    CONTROL=0 in_gear 1000 true < <(printf 'A=1\0B=') 2>/dev/null; same "variables cut off" 125 $?
     end_gear
 }
 a_system_call_filter_holds() {

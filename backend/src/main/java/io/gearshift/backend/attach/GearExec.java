@@ -11,8 +11,11 @@ import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearProgram;
 import io.gearshift.backend.gear.SpecCheck;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ public final class GearExec {
     private static final int TIMED_OUT = 124;
     private static final int LONGEST_LIMIT_SECONDS = 3600;
     private static final int CHUNK = 16 << 10;
-    private static final long TERM_SECONDS = 2;
+    private static final long END_SECONDS = 5;
     private static final long DRAIN_MILLIS = 1000;
 
     private final Path program;
@@ -76,13 +79,36 @@ public final class GearExec {
         Process process;
         try {
             process = new ProcessBuilder(command(running, request)).start();
-            process.getOutputStream().close();
         } catch (IOException e) {
             throw new ConsoleException(
                     ErrorCode.HOST_FAILED, "gear-exec cannot be started: " + e.getMessage(), e);
         }
         onEnd.accept(() -> end(process));
+        say(process, variables(request));
         return attend(process, request, sink);
+    }
+
+    private static Map<String, String> variables(ExecRequest request) {
+        Map<String, String> variables = new TreeMap<>(GearProgram.variables(request.root()));
+        variables.putAll(request.environment());
+        return variables;
+    }
+
+    /// Hands the variables over where nobody else on this host sees them. The pipe stays open: its
+    /// end is the command's end, also when this agent is killed.
+    private static void say(Process process, Map<String, String> variables) {
+        try {
+            OutputStream control = process.getOutputStream();
+            for (Map.Entry<String, String> each : variables.entrySet()) {
+                control.write(
+                        (each.getKey() + "=" + each.getValue()).getBytes(StandardCharsets.UTF_8));
+                control.write(0);
+            }
+            control.write(0);
+            control.flush();
+        } catch (IOException e) {
+            log.debug("gear-exec has ended, and says why itself", e);
+        }
     }
 
     /// Without a user namespace a command would run with the host's own ids, as its root even.
@@ -121,6 +147,7 @@ public final class GearExec {
             end(process);
             throw new ConsoleException(ErrorCode.HOST_FAILED, "The command was cut off.", e);
         } finally {
+            end(process);
             output.finish();
             close(process.getInputStream());
             close(process.getErrorStream());
@@ -147,11 +174,10 @@ public final class GearExec {
                                 user,
                                 "--cwd",
                                 GearProgram.HOME,
+                                "--control",
+                                "0",
                                 "--caps-keep",
                                 GearProgram.CAPABILITIES));
-        Map<String, String> variables = new TreeMap<>(GearProgram.variables(request.root()));
-        variables.putAll(request.environment());
-        variables.forEach((name, value) -> command.addAll(List.of("--env", name + "=" + value)));
         for (Path group : groups(running.groups())) {
             command.addAll(List.of("--cgroup", group.resolve("cgroup.procs").toString()));
         }
@@ -173,15 +199,13 @@ public final class GearExec {
         return all;
     }
 
-    /// SIGTERM, which gear-exec passes on; then kills what has not listened, deepest first.
+    /// Ends the command by closing the pipe that it hangs on: gear-exec then sends SIGTERM and,
+    /// after two seconds, SIGKILL to all of its process group.
     private static void end(Process process) {
-        if (!process.isAlive()) {
-            return;
-        }
-        process.destroy();
+        close(process.getOutputStream());
         var _ =
                 process.onExit()
-                        .completeOnTimeout(process, TERM_SECONDS, TimeUnit.SECONDS)
+                        .completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS)
                         .thenRun(
                                 () -> {
                                     if (process.isAlive()) {
@@ -192,11 +216,11 @@ public final class GearExec {
                                 });
     }
 
-    private static void close(InputStream stream) {
+    private static void close(Closeable stream) {
         try {
             stream.close();
         } catch (IOException e) {
-            log.debug("a command's output was closed already", e);
+            log.debug("a command's pipe was closed already", e);
         }
     }
 

@@ -2,6 +2,10 @@ package io.gearshift.backend.agent;
 
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostEvent;
@@ -63,6 +67,36 @@ final class KernelAgent implements AutoCloseable {
                 new Waiting());
     }
 
+    /// A command for a caller who may leave.
+    <R> R call(HostCommand<R> command, CallContext context) {
+        return work.handle(Operation.of(command), (_, _) -> {}, context);
+    }
+
+    /// Makes a gear and starts it.
+    ///
+    /// @return its id
+    String run(String name, LimitChange limits, RestartPolicy restart, String... command) {
+        String id = nextId();
+        call(
+                new HostCommand.Create(
+                        id,
+                        new GearSpec(
+                                name,
+                                "default",
+                                null,
+                                null,
+                                "base",
+                                RootMode.READ_ONLY,
+                                List.of(command),
+                                Map.of(),
+                                Map.of(),
+                                false,
+                                restart,
+                                limits)));
+        call(new HostCommand.Start(id));
+        return id;
+    }
+
     /// What a command wrote, for reading.
     static Map<String, ByteArrayOutputStream> output() {
         return new ConcurrentHashMap<>();
@@ -106,6 +140,34 @@ final class KernelAgent implements AutoCloseable {
     @Override
     public void close() {
         work.close();
+    }
+
+    /// A caller who waits until told to leave.
+    static final class Leaving implements CallContext {
+        private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+
+        /// Goes, as a console does whose user closes the page.
+        void leave() {
+            actions.forEach(Runnable::run);
+        }
+
+        @Override
+        public Duration remaining() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            actions.add(action);
+        }
+
+        @Override
+        public void progress(long done, long total, @Nullable String text) {}
     }
 
     /// A caller who waits for ever.
