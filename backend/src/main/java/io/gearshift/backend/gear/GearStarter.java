@@ -44,7 +44,7 @@ final class GearStarter implements AutoCloseable {
     /// @throws ConsoleException `gear.start-failed` with what libvirt or the first process said
     Running start(GearRecord record) {
         String id = record.id();
-        OwnerEpoch.owned(folders, id);
+        OwnerEpoch.require(folders, id, record.epoch());
         folders.prepareStart(id);
         int namespace = driver.mountNamespace();
         mounts.mount(record, namespace);

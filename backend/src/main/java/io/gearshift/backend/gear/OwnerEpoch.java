@@ -6,14 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The synced file that says whether this host owns a gear: `OWNED 1` from its creation. A gear
 /// starts only while its file says `OWNED e`; moves between hosts change it.
 public final class OwnerEpoch {
-
-    private static final Pattern OWNED = Pattern.compile("OWNED ([1-9][0-9]{0,17})");
 
     private OwnerEpoch() {}
 
@@ -26,10 +22,10 @@ public final class OwnerEpoch {
         }
     }
 
-    /// The epoch in which this host owns a gear.
+    /// Refuses unless this host owns a gear in the epoch that its record names.
     ///
     /// @throws ConsoleException `gear.state` if it does not
-    static long owned(GearFolders folders, String id) {
+    static void require(GearFolders folders, String id, long epoch) {
         String text;
         try {
             text = Files.readString(file(folders, id)).strip();
@@ -38,19 +34,19 @@ public final class OwnerEpoch {
         } catch (IOException e) {
             throw GearFolders.failed("read who owns " + id, e);
         }
-        Matcher matcher = OWNED.matcher(text);
-        if (!matcher.matches()) {
+        if (!text.equals("OWNED " + epoch)) {
             throw new ConsoleException(
                     ErrorCode.GEAR_STATE,
                     "This host does not own "
                             + id
+                            + " at epoch "
+                            + epoch
                             + " and must not start it: "
                             + file(folders, id)
                             + " says "
                             + text
                             + ".");
         }
-        return Long.parseLong(matcher.group(1));
     }
 
     private static Path file(GearFolders folders, String id) {
