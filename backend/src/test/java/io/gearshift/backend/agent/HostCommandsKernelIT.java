@@ -25,14 +25,24 @@ import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.host.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -395,7 +405,7 @@ final class HostCommandsKernelIT {
     }
 
     @Test
-    void aSecretReachesTheProgramAndNothingElse() {
+    void aSecretReachesTheProgramAndNothingElse() throws IOException {
         String id = KernelAgent.nextId();
         var spec =
                 new GearSpec(
@@ -408,21 +418,77 @@ final class HostCommandsKernelIT {
                         List.of(
                                 "/bin/sh",
                                 "-c",
-                                "[ ${#TOKEN} = 6 ] && touch /etc/seen && exec sleep 999"),
+                                "[ ${#TOKEN} = 6 ] && [ ${#KEY} = 12 ] && touch /etc/seen"
+                                        + " && exec sleep 999"),
                         Map.of("PLAIN", "<b>&amp;\u0001\u20ac"),
-                        Map.of("TOKEN", "k 9<&\""),
+                        Map.of("TOKEN", "k 9<&\"", "KEY", "zq7k2m9x4wv8"),
                         true,
                         RestartPolicy.NO,
                         LimitChange.NOTHING);
-        agent.call(new HostCommand.Create(id, spec));
-        agent.call(new HostCommand.Start(id));
-
-        KernelHost.await(
-                "the program's mark",
-                SOON,
-                () -> exec(id, true, "ls", "/etc/seen").exitCode() == 0);
-        assertThat(host.virsh("dumpxml", id)).contains("TOKEN").doesNotContain("k 9");
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Logger ours = Logger.getLogger("io.gearshift");
+        Handler handler = into(logged);
+        ours.addHandler(handler);
+        ours.setLevel(Level.ALL);
+        try {
+            Logger.getLogger("io.gearshift.backend.agent").fine("this is heard");
+            agent.call(new HostCommand.Create(id, spec));
+            agent.call(new HostCommand.Start(id));
+            KernelHost.await(
+                    "the program's mark",
+                    SOON,
+                    () -> exec(id, true, "ls", "/etc/seen").exitCode() == 0);
+        } finally {
+            ours.setLevel(null);
+            ours.removeHandler(handler);
+        }
+        var told = new ArrayList<String>();
+        told.add(host.virsh("dumpxml", id));
+        told.add(host.virsh("dumpxml", "--inactive", id));
+        told.add(agent.call(new HostCommand.Inventory()).toString());
+        told.add(agent.events().toString());
+        told.add(agent.call(new HostCommand.Processes(id)).toString());
+        assertThat(told.subList(0, 2)).allMatch(each -> each.contains("TOKEN"));
+        assertThat(logged).anyMatch(each -> each.contains("this is heard"));
+        told.addAll(logged);
+        told.addAll(ExecKernelIT.commandLines());
+        assertThat(told).noneMatch(each -> each.contains("k 9") || each.contains("zq7k2m9x4wv8"));
+        Path kept = host.state().resolve("gears").resolve(id).resolve("secrets");
+        assertThat(filesWith("zq7k2m9x4wv8")).containsExactly(kept);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
         remove(id);
+        assertThat(filesWith("zq7k2m9x4wv8")).isEmpty();
+    }
+
+    private static Handler into(List<String> lines) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(new SimpleFormatter().format(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /// Files of the agent and of libvirt that hold a text: state, journals, logs, domains.
+    private List<Path> filesWith(String text) throws IOException {
+        var found = new ArrayList<Path>();
+        Path home = Objects.requireNonNull(host.state().getParent());
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
     }
 
     /// A container of virsh's without a user namespace, whose root is the host's: it only sleeps.
@@ -635,6 +701,10 @@ final class HostCommandsKernelIT {
         assertThat(agent.gear(id).initPid()).isEqualTo(pid);
         assertThat(agent.gear(id).state()).isEqualTo(GearState.RUNNING);
         assertThat(exec(id, false, "true").exitCode()).isZero();
+        KernelHost.await(
+                "more lines",
+                SOON,
+                () -> agent.call(new HostCommand.Logs(id, null, 2000)).lines().size() > 20);
         agent.call(new HostCommand.Stop(id, 5000));
         List<String> lines = new ArrayList<>();
         LogPage page = agent.call(new HostCommand.Logs(id, null, 2000));
