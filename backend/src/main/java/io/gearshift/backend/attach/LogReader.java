@@ -36,25 +36,35 @@ public final class LogReader {
 
     private static final int LONGEST_LINE = 8192;
     private static final int LONGEST_RECORD = LONGEST_LINE + 64;
+    private static final int LONGEST_TIME = 24;
     private static final int BLOCK = 64 << 10;
     private static final long MOST_BYTES = 8L << 20;
     private static final long MICROS = 1_000_000;
     private static final List<String> STREAMS = List.of("out", "err");
     private static final Pattern CURSOR =
-            Pattern.compile("1:([0-9]{1,19}):([0-9]{1,18}):([0-9]{1,19}):([0-9]{1,18})");
+            Pattern.compile(
+                    "2:([0-9]{1,19}):([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,19}):([0-9]{1,18}):([0-9]{1,18})");
 
     private LogReader() {}
 
     /// Where reading goes on in one stream.
     ///
-    /// @param inode of the file; 0 before there was one
+    /// @param inode of the file; 0 before there was one. The number of a file that was rotated out
+    ///   is given again at once, so it alone does not say which file
+    /// @param first time of the file's first record, microseconds since 1970; 0 before there was
+    ///   one
     /// @param offset of the next byte
-    private record Position(long inode, long offset) {
-        static final Position START = new Position(0, 0);
+    private record Position(long inode, long first, long offset) {
+        static final Position START = new Position(0, 0, 0);
     }
 
     /// A record with where the next one begins.
     private record Found(LogPage.Line line, Position next) {}
+
+    /// Where reading a file stopped.
+    ///
+    /// @param whole whether it has no finished record behind that
+    private record Stop(Position at, boolean whole) {}
 
     /// What one stream has.
     ///
@@ -85,16 +95,14 @@ public final class LogReader {
             Deque<LogPage.Line> tail = new ArrayDeque<>();
             try (File current = File.of(log, stream + ".log");
                     File rotated = File.rotated(log, stream + ".log.1", current)) {
+                boolean whole = true;
                 if (current != null) {
                     long complete = current.lastNewline();
-                    end = new Position(current.inode, complete);
-                    tail = current.tail(stream, complete, most);
+                    end = current.at(complete);
+                    whole = current.tail(stream, complete, most, tail);
                 }
-                if (tail.size() < most && rotated != null) {
-                    Deque<LogPage.Line> before =
-                            rotated.tail(stream, rotated.size, most - tail.size());
-                    before.addAll(tail);
-                    tail = before;
+                if (whole && rotated != null) {
+                    rotated.tail(stream, rotated.size, most - tail.size(), tail);
                 }
             }
             lines.addAll(tail);
@@ -140,51 +148,54 @@ public final class LogReader {
         Deque<Found> found = new ArrayDeque<>();
         try (File current = File.of(log, stream + ".log");
                 File rotated = File.rotated(log, stream + ".log.1", current)) {
-            if (current != null && current.inode == from.inode() && from.offset() <= current.size) {
-                current.from(stream, from.offset(), most, found);
-                return new Part(found, from, false);
+            if (current != null && current.holds(from)) {
+                Stop stop = current.from(stream, from.offset(), most, found);
+                return new Part(found, found.isEmpty() ? stop.at() : from, false);
             }
-            boolean inRotated = rotated != null && rotated.inode == from.inode();
+            boolean inRotated = rotated != null && rotated.holds(from);
+            Stop stop = new Stop(from, true);
             if (rotated != null) {
-                rotated.from(stream, inRotated ? from.offset() : 0, most, found);
+                stop = rotated.from(stream, inRotated ? from.offset() : 0, most, found);
             }
-            if (current != null && found.size() < most) {
-                current.from(stream, 0, most - found.size(), found);
+            if (current != null && stop.whole() && found.size() < most) {
+                stop = current.from(stream, 0, most - found.size(), found);
             }
             // A cursor from before the first line has lost nothing as long as nothing was rotated
             // out.
             boolean lost = !inRotated && from.inode() != 0;
-            return new Part(found, from, lost);
+            return new Part(found, found.isEmpty() ? stop.at() : from, lost);
         }
     }
 
     private static String cursor(Position out, Position err) {
-        return "1:"
-                + Long.toUnsignedString(out.inode())
+        return "2:" + words(out) + ":" + words(err);
+    }
+
+    private static String words(Position position) {
+        return Long.toUnsignedString(position.inode())
                 + ":"
-                + out.offset()
+                + position.first()
                 + ":"
-                + Long.toUnsignedString(err.inode())
-                + ":"
-                + err.offset();
+                + position.offset();
     }
 
     private static List<Position> positions(String cursor) {
         Matcher matcher = CURSOR.matcher(cursor);
         try {
             if (matcher.matches()) {
-                return List.of(
-                        new Position(
-                                Long.parseUnsignedLong(matcher.group(1)),
-                                Long.parseLong(matcher.group(2))),
-                        new Position(
-                                Long.parseUnsignedLong(matcher.group(3)),
-                                Long.parseLong(matcher.group(4))));
+                return List.of(position(matcher, 1), position(matcher, 4));
             }
         } catch (NumberFormatException e) {
             throw notACursor(e);
         }
         throw notACursor(null);
+    }
+
+    private static Position position(Matcher matcher, int group) {
+        return new Position(
+                Long.parseUnsignedLong(matcher.group(group)),
+                Long.parseLong(matcher.group(group + 1)),
+                Long.parseLong(matcher.group(group + 2)));
     }
 
     private static ConsoleException notACursor(@Nullable NumberFormatException cause) {
@@ -242,19 +253,38 @@ public final class LogReader {
         private final FileChannel channel;
         private final long inode;
         private final long size;
+        private final long first;
 
-        private File(FileChannel channel, long inode, long size) {
+        private File(FileChannel channel, long inode) throws IOException {
             this.channel = channel;
             this.inode = inode;
-            this.size = size;
+            this.size = channel.size();
+            this.first = firstRecord();
+        }
+
+        private long firstRecord() throws IOException {
+            byte[] start = bytes(0, LONGEST_TIME);
+            int blank = indexOf(start, ' ', 0, start.length);
+            Instant at =
+                    blank < 0 ? null : time(new String(start, 0, blank, StandardCharsets.US_ASCII));
+            return at == null ? 0 : at.getEpochSecond() * MICROS + at.getNano() / 1000;
+        }
+
+        /// Whether a position is in this very file.
+        boolean holds(Position position) {
+            return inode == position.inode()
+                    && (first == position.first() || position.offset() == 0)
+                    && position.offset() <= size;
+        }
+
+        Position at(long offset) {
+            return new Position(inode, first, offset);
         }
 
         /// Null if there is none, or something that is no regular file.
         static @Nullable File of(Path log, String name) throws IOException {
             Beneath.Opened opened = Beneath.regular(log, name);
-            return opened == null
-                    ? null
-                    : new File(opened.channel(), opened.inode(), opened.channel().size());
+            return opened == null ? null : new File(opened.channel(), opened.inode());
         }
 
         /// The file before `current`. If that was rotated since it was opened, it has both names.
@@ -296,9 +326,12 @@ public final class LogReader {
             return from == 0 ? 0 : size;
         }
 
-        /// The last records before `end`, oldest first.
-        Deque<LogPage.Line> tail(String stream, long end, int most) throws IOException {
-            Deque<LogPage.Line> lines = new ArrayDeque<>();
+        /// Puts the last records before `end` in front of others, oldest first.
+        ///
+        /// @return whether all of the file was read, and more is wanted
+        boolean tail(String stream, long end, int wanted, Deque<LogPage.Line> lines)
+                throws IOException {
+            int most = lines.size() + wanted;
             long upTo = end;
             byte[] rest = new byte[0];
             while (upTo > 0 && lines.size() < most && end - upTo < MOST_BYTES) {
@@ -324,11 +357,11 @@ public final class LogReader {
                 rest = java.util.Arrays.copyOfRange(all, 0, left);
                 upTo = from;
             }
-            return lines;
+            return upTo == 0 && lines.size() < most;
         }
 
         /// Records from an offset on, each with where the next begins.
-        void from(String stream, long offset, int most, Deque<Found> into) throws IOException {
+        Stop from(String stream, long offset, int most, Deque<Found> into) throws IOException {
             long at = offset;
             int taken = 0;
             while (at < size && taken < most && at - offset < MOST_BYTES) {
@@ -339,19 +372,20 @@ public final class LogReader {
                     LogPage.Line line = parse(stream, block, start, newline);
                     start = newline + 1;
                     if (line != null) {
-                        into.addLast(new Found(line, new Position(inode, at + start)));
+                        into.addLast(new Found(line, at(at + start)));
                         taken++;
                     }
                 }
                 if (start == 0) {
                     // No newline in a whole block: no record of ours; or not yet complete.
                     if (block.length < BLOCK) {
-                        return;
+                        return new Stop(at(at), true);
                     }
                     start = block.length;
                 }
                 at += start;
             }
+            return new Stop(at(at), at >= size);
         }
     }
 }

@@ -90,6 +90,69 @@ final class LogReaderTest {
     }
 
     @Test
+    void aCursorWhoseFileNumberWasGivenAgainSaysThatLinesAreMissing() throws IOException {
+        write("out.log", record(1, "one"));
+        String cursor = LogReader.read(log, null, 10).cursor();
+        // As the file system does it: the number of a file that is gone is the next file's.
+        write("out.log.1", record(5, "five"));
+        Files.writeString(log.resolve("out.log"), record(6, "six and much longer than one was"));
+
+        LogPage second = LogReader.read(log, cursor, 10);
+
+        assertThat(second.truncated()).isTrue();
+        assertThat(texts(second)).containsExactly("five", "six and much longer than one was");
+    }
+
+    @Test
+    void longLinesOverTwoFilesLeaveNoHole() throws IOException {
+        String text = "x".repeat(8000);
+        StringBuilder first = new StringBuilder();
+        StringBuilder second = new StringBuilder();
+        for (int i = 0; i < 1500; i++) {
+            first.append(record(i, i + " " + text));
+            second.append(record(1500 + i, (1500 + i) + " " + text));
+        }
+        write("out.log.1", first.toString());
+        write("out.log", second.toString());
+
+        consecutive(LogReader.read(log, null, 2000), 2999);
+
+        List<String> all = new ArrayList<>();
+        LogPage page = LogReader.read(log, "2:0:0:0:0:0:0", 2000);
+        while (!page.lines().isEmpty()) {
+            all.addAll(texts(page));
+            page = LogReader.read(log, page.cursor(), 2000);
+        }
+        assertThat(all).hasSize(3000);
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(all.get(i)).startsWith(i + " ");
+        }
+    }
+
+    private static void consecutive(LogPage page, int last) {
+        List<String> lines = texts(page);
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(lines.get(lines.size() - 1 - i)).startsWith((last - i) + " ");
+        }
+        assertThat(lines).hasSizeGreaterThan(500);
+    }
+
+    @Test
+    void whatIsNoRecordDoesNotHoldReadingUp() throws IOException {
+        String garbage = "no record at all, and more of it\n".repeat(300_000);
+        write("out.log", garbage + record(1, "one"));
+
+        LogPage page = LogReader.read(log, "2:0:0:0:0:0:0", 10);
+        while (page.lines().isEmpty()) {
+            String before = page.cursor();
+            page = LogReader.read(log, before, 10);
+            assertThat(page.cursor()).isNotEqualTo(before);
+        }
+
+        assertThat(texts(page)).containsExactly("one");
+    }
+
+    @Test
     void manyLinesAreReadInPagesInOrder() throws IOException {
         var text = new StringBuilder();
         IntStream.range(0, 5000).forEach(i -> text.append(record(i, "line " + i)));
@@ -148,9 +211,9 @@ final class LogReaderTest {
 
     @Test
     void aCursorThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> LogReader.read(log, "1:2:3", 10))
+        assertThatThrownBy(() -> LogReader.read(log, "2:2:3", 10))
                 .isInstanceOf(ConsoleException.class);
-        assertThatThrownBy(() -> LogReader.read(log, "1:99999999999999999999:0:0:0", 10))
+        assertThatThrownBy(() -> LogReader.read(log, "2:99999999999999999999:0:0:0:0:0", 10))
                 .isInstanceOf(ConsoleException.class);
     }
 
