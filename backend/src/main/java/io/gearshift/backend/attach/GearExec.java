@@ -28,6 +28,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +130,8 @@ public final class GearExec {
                         + " -- COMMAND.");
     }
 
-    private static ExecResult attend(Process process, ExecRequest request, OutputSink sink) {
+    /// Hands over what a command writes until it has ended and all is taken.
+    static ExecResult attend(Process process, ExecRequest request, OutputSink sink) {
         var output = new Output(sink, request.outputLimitBytes(), () -> end(process));
         Thread out = output.pump("out", process.getInputStream());
         Thread err = output.pump("err", process.getErrorStream());
@@ -139,9 +142,9 @@ public final class GearExec {
                 end(process);
                 process.waitFor();
             }
-            // A child that the command left behind may keep the pipes open for ever.
-            out.join(Duration.ofMillis(DRAIN_MILLIS));
-            err.join(Duration.ofMillis(DRAIN_MILLIS));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(request.timeLimitSeconds());
+            output.drain(out, end);
+            output.drain(err, end);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end(process);
@@ -229,9 +232,12 @@ public final class GearExec {
         private final OutputSink sink;
         private final Runnable end;
         private long left;
-        private boolean dropped;
-        private boolean finished;
+        // Not under the lock, which a slow taker holds.
+        private final AtomicBoolean dropped = new AtomicBoolean();
+        private final AtomicBoolean finished = new AtomicBoolean();
         private final AtomicBoolean cancelled = new AtomicBoolean();
+        private final AtomicLong pieces = new AtomicLong();
+        private final AtomicInteger held = new AtomicInteger();
 
         Output(OutputSink sink, long limit, Runnable end) {
             this.sink = sink;
@@ -248,7 +254,10 @@ public final class GearExec {
                                 try {
                                     int read;
                                     while ((read = from.read(buffer)) >= 0) {
+                                        held.incrementAndGet();
                                         take(stream, Arrays.copyOf(buffer, read));
+                                        held.decrementAndGet();
+                                        pieces.incrementAndGet();
                                     }
                                 } catch (IOException e) {
                                     log.debug("the end of a command's output", e);
@@ -256,13 +265,31 @@ public final class GearExec {
                             });
         }
 
+        /// Waits until a pipe is empty and all of it is taken, however slowly. A child that the
+        /// command left behind may keep it open for ever: then it is enough that nothing comes.
+        ///
+        /// @param end when even a slow taker is not waited for any more
+        void drain(Thread pump, long end) throws InterruptedException {
+            long before;
+            boolean done;
+            do {
+                before = pieces.get();
+                done = pump.join(Duration.ofMillis(DRAIN_MILLIS));
+            } while (!done
+                    && (held.get() > 0 || pieces.get() != before)
+                    && System.nanoTime() < end);
+            if (!done && (held.get() > 0 || pieces.get() != before)) {
+                dropped.set(true);
+            }
+        }
+
         private synchronized void take(String stream, byte[] bytes) {
-            if (finished || cancelled.get() || bytes.length == 0) {
+            if (finished.get() || cancelled.get() || bytes.length == 0) {
                 return;
             }
             byte[] kept = bytes;
             if (bytes.length > left) {
-                dropped = true;
+                dropped.set(true);
                 kept = Arrays.copyOf(bytes, (int) left);
             }
             left -= kept.length;
@@ -277,12 +304,12 @@ public final class GearExec {
             }
         }
 
-        synchronized void finish() {
-            finished = true;
+        void finish() {
+            finished.set(true);
         }
 
-        synchronized boolean dropped() {
-            return dropped;
+        boolean dropped() {
+            return dropped.get();
         }
 
         boolean cancelled() {
