@@ -232,6 +232,36 @@ public final class GearFolders {
         return Files.exists(gear(id).resolve("creating"));
     }
 
+    /// A gear is about to be deleted. From here on either all of it goes, or {@link #kept} is said.
+    public void deleting(String id) {
+        guard(
+                "mark " + id + " as being deleted",
+                () -> {
+                    Path marker = gear(id).resolve("deleting");
+                    if (!Files.exists(marker)) {
+                        Files.createFile(marker);
+                    }
+                    Durable.sync(gear(id));
+                    return null;
+                });
+    }
+
+    /// A gear is not deleted after all.
+    public void kept(String id) {
+        guard(
+                "keep " + id,
+                () -> {
+                    Files.deleteIfExists(gear(id).resolve("deleting"));
+                    Durable.sync(gear(id));
+                    return null;
+                });
+    }
+
+    /// Whether a gear's deletion was cut off.
+    public boolean halfDeleted(String id) {
+        return Files.exists(gear(id).resolve("deleting"));
+    }
+
     private Path sharedInit() {
         return state.resolve("gear-init");
     }

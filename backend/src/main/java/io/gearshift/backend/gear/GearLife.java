@@ -482,14 +482,31 @@ public final class GearLife implements AutoCloseable {
                                     ErrorCode.HOST_FAILED, entry.name() + " does not end.");
                         }
                     }
-                    driver.undefine(id);
+                    folders.deleting(id);
+                    try {
+                        driver.undefine(id);
+                    } catch (ConsoleException e) {
+                        folders.kept(id);
+                        throw e;
+                    }
                     limits.forget(id);
-                    folders.remove(id);
-                    ranges.giveBack(id);
                     registry.remove(id);
+                    clear(id);
                     said(entry, Event.Kind.DELETED, Event.Severity.INFO, " was deleted.", Map.of());
                     return entry;
                 });
+    }
+
+    /// Removes what is left of a gear that libvirt knows no more. What cannot be removed now is
+    /// removed at the agent's next start.
+    private void clear(String id) {
+        try {
+            starter.unmount(id);
+            folders.remove(id);
+            ranges.giveBack(id);
+        } catch (ConsoleException e) {
+            log.warn("what {} left is removed at the agent's next start", id, e);
+        }
     }
 
     /// Brings memory in line with what is, and the gears with what is wanted: finishes or removes
@@ -497,9 +514,12 @@ public final class GearLife implements AutoCloseable {
     /// first, a few at once. Called at start and whenever the driver is back.
     public void recover() {
         for (String id : folders.all()) {
-            if (folders.halfMade(id) && registry.find(id).isEmpty()) {
-                log.info("{} was being made when the agent ended; it is removed", id);
-                unmake(id);
+            if (folders.halfMade(id) || folders.halfDeleted(id)) {
+                try {
+                    registry.exclusively(id, () -> settle(id));
+                } catch (ConsoleException e) {
+                    log.warn("{} stays half made or half deleted", id, e);
+                }
             }
         }
         var names = new TreeSet<String>();
@@ -521,6 +541,29 @@ public final class GearLife implements AutoCloseable {
         }
         recovered = true;
         bringBack();
+    }
+
+    /// Finishes what was cut off, whichever way it can still go. libvirt is told of a gear when all
+    /// else of it is there, and is the first that forgets it: so a gear that libvirt knows is
+    /// whole.
+    private boolean settle(String id) {
+        boolean known = driver.find(id).isPresent();
+        if (folders.halfDeleted(id)) {
+            if (known) {
+                folders.kept(id);
+            } else {
+                log.info("{} was being deleted when the agent ended; the rest is removed", id);
+                clear(id);
+            }
+        } else if (folders.halfMade(id)) {
+            if (known) {
+                folders.finished(id);
+            } else {
+                log.info("{} was being made when the agent ended; it is removed", id);
+                unmake(id);
+            }
+        }
+        return known;
     }
 
     private void bringBack() {
@@ -604,6 +647,10 @@ public final class GearLife implements AutoCloseable {
         GearRecord record = recordOf(container);
         GearEntry entry;
         if (before == null) {
+            if (record != null && folders.halfMade(name)) {
+                // Its maker gave up waiting for libvirt, which then took it all the same.
+                folders.finished(name);
+            }
             entry = entry(container, record);
         } else {
             entry = before.withRecord(record, container.idBase());

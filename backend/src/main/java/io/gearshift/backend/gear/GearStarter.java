@@ -69,6 +69,11 @@ final class GearStarter implements AutoCloseable {
         return running;
     }
 
+    /// Takes away the mounts of a gear that does not run, if any were left.
+    void unmount(String id) {
+        mounts.unmount(id, driver.mountNamespace());
+    }
+
     /// Whether a gear's first process has never started anything: it is the parent of all of it.
     boolean nothingRan(Running running) {
         int pid = running.initPid();
