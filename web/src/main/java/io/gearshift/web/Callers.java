@@ -47,6 +47,7 @@ public final class Callers {
         Console known = request.attribute(CONSOLE);
         if (known == null) {
             known = find(request);
+            GatedRequest.isKnown(request.req());
             request.attribute(CONSOLE, known);
         }
         return known;
@@ -69,6 +70,7 @@ public final class Callers {
                     ErrorCode.NOT_SIGNED_IN, "You are not signed in. Sign in and try again.");
         }
         Console console = doorkeeper.session(secret);
+        GatedRequest.isKnown(request.req());
         if (!SAFE.contains(request.req().getMethod())) {
             sameOrigin(request);
             String token = request.header(CSRF_HEADER);

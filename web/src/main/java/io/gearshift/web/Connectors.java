@@ -13,7 +13,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -21,6 +20,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -33,9 +33,24 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class Connectors {
 
     private static final int MAX_HEADER_BYTES = 16 << 10;
-    private static final int MAX_STREAMS = 128;
     private static final int IDLE_MILLIS = 60_000;
-    private static final long STREAM_IDLE_MILLIS = Duration.ofMinutes(15).toMillis();
+
+    /// How long a stream may be silent that waits for its sender, or whose sender takes nothing.
+    static final long SILENCE_MILLIS = 20_000;
+
+    /// What one HTTP/2 connection may have under way. A browser has all its tabs on one connection,
+    /// with up to {@link io.gearshift.web.live.LiveStream} of them for good.
+    private static final int MAX_STREAMS = 64;
+
+    /// What is taken of one HTTP/2 connection and stream before it is read.
+    private static final int CONNECTION_WINDOW = 128 << 10;
+
+    private static final int STREAM_WINDOW = 64 << 10;
+
+    /// Connections over TLS. When they are used up, those go first that are silent.
+    private static final int MAX_CONNECTIONS = 128;
+
+    private static final long CROWDED_IDLE_MILLIS = 5_000;
 
     private Connectors() {}
 
@@ -46,6 +61,7 @@ final class Connectors {
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         jetty.modifyServer(
                 server -> {
+                    server.insertHandler(new RequestGate());
                     server.insertHandler(new ToHttps());
                     server.setErrorHandler(new BadRequests());
                 });
@@ -76,9 +92,10 @@ final class Connectors {
         HttpConnectionFactory http1 = new HttpConnectionFactory(https);
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
         http2.setMaxConcurrentStreams(MAX_STREAMS);
-        // Else a stream is cut after the idle time of the connection, although its handler is at
-        // work: stopping a gear may take ten minutes without a byte.
-        http2.setStreamIdleTimeout(STREAM_IDLE_MILLIS);
+        http2.setInitialSessionRecvWindow(CONNECTION_WINDOW);
+        http2.setInitialStreamRecvWindow(STREAM_WINDOW);
+        // GatedRequest gives those of known callers more, while their handlers are at work.
+        http2.setStreamIdleTimeout(SILENCE_MILLIS);
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
         alpn.setDefaultProtocol(http1.getProtocol());
         SslContextFactory.Server ssl = new SslContextFactory.Server();
@@ -93,6 +110,9 @@ final class Connectors {
         connector.setHost(config.bind());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_MILLIS);
+        NetworkConnectionLimit limit = new NetworkConnectionLimit(MAX_CONNECTIONS, connector);
+        limit.setEndPointIdleTimeout(CROWDED_IDLE_MILLIS);
+        server.addBean(limit);
         return connector;
     }
 

@@ -45,6 +45,9 @@ final class Failures {
                 return known;
             }
         }
+        if (GatedRequest.wasSilent(e)) {
+            return GatedRequest.tooSlow();
+        }
         return new ConsoleException(
                 ErrorCode.INTERNAL,
                 "The console failed at something that it should be able to do. Its log has the"
@@ -64,12 +67,7 @@ final class Failures {
                                     + " does not take "
                                     + request.req().getMethod()
                                     + ". See the reference of the REST API for what it takes.");
-            case 413 ->
-                    new ConsoleException(
-                            ErrorCode.REQUEST_INVALID,
-                            "The request is larger than "
-                                    + (WebServer.MAX_REQUEST_BYTES >> 10)
-                                    + " KiB. Send less.");
+            case 413 -> GatedRequest.tooLarge(WebServer.MAX_REQUEST_BYTES);
             default ->
                     new ConsoleException(
                             ErrorCode.REQUEST_INVALID,

@@ -29,6 +29,7 @@ public final class WebServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
     private static final int STOP_MILLIS = 1000;
+    private static final int UNBOUNDED = -1;
 
     private final Javalin javalin;
     private final Pace pace;
@@ -89,7 +90,11 @@ public final class WebServer implements AutoCloseable {
         // Few platform threads for the selectors, a virtual one for each request.
         QueuedThreadPool threads = new QueuedThreadPool(24, 4, 60_000);
         threads.setName("web");
-        threads.setVirtualThreadsExecutor(new VirtualThreadPool());
+        VirtualThreadPool requests = new VirtualThreadPool();
+        // With a bound here, as many requests that wait for their body would stop all others, and
+        // even what ends the wait; how many there may be is RequestGate's to say.
+        requests.setMaxConcurrentTasks(UNBOUNDED);
+        threads.setVirtualThreadsExecutor(requests);
         it.jetty.threadPool = threads;
         it.jetty.modifyServer(
                 server -> {

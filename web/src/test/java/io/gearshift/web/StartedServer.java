@@ -100,7 +100,7 @@ public final class StartedServer implements AutoCloseable {
         }
     }
 
-    private static SSLContext trusting(ServerIdentity identity) {
+    static SSLContext trusting(ServerIdentity identity) {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);

@@ -170,8 +170,8 @@ class WebServerTest {
                         web.request("/change")
                                 .header("Authorization", "Bearer " + FakeDoorkeeper.TOKEN)
                                 .POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1])));
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("1024 KiB", "request.invalid");
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("1024 KiB", "request.too-large");
     }
 
     @Test

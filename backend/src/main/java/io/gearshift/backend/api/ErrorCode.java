@@ -51,8 +51,16 @@ public enum ErrorCode {
     FORGED_REQUEST("access.forged-request", Kind.USER, 403),
     /// A user, grant or token cannot be made or changed as asked.
     ACCESS_INVALID("access.invalid", Kind.USER, 400),
-    /// A request that is not understood: wrong JSON, wrong parameter, too large.
+    /// A request that is not understood: wrong JSON, wrong parameter.
     REQUEST_INVALID("request.invalid", Kind.USER, 400),
+    /// A body larger than whoever sent it may send.
+    TOO_LARGE("request.too-large", Kind.USER, 413),
+    /// A body that did not come in time.
+    TOO_SLOW("request.too-slow", Kind.USER, 408),
+    /// More at a time than the console has room for; the message says of what.
+    TOO_MANY("request.too-many", Kind.USER, 429),
+    /// A body of a kind that nothing here takes, for example one in parts.
+    MEDIA_TYPE("request.media-type", Kind.USER, 415),
     /// No such page or resource.
     NOT_FOUND("request.not-found", Kind.USER, 404),
     /// The console does not answer (client side only).
