@@ -17,6 +17,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,8 @@ final class RequestGate extends Handler.Wrapper {
 
     /// Most bytes of bodies that are held for known callers at a time.
     static final int BUDGET_BYTES = 4 << 20;
+
+    private static final String SOCKET_HOST = "localhost";
 
     private static final Logger log = LoggerFactory.getLogger(RequestGate.class);
 
@@ -65,6 +68,15 @@ final class RequestGate extends Handler.Wrapper {
                     ErrorCode.MEDIA_TYPE,
                     "Bodies in parts (multipart) are not taken. Send JSON to the API and plain"
                             + " forms to pages.");
+        }
+        // Our clients call the socket localhost. A page whose own name was led here (ssh -L, and a
+        // name server that changes its mind) has another, and would act for the socket's user.
+        if (request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector
+                && !SOCKET_HOST.equals(request.getHeaders().get(HttpHeader.HOST))) {
+            return new ConsoleException(
+                    ErrorCode.FORGED_REQUEST,
+                    "The console's socket is for ctl and the desktop, which say \"Host:"
+                            + " localhost\". A browser uses the https address.");
         }
         return null;
     }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServerTest {
 
@@ -176,7 +178,7 @@ class WebServerTest {
 
     @Test
     void theUnixSocketTellsThePeersUserId() throws IOException {
-        assertThat(overSocket("GET /who HTTP/1.1", "Host: x"))
+        assertThat(overSocket("GET /who HTTP/1.1", "Host: localhost"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("ann HTTP/1.1");
         int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
@@ -188,10 +190,25 @@ class WebServerTest {
         assertThat(
                         overSocket(
                                 "POST /change HTTP/1.1",
-                                "Host: x",
+                                "Host: localhost",
                                 "Origin: https://evil",
                                 "Content-Length: 0"))
                 .startsWith("HTTP/1.1 401");
+        assertThat(doorkeeper.seen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: evil.example",
+                "Host: localhost:8080",
+                "Host: localhost.",
+                "Host: 127.0.0.1"
+            })
+    void aNameThatWasLedToTheSocketIsRefused(String host) throws IOException {
+        assertThat(overSocket("GET /who HTTP/1.1", host))
+                .startsWith("HTTP/1.1 403")
+                .contains("access.forged-request");
         assertThat(doorkeeper.seen).isEmpty();
     }
 
