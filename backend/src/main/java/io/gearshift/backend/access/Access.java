@@ -29,6 +29,7 @@ public final class Access {
     private final Sessions sessions;
     private final Tokens tokens;
     private final Throttle throttle;
+    private final Throttle links;
     private final LocalAccounts accounts;
 
     /// @param accounts who is behind a user id
@@ -45,6 +46,7 @@ public final class Access {
         this.sessions = sessions;
         this.tokens = tokens;
         this.throttle = new Throttle(clock);
+        this.links = new Throttle(clock);
         this.accounts = accounts;
     }
 
@@ -180,33 +182,39 @@ public final class Access {
     }
 
     /// Signs in by a one-time link, which is used up in the same transaction as the session is
-    /// opened, so that of two at once only one gets in.
+    /// opened, so that of two at once only one gets in. A link that is valid opens at any time,
+    /// since nobody can guess one; only those that are not are counted, and that apart from
+    /// passwords, so that nobody can lock another out with them.
     public Entered signInByLink(String secret, String address) {
-        throttle.enter("", address);
-        Entered entered =
-                database.write(
-                        sql -> {
-                            String hash = Secrets.hash(secret);
-                            Instant now = clock.instant();
-                            String user =
-                                    sql.first(
-                                                    "select l.user_name from sign_in_links l"
-                                                            + " join users u on u.name = l.user_name"
-                                                            + " where l.secret_hash = ?"
-                                                            + " and l.expires > ?"
-                                                            + " and u.disabled = 0",
-                                                    row -> row.text(1),
-                                                    hash,
-                                                    now)
-                                            .orElseThrow(Access::linkUsed);
-                            if (sql.update("delete from sign_in_links where secret_hash = ?", hash)
-                                    != 1) {
-                                throw linkUsed();
-                            }
-                            return new Entered(user, sessions.open(sql, user, address));
-                        });
-        throttle.succeeded("", address);
-        return entered;
+        try {
+            return useLink(secret, address);
+        } catch (ConsoleException e) {
+            links.enter("", address);
+            throw e;
+        }
+    }
+
+    private Entered useLink(String secret, String address) {
+        return database.write(
+                sql -> {
+                    String hash = Secrets.hash(secret);
+                    Instant now = clock.instant();
+                    String user =
+                            sql.first(
+                                            "select l.user_name from sign_in_links l"
+                                                    + " join users u on u.name = l.user_name"
+                                                    + " where l.secret_hash = ?"
+                                                    + " and l.expires > ?"
+                                                    + " and u.disabled = 0",
+                                            row -> row.text(1),
+                                            hash,
+                                            now)
+                                    .orElseThrow(Access::linkUsed);
+                    if (sql.update("delete from sign_in_links where secret_hash = ?", hash) != 1) {
+                        throw linkUsed();
+                    }
+                    return new Entered(user, sessions.open(sql, user, address));
+                });
     }
 
     /// Makes a one-time link for a user.

@@ -15,14 +15,17 @@ import java.util.Map;
 
 /// Makes guessing slow: after three failures in a row for a user or from an address, each further
 /// one doubles the wait, up to a minute for a user (so that nobody can lock another out) and 15
-/// minutes for an address. An attempt counts as failed until it has succeeded, so attempts in
-/// parallel do not slip through. Forgotten after an hour, and with a restart.
+/// minutes for an address; a minute for one that everybody on this machine has. An attempt counts
+/// as failed until it has succeeded, so attempts in parallel do not slip through. Forgotten after
+/// an hour, and with a restart.
 public final class Throttle {
     private static final int FREE = 3;
     private static final int MOST_KEPT = 10_000;
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
-    private static final Duration LONGEST_FOR_USER = Duration.ofMinutes(1);
+    private static final Duration LONGEST_FOR_SHARED = Duration.ofMinutes(1);
     private static final Duration LONGEST_FOR_ADDRESS = Duration.ofMinutes(15);
+    private static final String FAR = "a ";
+    private static final String NEAR = "n ";
 
     private final Clock clock;
     private final Map<String, Failures> failures = new HashMap<>();
@@ -87,13 +90,13 @@ public final class Throttle {
         if (count <= FREE) {
             return Duration.ZERO;
         }
-        Duration longest = key.startsWith("u") ? LONGEST_FOR_USER : LONGEST_FOR_ADDRESS;
+        Duration longest = key.startsWith(FAR) ? LONGEST_FOR_ADDRESS : LONGEST_FOR_SHARED;
         Duration pause = Duration.ofSeconds(1L << Math.min(count - FREE - 1, 20));
         return pause.compareTo(longest) < 0 ? pause : longest;
     }
 
     private static List<String> keys(String user, String address) {
-        String from = "a " + network(address);
+        String from = network(address);
         return user.isEmpty() ? List.of(from) : List.of(from, "u " + Secrets.hash(user));
     }
 
@@ -101,14 +104,17 @@ public final class Throttle {
     private static String network(String address) {
         try {
             InetAddress literal = InetAddress.ofLiteral(address);
+            if (literal.isLoopbackAddress()) {
+                return NEAR + address;
+            }
             if (literal instanceof Inet6Address) {
-                return HexFormat.of().formatHex(Arrays.copyOf(literal.getAddress(), 8));
+                return FAR + HexFormat.of().formatHex(Arrays.copyOf(literal.getAddress(), 8));
             }
         } catch (IllegalArgumentException e) {
             // Not an address: a unix socket's peer, for one. Counted as it is written.
-            return Secrets.hash(address);
+            return NEAR + Secrets.hash(address);
         }
-        return address;
+        return FAR + address;
     }
 
     private record Failures(int count, Instant last, Instant until) {}

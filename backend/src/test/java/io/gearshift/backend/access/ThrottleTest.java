@@ -8,6 +8,8 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.fake.FakeClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ThrottleTest {
     private final FakeClock clock = new FakeClock();
@@ -60,6 +62,31 @@ final class ThrottleTest {
 
         assertThatThrownBy(() -> throttle.enter("user9", "192.0.2.1"))
                 .isInstanceOf(ConsoleException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "a socket"})
+    void whatEverybodyOnThisMachineHasIsThrottledForAMinuteAtMost(String address) {
+        for (int i = 0; i < 40; i++) {
+            throttle.enter("user" + i, address);
+            clock.advance(Duration.ofSeconds(60));
+        }
+        throttle.enter("user98", address);
+
+        assertThatThrownBy(() -> throttle.enter("user99", address))
+                .hasMessageContaining("in 60 seconds");
+    }
+
+    @Test
+    void anAddressFromOutsideIsThrottledForAQuarterOfAnHour() {
+        for (int i = 0; i < 40; i++) {
+            throttle.enter("user" + i, "192.0.2.1");
+            clock.advance(Duration.ofMinutes(15));
+        }
+        throttle.enter("user98", "192.0.2.1");
+
+        assertThatThrownBy(() -> throttle.enter("user99", "192.0.2.1"))
+                .hasMessageContaining("in 900 seconds");
     }
 
     @Test

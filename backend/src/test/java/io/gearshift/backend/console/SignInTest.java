@@ -89,6 +89,34 @@ final class SignInTest {
     }
 
     @Test
+    void aValidLinkOpensHoweverOftenOthersFailed() {
+        String secret = all.linkSecret("root");
+        for (int i = 0; i < 30; i++) {
+            password("user" + i, "wrong horse");
+            code(() -> all.door().withLink("made up", FROM));
+        }
+
+        assertThat(password("root", "wrong horse")).isEqualTo(ErrorCode.SIGN_IN_THROTTLED);
+        assertThat(code(() -> all.door().withLink("made up", FROM)))
+                .isEqualTo(ErrorCode.SIGN_IN_THROTTLED);
+        assertThat(code(() -> all.door().withLink(secret, FROM))).isNull();
+    }
+
+    @Test
+    void linksThatAreNotValidKeepNobodysPasswordOut() {
+        all.root().putUser("otto", "correct horse".toCharArray(), everywhere(Role.OPERATOR));
+        for (int i = 0; i < 30; i++) {
+            code(() -> all.door().withLink("made up", FROM));
+        }
+
+        assertThat(password("otto", "correct horse")).isNull();
+        assertThat(all.root().audit(new AuditQuery(null, null, null, 100)))
+                .as("a row for each that was looked at, none for the others")
+                .filteredOn(row -> row.outcome().equals("access.sign-in-failed"))
+                .hasSize(4);
+    }
+
+    @Test
     void aLinkEndsAfterTenMinutes() {
         String early = all.linkSecret("root");
         String late = all.linkSecret("root");
