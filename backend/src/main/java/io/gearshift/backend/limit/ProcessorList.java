@@ -1,7 +1,8 @@
 package io.gearshift.backend.limit;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -11,8 +12,9 @@ import java.util.regex.Pattern;
 /// @param processors numbers, ascending, each once; may be empty
 record ProcessorList(List<Integer> processors) {
 
-    /// No machine has more; bounds a hostile range.
-    private static final int MOST = 1 << 16;
+    /// The most processors that a kernel can be built for (`CONFIG_NR_CPUS` of x86); bounds a
+    /// hostile range.
+    private static final int MOST = 8192;
 
     private static final int LONGEST_TEXT = 4096;
     private static final Pattern PART = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
@@ -31,16 +33,16 @@ record ProcessorList(List<Integer> processors) {
             throw new IllegalArgumentException(
                     "wanted a list of processors, found " + list.length() + " characters");
         }
-        var all = new TreeSet<Integer>();
+        var all = new BitSet();
         if (!list.isEmpty()) {
             for (String part : list.split(",", -1)) {
                 addRange(all, part);
             }
         }
-        return new ProcessorList(List.copyOf(all));
+        return new ProcessorList(all.stream().boxed().toList());
     }
 
-    private static void addRange(Collection<Integer> all, String part) {
+    private static void addRange(BitSet all, String part) {
         var range = PART.matcher(part);
         if (!range.matches()) {
             throw new IllegalArgumentException(
@@ -48,13 +50,18 @@ record ProcessorList(List<Integer> processors) {
         }
         int first = Integer.parseInt(range.group(1));
         int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
-        if (last < first || last >= MOST) {
+        if (last < first) {
             throw new IllegalArgumentException(
                     "wanted a range from low to high, found " + LimitWords.quoted(part));
         }
-        for (int processor = first; processor <= last; processor++) {
-            all.add(processor);
+        if (last >= MOST) {
+            throw new IllegalArgumentException(
+                    "wanted processors from 0 to "
+                            + (MOST - 1)
+                            + ", found "
+                            + LimitWords.quoted(part));
         }
+        all.set(first, last + 1);
     }
 
     boolean isEmpty() {
@@ -66,13 +73,13 @@ record ProcessorList(List<Integer> processors) {
     }
 
     boolean containsAll(ProcessorList others) {
-        return processors.containsAll(others.processors);
+        return new HashSet<>(processors).containsAll(others.processors);
     }
 
     /// Those that are not in `others`.
     ProcessorList without(ProcessorList others) {
         var left = new ArrayList<>(processors);
-        left.removeAll(others.processors);
+        left.removeAll(new HashSet<>(others.processors));
         return new ProcessorList(left);
     }
 

@@ -3,6 +3,9 @@ package io.gearshift.backend.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,29 @@ final class ProcessorListTest {
         assertThatThrownBy(() -> ProcessorList.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found");
+    }
+
+    @Test
+    void moreThanAnyMachineHasIsRefusedAtTheFirstRange() {
+        assertThatThrownBy(() -> ProcessorList.parse("0-65535,".repeat(512)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("from 0 to 8191");
+    }
+
+    /// Work is counted in bytes that it needs: it is the same on a machine under load.
+    @Test
+    void theSameRangeAgainAndAgainIsLittleWork() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        String once = "0-8191";
+        String often = (once + ",").repeat(500) + once;
+        ProcessorList.parse(often);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        ProcessorList all = ProcessorList.parse(often);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(all).hasToString(once);
+        assertThat(bytes).isLessThan(4_000_000);
     }
 
     @ParameterizedTest
