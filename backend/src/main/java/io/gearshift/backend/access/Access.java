@@ -85,7 +85,7 @@ public final class Access {
                                                 EVERYTHING,
                                                 id,
                                                 null,
-                                                false);
+                                                null);
                                     }
                                     case Identity.Token(String id, String via) -> {
                                         TokenView token =
@@ -98,7 +98,7 @@ public final class Access {
                                                 token.rights(),
                                                 null,
                                                 token.expires(),
-                                                true);
+                                                id);
                                     }
                                     case Identity.Peer(String user, String via) -> {
                                         Optional<UserView> known = Users.find(sql, user);
@@ -118,7 +118,7 @@ public final class Access {
                                                 EVERYTHING,
                                                 null,
                                                 null,
-                                                false);
+                                                null);
                                     }
                                 });
         if (caller.grants().isEmpty()) {
@@ -262,7 +262,7 @@ public final class Access {
         return user.filter(found -> !found.disabled()).orElseThrow(Access::notSignedIn);
     }
 
-    private static ConsoleException notSignedIn() {
+    static ConsoleException notSignedIn() {
         return new ConsoleException(
                 ErrorCode.NOT_SIGNED_IN, "You are not signed in, or no longer. Sign in again.");
     }

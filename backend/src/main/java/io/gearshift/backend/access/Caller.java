@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param within rights that a token is limited to; all of them for other callers
 /// @param session id of the session, null for other callers
 /// @param ends when a token ends; null if it does not, and for other callers
-/// @param tokened whether a token opened the door
+/// @param token id of the token that opened the door, null for other callers
 public record Caller(
         String user,
         String via,
@@ -30,7 +30,7 @@ public record Caller(
         Set<Right> within,
         @Nullable String session,
         @Nullable Instant ends,
-        boolean tokened) {
+        @Nullable String token) {
 
     /// The project of a grant for all projects, and of what belongs to none.
     public static final String ALL = Gear.NO_PROJECT;
@@ -39,6 +39,11 @@ public record Caller(
     public Caller {
         grants = List.copyOf(grants);
         within = Set.copyOf(within);
+    }
+
+    /// Whether a token opened the door.
+    public boolean tokened() {
+        return token != null;
     }
 
     /// The permission check. A right to manage access counts only where it was granted for all
@@ -101,7 +106,7 @@ public record Caller(
                                     + " in project "
                                     + project
                                     + ".";
-        } else if (tokened && grants.stream().anyMatch(g -> g.role().rights().contains(right))) {
+        } else if (tokened() && grants.stream().anyMatch(g -> g.role().rights().contains(right))) {
             message = "Needs the right to " + right.words() + "; this token was made without it.";
         }
         return new ConsoleException(ErrorCode.NOT_PERMITTED, message);

@@ -1,5 +1,6 @@
 package io.gearshift.backend.access;
 
+import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.store.Database;
@@ -35,26 +36,38 @@ public final class Tokens {
     }
 
     /// Makes one.
+    ///
+    /// @param madeBy id of the token that makes it, with which it ends; null if none does
+    /// @throws ConsoleException `access.not-signed-in` if that one has ended meanwhile
     public TokenView.Created create(
-            String user, String label, Set<Right> rights, @Nullable Instant expires) {
+            String user,
+            String label,
+            Set<Right> rights,
+            @Nullable Instant expires,
+            @Nullable String madeBy) {
         String secret = PREFIX + Secrets.make();
         TokenView token =
                 new TokenView(Secrets.id("t"), user, label, rights, clock.instant(), expires, null);
         database.write(
-                sql ->
-                        sql.update(
-                                "insert into tokens (id, secret_hash, user_name, label, rights,"
-                                        + " created, expires) values (?, ?, ?, ?, ?, ?, ?)",
-                                token.id(),
-                                Secrets.hash(secret),
-                                user,
-                                label,
-                                rights.stream()
-                                        .sorted()
-                                        .map(Right::name)
-                                        .collect(Collectors.joining(",")),
-                                token.created(),
-                                expires));
+                sql -> {
+                    if (madeBy != null && living(sql, madeBy).isEmpty()) {
+                        throw Access.notSignedIn();
+                    }
+                    return sql.update(
+                            "insert into tokens (id, secret_hash, user_name, label, rights,"
+                                    + " created, expires, made_by) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                            token.id(),
+                            Secrets.hash(secret),
+                            user,
+                            label,
+                            rights.stream()
+                                    .sorted()
+                                    .map(Right::name)
+                                    .collect(Collectors.joining(",")),
+                            token.created(),
+                            expires,
+                            madeBy);
+                });
         return new TokenView.Created(token, secret);
     }
 
@@ -103,7 +116,7 @@ public final class Tokens {
                 .toList();
     }
 
-    /// Ends a token.
+    /// Ends a token, and with it those that it made.
     public void revoke(String id) {
         database.write(sql -> sql.update("delete from tokens where id = ?", id));
     }

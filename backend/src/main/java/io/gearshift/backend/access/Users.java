@@ -104,7 +104,7 @@ public final class Users {
     }
 
     /// Makes a user, or replaces the grants and, where one is given, the password of one. A new
-    /// password ends the user's sessions.
+    /// password ends the user's sessions and one-time links.
     public UserView put(String name, char @Nullable [] password, List<Grant> grants) {
         check(name, password, grants);
         String hash = password == null ? null : passwords.hash(password);
@@ -114,6 +114,7 @@ public final class Users {
                     if (hash != null) {
                         sql.update("update users set password = ? where name = ?", hash, name);
                         sql.update("delete from sessions where user_name = ?", name);
+                        sql.update("delete from sign_in_links where user_name = ?", name);
                     }
                     sql.update("delete from grants where user_name = ?", name);
                     for (Grant grant : grants.stream().distinct().toList()) {

@@ -98,7 +98,8 @@ final class AccessCalls {
                 () -> checkToken(caller, label, rights, validFor, expires),
                 trail -> {
                     TokenView.Created created =
-                            access.tokens().create(caller.user(), label, rights, expires);
+                            access.tokens()
+                                    .create(caller.user(), label, rights, expires, caller.token());
                     trail.after(created.token());
                     return created;
                 });
@@ -177,6 +178,9 @@ final class AccessCalls {
         }
         if (rights.isEmpty()) {
             throw invalid("A token needs at least one right.");
+        }
+        if (caller.tokened()) {
+            caller.require(Right.ACCESS, Caller.ALL);
         }
         for (Right right : rights) {
             caller.requireSomewhere(right);

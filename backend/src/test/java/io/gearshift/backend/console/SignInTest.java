@@ -242,12 +242,14 @@ final class SignInTest {
     }
 
     @Test
-    void aNewPasswordEndsTheSessionsOfItsUser() {
+    void aNewPasswordEndsTheSessionsAndLinksOfItsUser() {
         Console otto = all.as("otto", Role.OPERATOR, "*");
+        String link = all.linkSecret("otto");
 
         all.root().putUser("otto", "another horse".toCharArray(), everywhere(Role.OPERATOR));
 
         assertThat(code(otto::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
+        assertThat(code(() -> all.door().withLink(link, FROM))).isEqualTo(ErrorCode.SIGN_IN_FAILED);
     }
 
     @Test
@@ -291,11 +293,52 @@ final class SignInTest {
                 .isEqualTo(ErrorCode.NOT_PERMITTED);
         assertThat(code(() -> script.createToken("y", Set.of(Right.AUDIT), Duration.ofMinutes(2))))
                 .isEqualTo(ErrorCode.NOT_PERMITTED);
-        assertThat(code(() -> script.createToken("y", Set.of(Right.VIEW), Duration.ofMinutes(2))))
-                .isNull();
+        assertThat(
+                        message(
+                                () ->
+                                        script.createToken(
+                                                "y", Set.of(Right.VIEW), Duration.ofMinutes(2))))
+                .isEqualTo("Needs the right to manage users and grants; you are support.");
 
         all.clock().advance(Duration.ofMinutes(61));
         assertThat(code(script::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
+    }
+
+    @Test
+    void aTokenMakesOthersOnlyWithTheRightToAccessAndNeverOnesThatMayMore() {
+        Console anna = all.as("anna", Role.ADMIN, "*");
+        Set<Right> two = Set.of(Right.VIEW, Right.ACCESS);
+        Duration day = Duration.ofDays(1);
+        Console script = token(anna.createToken("script", two, day));
+
+        assertThat(code(() -> script.createToken("y", Set.of(Right.OPERATE), day)))
+                .isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(() -> script.createToken("y", two, null)))
+                .isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(() -> script.createToken("y", two, day.plusMinutes(1))))
+                .isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(() -> script.createToken("y", two, day))).isNull();
+    }
+
+    @Test
+    void aTokensEndIsTheEndOfThoseThatItMade() {
+        Console anna = all.as("anna", Role.ADMIN, "*");
+        Set<Right> rights = Set.of(Right.VIEW, Right.ACCESS);
+        TokenView.Created first = anna.createToken("first", rights, null);
+        Console child = token(token(first).createToken("child", rights, null));
+        Console grandchild = token(child.createToken("grandchild", rights, null));
+        Console other = token(anna.createToken("other", rights, null));
+
+        anna.revokeToken(first.token().id());
+
+        assertThat(code(child::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
+        assertThat(code(grandchild::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
+        assertThat(code(other::me)).isNull();
+        assertThat(anna.tokens()).extracting(TokenView::label).containsExactly("other");
+    }
+
+    private Console token(TokenView.Created made) {
+        return all.door().token(made.secret(), "api");
     }
 
     @Test
