@@ -34,8 +34,8 @@ public final class Pages {
     /// How long back an event makes the rail's count red.
     private static final Duration RECENT = Duration.ofHours(1);
 
-    private static final String FLASH = "gearshift-flash";
-    private static final String THEME = "gearshift-theme";
+    private static final String FLASH = ".flash";
+    private static final String THEME = ".theme";
     private static final int A_YEAR = 365 * 24 * 3600;
     private static final int A_MINUTE = 60;
 
@@ -172,8 +172,8 @@ public final class Pages {
         return List.of(web.assets().url(Vendored.CHART_JS.path()), web.assets().url("charts.js"));
     }
 
-    private static String theme(Context request) {
-        String theme = request.cookie(THEME);
+    private String theme(Context request) {
+        String theme = request.cookie(name(THEME));
         return theme != null && (theme.equals("light") || theme.equals("dark")) ? theme : "system";
     }
 
@@ -182,7 +182,7 @@ public final class Pages {
         boolean known = theme.equals("light") || theme.equals("dark");
         answer.cookie(
                 new Cookie(
-                        THEME,
+                        name(THEME),
                         known ? theme : "",
                         "/",
                         known ? A_YEAR : 0,
@@ -192,16 +192,21 @@ public final class Pages {
                         SameSite.LAX));
     }
 
-    private static @Nullable Flash takeFlash(Context request) {
-        Flash flash = Flash.decode(request.cookie(FLASH));
+    private @Nullable Flash takeFlash(Context request) {
+        Flash flash = Flash.decode(request.cookie(name(FLASH)));
         if (flash != null) {
             request.cookie(flashCookie("", 0));
         }
         return flash;
     }
 
-    private static Cookie flashCookie(String value, int maxAge) {
-        return new Cookie(FLASH, value, "/", maxAge, true, true, null, SameSite.LAX);
+    /// No instance's name has a dot, so no session cookie has this name.
+    private String name(String cookie) {
+        return web.config().cookie() + cookie;
+    }
+
+    private Cookie flashCookie(String value, int maxAge) {
+        return new Cookie(name(FLASH), value, "/", maxAge, true, true, null, SameSite.LAX);
     }
 
     /// Path and query of the request.

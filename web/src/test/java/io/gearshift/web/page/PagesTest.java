@@ -443,4 +443,28 @@ final class PagesTest {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no row " + name));
     }
+
+    @Test
+    void everyCookieCarriesTheInstanceInItsName() {
+        assertThat(
+                        site.post("/theme", "theme", "dark")
+                                .response()
+                                .headers()
+                                .allValues("set-cookie"))
+                .singleElement()
+                .asString()
+                .startsWith("__Host-gearshift-test.theme=dark; ")
+                .contains("Secure", "HttpOnly", "Path=/");
+        assertThat(site.post("/gears/blog/start").response().headers().allValues("set-cookie"))
+                .singleElement()
+                .asString()
+                .startsWith("__Host-gearshift-test.flash=")
+                .contains("Secure", "HttpOnly", "Path=/");
+        assertThat(
+                        site.get("/gears", "Cookie", "__Host-gearshift-test.theme=light")
+                                .page()
+                                .select("html")
+                                .attr("data-theme"))
+                .isEqualTo("light");
+    }
 }

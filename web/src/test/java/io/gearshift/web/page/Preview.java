@@ -56,7 +56,7 @@ public final class Preview {
                     web.callers().remember(request, web.doorkeeper().withLink("any", request.ip()));
                     String theme = request.queryParam("theme");
                     if (theme != null) {
-                        request.cookie("gearshift-theme", theme);
+                        request.cookie(web.config().cookie() + ".theme", theme);
                     }
                     String to = request.queryParam("to");
                     request.redirect(to == null ? "/" : to);

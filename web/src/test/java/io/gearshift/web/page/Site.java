@@ -49,7 +49,7 @@ final class Site implements AutoCloseable {
     Answer follow(Answer answer) {
         String flash =
                 answer.response().headers().allValues("set-cookie").stream()
-                        .filter(cookie -> cookie.startsWith("gearshift-flash="))
+                        .filter(cookie -> cookie.startsWith("__Host-gearshift-test.flash="))
                         .map(cookie -> "; " + cookie.substring(0, cookie.indexOf(';')))
                         .findFirst()
                         .orElse("");
