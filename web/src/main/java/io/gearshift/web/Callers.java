@@ -30,6 +30,7 @@ public final class Callers {
     private static final String BEARER = "bearer ";
     private static final int HTTPS = 443;
     private static final String CONSOLE = "gearshift.console";
+    private static final String WHO = "gearshift.who";
 
     private final Doorkeeper doorkeeper;
     private final String cookie;
@@ -56,12 +57,15 @@ public final class Callers {
     private Console find(Context request) {
         String authorization = request.header("Authorization");
         if (authorization != null) {
-            return bearer(authorization, request);
+            Console console = bearer(authorization, request);
+            request.attribute(WHO, authorization);
+            return console;
         }
         OptionalInt peer = Peer.uid(request.req());
         // A browser that was led to the socket (ssh -L) would act for its user on every page's
         // wish; browsers say Origin or Sec-Fetch-Site, our clients do not.
         if (peer.isPresent() && !fromBrowser(request)) {
+            request.attribute(WHO, "peer " + peer.getAsInt());
             return doorkeeper.peer(peer.getAsInt(), via(request, "ctl"));
         }
         String secret = session(request);
@@ -70,6 +74,7 @@ public final class Callers {
                     ErrorCode.NOT_SIGNED_IN, "You are not signed in. Sign in and try again.");
         }
         Console console = doorkeeper.session(secret);
+        request.attribute(WHO, secret);
         GatedRequest.isKnown(request.req());
         if (!SAFE.contains(request.req().getMethod())) {
             sameOrigin(request);
@@ -147,6 +152,17 @@ public final class Callers {
 
     private Cookie sessionCookie(String value, int maxAge) {
         return new Cookie(cookie, value, "/", maxAge, true, true, null, SameSite.LAX);
+    }
+
+    /// What tells one session, token or local user from another; not to be shown.
+    ///
+    /// @throws IllegalStateException before {@link #console} said whose request it is
+    static String who(Context request) {
+        String who = request.attribute(WHO);
+        if (who == null) {
+            throw new IllegalStateException("it is not known whose request this is");
+        }
+        return who;
     }
 
     private static boolean fromBrowser(Context request) {

@@ -43,7 +43,15 @@ public final class LiveStream {
     }
 
     /// Keeps a page live until it, its session or the server ends.
+    ///
+    /// @throws ConsoleException `request.too-many` if its session has too many open
     public static void run(Context answer, Pace pace, Look look) {
+        try (Pace.Slot slot = pace.slot(answer)) {
+            run(answer, pace, slot, look);
+        }
+    }
+
+    private static void run(Context answer, Pace pace, Pace.Slot slot, Look look) {
         answer.disableCompression();
         answer.header("Cache-Control", "no-store");
         answer.header("X-Accel-Buffering", "no");
@@ -56,7 +64,7 @@ public final class LiveStream {
                 raw = new GZIPOutputStream(raw, 1024, true);
             }
             try (OutputStream out = raw) {
-                new LiveStream(out).loop(pace, look);
+                new LiveStream(out).loop(pace, slot, look);
             }
         } catch (IOException | UncheckedIOException e) {
             // The browser left: the usual end of a stream.
@@ -64,7 +72,7 @@ public final class LiveStream {
         }
     }
 
-    private void loop(Pace pace, Look look) throws IOException {
+    private void loop(Pace pace, Pace.Slot slot, Look look) throws IOException {
         int quiet = 0;
         boolean goesOn = true;
         out.write("retry: 3000\n\n".getBytes(StandardCharsets.US_ASCII));
@@ -99,7 +107,7 @@ public final class LiveStream {
                 out.flush();
                 wrote = false;
             }
-            goesOn = pace.next(PAUSE);
+            goesOn = pace.next(PAUSE) && !slot.closed();
         }
     }
 

@@ -92,11 +92,17 @@ final class StreamResources {
             Api.write(call.context(), page);
             return;
         }
+        try (Pace.Slot slot = pace.slot(call.context())) {
+            follow(call, gear, page, slot);
+        }
+    }
+
+    private void follow(Call call, String gear, LogPage page, Pace.Slot slot) {
         Lines lines = new Lines(call.context());
         boolean reading = lines.write(page);
         String cursor = page.cursor();
         int quiet = 0;
-        while (reading && pace.next(LOOK_AGAIN)) {
+        while (reading && pace.next(LOOK_AGAIN) && !slot.closed()) {
             LogPage next = next(call, gear, cursor, lines);
             if (next == null) {
                 break;

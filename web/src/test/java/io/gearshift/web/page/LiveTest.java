@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Role;
+import io.gearshift.backend.fake.Await;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -14,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,36 @@ final class LiveTest {
             fleet.signedOut = true;
             next(stream, "end");
             assertThat(rest(stream)).as("nothing after the end").doesNotContain("event:");
+        }
+    }
+
+    @Test
+    void aSessionHas32LivePagesAndAnotherWhenOneIsClosed() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.ADMIN);
+        Deque<InputStream> open = new ArrayDeque<>();
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                Closeable all = () -> closeAll(open)) {
+            assertThat(all).isNotNull();
+            for (int i = 0; i < 32; i++) {
+                InputStream stream = open(site, "/live/overview");
+                open.add(stream);
+                assertThat(next(stream, "f").data()).as("stream " + i).isNotNull();
+            }
+            Site.Answer refused = site.get("/live/overview");
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.response().body())
+                    .contains("32 live pages", "Close some", "request.too-many");
+            assertThat(site.get("/gears").status()).as("a page as such").isEqualTo(200);
+
+            open.remove().close();
+            Await.until("a place that was left", () -> opens(site, "/live/overview"));
+        }
+    }
+
+    /// Before the client is closed, which waits for its streams.
+    private static void closeAll(Deque<InputStream> open) throws IOException {
+        for (InputStream each : open) {
+            each.close();
         }
     }
 
@@ -155,18 +189,32 @@ final class LiveTest {
         }
     }
 
+    private static boolean opens(Site site, String path) {
+        try {
+            HttpResponse<InputStream> answer = send(site, path);
+            answer.body().close();
+            return answer.statusCode() == 200;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HttpResponse<InputStream> send(Site site, String path)
+            throws IOException, InterruptedException {
+        return site.server()
+                .client()
+                .send(
+                        site.server()
+                                .request(path)
+                                .header("Cookie", Site.cookie())
+                                .header("Accept", "text/event-stream")
+                                .header("Accept-Encoding", "gzip")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     private static InputStream body(Site site, String path) throws Exception {
-        HttpResponse<InputStream> response =
-                site.server()
-                        .client()
-                        .send(
-                                site.server()
-                                        .request(path)
-                                        .header("Cookie", Site.cookie())
-                                        .header("Accept", "text/event-stream")
-                                        .header("Accept-Encoding", "gzip")
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(site, path);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-encoding")).contains("gzip");
         return response.body();
