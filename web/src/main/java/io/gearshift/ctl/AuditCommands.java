@@ -3,15 +3,21 @@ package io.gearshift.ctl;
 import static io.gearshift.ctl.Output.column;
 
 import io.gearshift.assets.Say;
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /// `ctl audit ...`.
-@Command(name = "audit", description = "Shows who did what.", mixinStandardHelpOptions = true)
+@Command(
+        name = "audit",
+        description = "Shows who did what, and checks that nobody changed it.",
+        mixinStandardHelpOptions = true)
 final class AuditCommands {
     @ParentCommand private Ctl ctl;
 
@@ -42,5 +48,20 @@ final class AuditCommands {
                         column("OUTCOME", AuditRow::outcome),
                         column("CHANGE", row -> Values.orNone(row.changeId())));
         return Ctl.DONE;
+    }
+
+    @Command(
+            name = "verify",
+            description =
+                    "Walks the chain of all rows; exits with 1 and names the first row that does not"
+                            + " fit if one was changed or taken away.",
+            mixinStandardHelpOptions = true)
+    int verify() {
+        AuditCheck check = ctl.console().checkAudit(Duration.ZERO);
+        ctl.output()
+                .one(
+                        check,
+                        List.of(check.words() + ", checked at " + Say.at(check.checkedAt()) + "."));
+        return check.whole() ? Ctl.DONE : Ctl.FAILED;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
@@ -342,6 +343,21 @@ class CtlTest {
         assertThat(ctl("token", "create", "ci", "--rights", "view", "--valid-for", "90d").out)
                 .isEqualTo("s3cret\n");
         assertThat(recording.calls.getFirst().arguments().get(2)).isEqualTo(Duration.ofDays(90));
+    }
+
+    @Test
+    void aWholeChainIsSaidAndABrokenOneIsAFailure() {
+        recording.answer("checkAudit", new AuditCheck(120, null, Samples.AT));
+        Ran whole = ctl("audit", "verify");
+        assertThat(whole.status).isZero();
+        assertThat(whole.out).startsWith("Chain whole, 120 rows, checked at ");
+        assertThat(recording.calls.getFirst().arguments().getFirst()).isEqualTo(Duration.ZERO);
+
+        recording.answer("checkAudit", Samples.auditCheck());
+        Ran broken = ctl("audit", "verify");
+        assertThat(broken.status).isEqualTo(1);
+        assertThat(broken.out).startsWith("Chain broken at row 7 of 12");
+        assertThat(ctl("audit", "verify", "-o", "json").out).contains("\"brokenAt\" : 7");
     }
 
     @Test

@@ -125,6 +125,11 @@ public interface Console {
     /// Audit rows, newest first.
     List<AuditRow> audit(AuditQuery query);
 
+    /// Walks the chain of the audit, all projects' rows.
+    ///
+    /// @param notOlder an answer of up to this age will do
+    AuditCheck checkAudit(Duration notOlder);
+
     /// All users.
     List<UserView> users();
 

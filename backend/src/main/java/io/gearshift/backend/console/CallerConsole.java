@@ -3,6 +3,7 @@ package io.gearshift.backend.console;
 import io.gearshift.backend.access.Access;
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.access.Identity;
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Console;
@@ -207,6 +208,11 @@ final class CallerConsole implements Console {
     @Override
     public List<AuditRow> audit(AuditQuery query) {
         return features.records().audit(caller(), query);
+    }
+
+    @Override
+    public AuditCheck checkAudit(Duration notOlder) {
+        return features.records().checkAudit(caller(), notOlder);
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                                 fleet, gears, audit, new Attention(events::killedLately), clock),
                         new LimitCalls(fleet, gears, audit, changes),
                         new InsideCalls(fleet, gears, audit, access),
-                        new RecordCalls(fleet, gears, audit, events),
+                        new RecordCalls(fleet, gears, audit, events, clock),
                         new AccessCalls(access, audit, clock, fleet::somethingChanged),
                         fleet);
         return new ConsoleBackend(database, fleet, new SignIn(access, audit, features));

@@ -1,6 +1,7 @@
 package io.gearshift.backend.console;
 
 import io.gearshift.backend.access.Caller;
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.ConsoleException;
@@ -11,6 +12,9 @@ import io.gearshift.backend.api.Right;
 import io.gearshift.backend.audit.AuditLog;
 import io.gearshift.backend.event.EventStore;
 import io.gearshift.backend.host.Fleet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,12 +26,15 @@ final class RecordCalls {
     private final Gears gears;
     private final AuditLog audit;
     private final EventStore events;
+    private final Clock clock;
+    private @Nullable AuditCheck lastCheck;
 
-    RecordCalls(Fleet fleet, Gears gears, AuditLog audit, EventStore events) {
+    RecordCalls(Fleet fleet, Gears gears, AuditLog audit, EventStore events, Clock clock) {
         this.fleet = fleet;
         this.gears = gears;
         this.audit = audit;
         this.events = events;
+        this.clock = clock;
     }
 
     List<Event> events(Caller caller, EventQuery query) {
@@ -48,6 +55,20 @@ final class RecordCalls {
                         .map(Gear::id)
                         .collect(Collectors.toSet());
         return audit.rows(query, row -> caller.may(Right.AUDIT, row.project()), existing::contains);
+    }
+
+    /// One walk at a time: it reads every row.
+    synchronized AuditCheck checkAudit(Caller caller, Duration notOlder) {
+        caller.requireSomewhere(Right.AUDIT);
+        AuditCheck known = lastCheck;
+        Instant now = clock.instant();
+        if (known != null && known.checkedAt().plus(notOlder).isAfter(now)) {
+            return known;
+        }
+        AuditLog.Verdict verdict = audit.verify();
+        AuditCheck fresh = new AuditCheck(verdict.entries(), verdict.brokenAt(), now);
+        lastCheck = fresh;
+        return fresh;
     }
 
     /// The id that is asked for; of a gear that is gone only its id is known.

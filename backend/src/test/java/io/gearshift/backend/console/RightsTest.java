@@ -146,6 +146,7 @@ final class RightsTest {
         calls.put(
                 "audit",
                 new Call(Right.AUDIT, (c, all) -> c.audit(new AuditQuery(null, null, null, 10))));
+        calls.put("checkAudit", new Call(Right.AUDIT, (c, all) -> c.checkAudit(Duration.ZERO)));
         calls.put("users", new Call(Right.ACCESS, (c, all) -> c.users()));
         calls.put(
                 "putUser",

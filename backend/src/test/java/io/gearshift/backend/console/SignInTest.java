@@ -18,6 +18,7 @@ import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
 import io.gearshift.backend.fake.FakeConsole;
+import io.gearshift.backend.store.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -460,6 +461,19 @@ final class SignInTest {
                         link,
                         in.secret(),
                         token.secret());
+    }
+
+    @Test
+    void aRowThatWasChangedInTheStoreIsFoundThroughTheConsole() {
+        Console sue = all.as("sue", Role.SUPPORT, "*");
+        assertThat(sue.checkAudit(Duration.ZERO).whole()).isTrue();
+        try (Database behind = Database.open(folder)) {
+            behind.write(sql -> sql.update("update audit set who = 'nobody' where id = 2"));
+        }
+
+        assertThat(sue.checkAudit(Duration.ofMinutes(1)).whole()).as("one that will do").isTrue();
+        assertThat(sue.checkAudit(Duration.ZERO).brokenAt()).isEqualTo(2);
+        assertThat(sue.checkAudit(Duration.ofMinutes(1)).brokenAt()).isEqualTo(2);
     }
 
     @Test

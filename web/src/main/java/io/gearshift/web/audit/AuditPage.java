@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 /// Audit rows, newest first.
 ///
 /// @param older address of the next page; empty if there is none
-public record AuditPage(Frame frame, String explain, String text, List<Row> rows, String older) {
+public record AuditPage(
+        Frame frame, String explain, Chain chain, String text, List<Row> rows, String older) {
     /// Copies the list.
     public AuditPage {
         rows = List.copyOf(rows);
     }
+
+    /// Whether the rows are as they were written.
+    ///
+    /// @param words one line
+    /// @param whole false if a row was changed or taken away
+    public record Chain(String words, boolean whole, When checked) {}
 
     /// One row.
     ///

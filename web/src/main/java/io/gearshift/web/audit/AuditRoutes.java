@@ -1,6 +1,7 @@
 package io.gearshift.web.audit;
 
 import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Me;
@@ -12,6 +13,7 @@ import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.When;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,6 +21,7 @@ import java.util.List;
 public final class AuditRoutes {
 
     private static final int ROWS = 100;
+    private static final Duration CHECKED_EVERY = Duration.ofMinutes(1);
 
     private AuditRoutes() {}
 
@@ -42,6 +45,7 @@ public final class AuditRoutes {
                 new AuditPage(
                         pages.frame(visit, "audit", "Audit"),
                         Texts.of("explain.audit"),
+                        chain(visit),
                         text == null ? "" : text,
                         rows.stream().map(row -> row(row, visit.me(), visit.at())).toList(),
                         rows.size() < ROWS
@@ -50,6 +54,12 @@ public final class AuditRoutes {
                                         + (text == null ? "" : "text=" + Pages.encode(text) + "&")
                                         + "before="
                                         + rows.getLast().id()));
+    }
+
+    private static AuditPage.Chain chain(Visit visit) {
+        AuditCheck check = visit.console().checkAudit(CHECKED_EVERY);
+        return new AuditPage.Chain(
+                check.words(), check.whole(), When.of(check.checkedAt(), visit.at()));
     }
 
     private static AuditPage.Row row(AuditRow row, Me me, Instant now) {

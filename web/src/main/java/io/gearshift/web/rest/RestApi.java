@@ -90,6 +90,7 @@ public final class RestApi implements Routes {
 
     private static void rows(Api api) {
         api.get("/events", RestApi::events);
+        api.get("/audit/check", RestApi::checkAudit);
         api.get(
                 "/audit",
                 call -> {
@@ -102,6 +103,11 @@ public final class RestApi implements Routes {
                                             call.number("before"),
                                             call.number("count", ROWS)));
                 });
+    }
+
+    private static Object checkAudit(Call call) {
+        call.only("age");
+        return call.console().checkAudit(call.duration("age", Duration.ZERO));
     }
 
     // NullAway does not see the annotations of nested types (Event.Kind) in another module.

@@ -30,6 +30,10 @@ public final class Fleet implements Console {
     private final Map<String, Gear> gears = new ConcurrentHashMap<>();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<AuditRow> audit = new CopyOnWriteArrayList<>();
+
+    /// The first audit row that does not fit, null if all do.
+    public volatile @Nullable Long brokenAt;
+
     private final AtomicLong changes = new AtomicLong(1);
     private final List<UserView> users = new CopyOnWriteArrayList<>();
     private final List<TokenView> tokens = new CopyOnWriteArrayList<>();
@@ -1171,6 +1175,12 @@ public final class Fleet implements Console {
         found.removeIf(r -> !(r.who() + r.action() + r.objectName()).contains(text));
         found.removeIf(r -> query.before() != null && r.id() >= query.before());
         return found.subList(0, Math.min(found.size(), query.count()));
+    }
+
+    @Override
+    public AuditCheck checkAudit(Duration notOlder) {
+        session();
+        return new AuditCheck(audit.size(), brokenAt, born);
     }
 
     @Override

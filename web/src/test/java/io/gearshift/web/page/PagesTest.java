@@ -467,4 +467,15 @@ final class PagesTest {
                                 .attr("data-theme"))
                 .isEqualTo("light");
     }
+
+    @Test
+    void theAuditSaysWhetherItsChainIsWhole() {
+        assertThat(site.get("/audit").page().select("#chain").text())
+                .matches("Chain whole, \\d+ rows, checked .*");
+
+        fleet.brokenAt = 3L;
+        Document page = site.get("/audit").page();
+        assertThat(page.select("#chain [role=alert]").text())
+                .startsWith("Chain broken at row 3 of");
+    }
 }

@@ -196,6 +196,11 @@ class RemoteConsoleTest {
                 of("logs", c -> c.logs(gear, null, 9), Samples.logs(), gear, null, 9),
                 of("events", c -> c.events(events), List.of(Samples.event()), events),
                 of("audit", c -> c.audit(audit), List.of(Samples.auditRow()), audit),
+                of(
+                        "checkAudit",
+                        c -> c.checkAudit(Duration.ofSeconds(90)),
+                        Samples.auditCheck(),
+                        Duration.ofSeconds(90)),
                 of("users", Console::users, List.of(Samples.user())),
                 of(
                         "putUser",

@@ -1,5 +1,6 @@
 package io.gearshift.web.rest;
 
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Event;
@@ -234,6 +235,11 @@ public final class Samples {
                 "c-1",
                 true,
                 "abc");
+    }
+
+    /// A chain that was changed.
+    public static AuditCheck auditCheck() {
+        return new AuditCheck(12, 7L, AT);
     }
 
     /// A process seen from both sides.

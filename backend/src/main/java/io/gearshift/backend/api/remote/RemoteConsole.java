@@ -2,6 +2,7 @@ package io.gearshift.backend.api.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Console;
@@ -385,6 +386,13 @@ public final class RemoteConsole implements Console, AutoCloseable {
                         .with("before", query.before())
                         .with("count", query.count());
         return rest.get(uri.toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public AuditCheck checkAudit(Duration notOlder) {
+        return rest.get(
+                Uri.of("audit", "check").with("age", notOlder.toString()).toString(),
+                new TypeReference<>() {});
     }
 
     @Override
