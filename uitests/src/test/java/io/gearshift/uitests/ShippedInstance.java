@@ -28,12 +28,15 @@ final class ShippedInstance implements AutoCloseable {
     private final Path script;
     private final Path home;
     private final int port;
+    // What a command begins with, to be run where the instance's folder is to be seen.
+    private final List<String> inside;
     private final Map<String, Long> read = new LinkedHashMap<>();
     // A run that is broken off leaves no gear behind either.
     private final Thread atExit =
             Thread.ofPlatform().name("take the instance away").unstarted(this::takeAway);
 
-    private ShippedInstance(Path script, Path home, int port) {
+    private ShippedInstance(Path script, Path home, int port, List<String> inside) {
+        this.inside = List.copyOf(inside);
         this.script = script;
         this.home = home;
         this.port = port;
@@ -41,26 +44,37 @@ final class ShippedInstance implements AutoCloseable {
 
     /// Brings it up.
     static ShippedInstance up() {
-        Path root = Path.of(System.getProperty("gearshift.root", "..")).toAbsolutePath();
         try {
             Path home = Files.createTempDirectory(Path.of("/var/tmp"), "gearshift-ui");
             Shell.run(Map.of(), SHORT, List.of("chmod", "0755", home.toString())).must();
-            ShippedInstance instance =
-                    new ShippedInstance(root.normalize().resolve("gearshift"), home, freePort());
-            Runtime.getRuntime().addShutdownHook(instance.atExit);
-            try {
-                instance.start();
-                return instance;
-            } catch (RuntimeException | AssertionError e) {
-                instance.close();
-                throw e;
-            }
+            return up(home, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int freePort() throws IOException {
+    /// Brings it up in a folder that is there already.
+    ///
+    /// @param inside what a command begins with, to be run where that folder is to be seen
+    static ShippedInstance up(Path home, List<String> inside) throws IOException {
+        ShippedInstance instance = new ShippedInstance(script(), home, freePort(), inside);
+        Runtime.getRuntime().addShutdownHook(instance.atExit);
+        try {
+            instance.start();
+            return instance;
+        } catch (RuntimeException | AssertionError e) {
+            instance.close();
+            throw e;
+        }
+    }
+
+    /// The program's one script.
+    static Path script() {
+        Path root = Path.of(System.getProperty("gearshift.root", "..")).toAbsolutePath();
+        return root.normalize().resolve("gearshift");
+    }
+
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -153,7 +167,18 @@ final class ShippedInstance implements AutoCloseable {
     Shell.Ended virsh(String... arguments) {
         List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", libvirtUri()));
         command.addAll(List.of(arguments));
-        return Shell.run(Map.of(), SHORT, command);
+        return within(command);
+    }
+
+    /// Runs a program where the instance's folder is to be seen.
+    Shell.Ended within(List<String> command) {
+        List<String> all = new ArrayList<>(inside);
+        all.addAll(command);
+        return Shell.run(Map.of(), SHORT, all);
+    }
+
+    private boolean installed() {
+        return within(List.of("test", "-e", home.resolve("program").toString())).status() == 0;
     }
 
     /// How its libvirtd is reached.
@@ -178,7 +203,7 @@ final class ShippedInstance implements AutoCloseable {
 
     /// Starts its libvirtd again.
     void startLibvirtd() {
-        Shell.run(Map.of(), SHORT, libvirtd()).must();
+        within(libvirtd()).must();
     }
 
     private List<String> libvirtd() {
@@ -235,8 +260,8 @@ final class ShippedInstance implements AutoCloseable {
         // Not through the console: it may be what failed.
         gearshift(SHORT, List.of("down"));
         endWhatDownForgot();
-        if (virsh("version").status() != 0 && Files.exists(home.resolve("program"))) {
-            Shell.run(Map.of(), SHORT, libvirtd());
+        if (virsh("version").status() != 0 && installed()) {
+            within(libvirtd());
         }
         for (String domain : virsh("list", "--all", "--name").out().lines().toList()) {
             if (!domain.isBlank()) {
@@ -244,31 +269,43 @@ final class ShippedInstance implements AutoCloseable {
                 virsh("undefine", domain.strip());
             }
         }
-        if (Files.exists(home.resolve("program"))) {
+        if (installed()) {
             List<String> stop = new ArrayList<>(libvirtd());
             stop.add("--stop");
-            Shell.run(Map.of(), SHORT, stop);
+            within(stop);
         }
         Shell.run(Map.of(), SHORT, List.of("rm", "-rf", "--one-file-system", home.toString()));
     }
 
     /// Ends the programs of this instance, known by its folder in their arguments.
     private void endWhatDownForgot() {
-        ProcessHandle.allProcesses()
+        programs(home).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// Agent and console of an instance that run. {@link ProcessHandle.Info} has no arguments of a
+    /// program that has more of them than fit a page, so the kernel is asked.
+    static List<ProcessHandle> programs(Path home) {
+        return ProcessHandle.allProcesses()
                 .filter(
-                        each ->
-                                each.info()
-                                        .commandLine()
-                                        .filter(
-                                                line ->
-                                                        line.contains("io.gearshift.")
-                                                                && line.contains(home + "/run/"))
-                                        .isPresent())
-                .forEach(ProcessHandle::destroyForcibly);
+                        each -> {
+                            String arguments = arguments(each.pid());
+                            return arguments.contains("\0io.gearshift.")
+                                    && arguments.contains(home + "/run/");
+                        })
+                .toList();
+    }
+
+    private static String arguments(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException e) {
+            return ""; // It has ended.
+        }
     }
 
     private Shell.Ended gearshift(Duration within, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        List<String> command = new ArrayList<>(inside);
+        command.add(script.toString());
         command.addAll(arguments);
         return Shell.run(Map.of("GEARSHIFT_HOME", home.toString()), within, command);
     }
