@@ -4,9 +4,11 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +90,58 @@ class PagesIT extends UiTest {
         stranger.navigate("/sign-in");
         look(stranger, look, "sign-in", findings);
         Assertions.assertThat(findings).isEmpty();
+    }
+
+    /// Pages whose controls depend on who looks, and those of which every role has its own.
+    @ParameterizedTest
+    @EnumSource(Stage.Who.class)
+    void everyRoleCanUseItsPages(Stage.Who who) {
+        Page page = page(who, Look.LIGHT.options());
+        String gear = path("web1");
+        String stopped = path("idle");
+        List<String> findings = new ArrayList<>();
+        Map<String, String> paths = new LinkedHashMap<>();
+        paths.put("/gears", "Gears");
+        paths.put("/gears/new", "New gear");
+        paths.put(gear, "web1");
+        paths.put(gear + "/limits", "web1");
+        paths.put(gear + "/limits/edit", "web1");
+        paths.put(gear + "/processes", "web1");
+        paths.put(gear + "/logs", "web1");
+        paths.put(gear + "/namespaces", "web1");
+        paths.put(stopped, "idle");
+        paths.put(stopped + "/delete", "idle");
+        paths.put("/namespaces", "Namespaces");
+        paths.put("/audit", "Audit");
+        paths.put("/access", "Access");
+        Set<String> disabled = new HashSet<>();
+        paths.forEach(
+                (path, title) -> {
+                    int status = page.navigate(path).status();
+                    if (status != 200) {
+                        findings.add(path + " answers " + status);
+                    }
+                    if (!page.locator("h1").first().textContent().contains(title)) {
+                        findings.add(
+                                path + " is headed " + page.locator("h1").first().textContent());
+                    }
+                    if (page.locator("main button:disabled, main input:disabled").count() > 0) {
+                        disabled.add(path);
+                    }
+                    for (String finding : Axe.findings(page)) {
+                        findings.add(path + " " + finding);
+                    }
+                });
+        Assertions.assertThat(findings).isEmpty();
+        page.navigate("/access");
+        Assertions.assertThat(page.locator("button:disabled:has-text('Save user')").count() > 0)
+                .as("only an admin adds users")
+                .isEqualTo(who != Stage.Who.ADMIN);
+        for (String path : List.of(gear, gear + "/limits", stopped)) {
+            Assertions.assertThat(disabled.contains(path))
+                    .as("support only looks at " + path)
+                    .isEqualTo(who == Stage.Who.SUPPORT);
+        }
     }
 
     private Page page(Look look) {
