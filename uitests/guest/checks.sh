@@ -8,7 +8,9 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export HOME=/root
 
-# What a package brings beside the program: the archives of loaded classes.
+# As a package installs it: the jars, and the archives of their classes. `up` drops the archives when it has to copy the jars itself.
+mkdir -p /var/lib/gearshift/program/lib
+cp -p lib/console/*.jar /var/lib/gearshift/program/lib/
 install -D -m 0644 archives/ctl.jsa "$HOME/.cache/gearshift/ctl.jsa"
 for name in agent console; do install -D -m 0644 archives/$name.jsa /var/lib/gearshift/cds/$name/classes.jsa; done
 
@@ -228,12 +230,12 @@ stale() { [ "$(api GET /hosts 'v[0]["state"], v[0]["staleSince"] is not None')" 
 host_is_up() { [ "$(api GET /hosts 'v[0]["state"]')" = up ]; }
 agent_killed() {
     kill -9 "$(cut -d' ' -f1 /run/gearshift/agent.pid)"
-    within 60 stale && [ -d "/proc/$INIT" ] && ./gearshift up --detach && within 120 host_is_up &&
+    within 60 stale && [ -d "/proc/$INIT" ] && ./gearshift up --detach && within 240 host_is_up &&
         within 60 is 'v["state"]' running && same "first process" "$INIT" "$(of 'v["initPid"]')"
 }
 libvirtd_killed() {
     systemctl kill -s KILL libvirtd
-    within 120 host_is_up && [ -d "/proc/$INIT" ] && same state running "$(of 'v["state"]')" || return 1
+    within 240 host_is_up && [ -d "/proc/$INIT" ] && same state running "$(of 'v["state"]')" || return 1
     # A change goes through the new one.
     change_through_libvirt() { api POST /gears/web1/limits "{\"change\": {\"memoryBytes\": $(MiB 90)}}"; }
     within 60 change_through_libvirt && has_memory 90 && dumped "<hard_limit unit='KiB'>92160<"
