@@ -4,6 +4,7 @@ import static io.gearshift.ctl.Output.column;
 import static io.gearshift.ctl.Output.number;
 
 import io.gearshift.assets.Say;
+import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.ExecRequest;
@@ -125,6 +126,18 @@ final class GearCommands {
                 : word + ", stale since " + Say.clock(gear.staleSince()) + " UTC";
     }
 
+    /// What is used of a limit, whichever of the two there is: `61 MiB of 96 MiB`, `61 MiB, no
+    /// limit`, `at most 96 MiB` of a gear that does not run.
+    private static String used(
+            String use, Cap cap, java.util.function.DoubleFunction<String> words, String unit) {
+        boolean figure = !use.equals(Values.orNone(null));
+        return switch (cap) {
+            case Cap.At(long value) ->
+                    (figure ? use + " of " : "at most ") + words.apply((double) value) + unit;
+            case Cap.Unlimited _ -> (figure ? use + unit + ", " : "") + "no limit";
+        };
+    }
+
     private static String use(
             Gear gear,
             java.util.function.Function<GearFigures, io.gearshift.backend.api.Figure> figure,
@@ -177,31 +190,39 @@ final class GearCommands {
         Limits limits = gear.limits();
         lines.add(
                 "  memory     "
-                        + use(gear, GearFigures::memoryBytes, Say::bytes)
-                        + " of "
-                        + Values.cap(limits.memoryBytes(), Say::bytes));
+                        + used(
+                                use(gear, GearFigures::memoryBytes, Say::bytes),
+                                limits.memoryBytes(),
+                                Say::bytes,
+                                ""));
         lines.add(
                 "  cpu        "
-                        + use(gear, GearFigures::cpuCores, Say::cores)
-                        + " of "
-                        + Values.cap(limits.cpuMillis(), v -> Say.capCores((long) v))
-                        + " cores, weight "
+                        + used(
+                                use(gear, GearFigures::cpuCores, Say::cores),
+                                limits.cpuMillis(),
+                                v -> Say.capCores((long) v),
+                                " cores")
+                        + ", weight "
                         + limits.cpuWeight()
                         + ", processors "
                         + (limits.processors() == null ? "all" : limits.processors()));
         lines.add(
                 "  processes  "
-                        + use(gear, GearFigures::processes, Say::count)
-                        + " of "
-                        + Values.cap(limits.processes(), Say::count));
-        lines.add(
-                "  pressure   cpu "
-                        + use(gear, GearFigures::cpuPressure, Say::tenth)
-                        + " %, memory "
-                        + use(gear, GearFigures::memoryPressure, Say::tenth)
-                        + " %, io "
-                        + use(gear, GearFigures::ioPressure, Say::tenth)
-                        + " % of the last 10 s");
+                        + used(
+                                use(gear, GearFigures::processes, Say::count),
+                                limits.processes(),
+                                Say::count,
+                                ""));
+        if (gear.figures() != null) {
+            lines.add(
+                    "  pressure   cpu "
+                            + use(gear, GearFigures::cpuPressure, Say::tenth)
+                            + " %, memory "
+                            + use(gear, GearFigures::memoryPressure, Say::tenth)
+                            + " %, io "
+                            + use(gear, GearFigures::ioPressure, Say::tenth)
+                            + " % of the last 10 s");
+        }
         for (Gear.Drift drift : gear.drift()) {
             lines.add(
                     "  drift      "

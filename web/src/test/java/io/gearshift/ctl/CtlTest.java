@@ -13,6 +13,7 @@ import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.OutputSink;
@@ -120,6 +121,19 @@ class CtlTest {
         assertThat(gear.get("state").asText()).isEqualTo("running");
         assertThat(gear.get("host").asText()).isEqualTo("host1");
         assertThat(gear.get("domain").asText()).isEqualTo("g-7f3a2c1b9d0e");
+    }
+
+    @Test
+    void gearShowSaysWhatIsUsedOfALimitAndOfAStoppedGearOnlyTheLimit() {
+        recording.answer("gear", Samples.GEAR);
+        assertThat(ctl("gear", "show", "web1").out)
+                .containsPattern("memory     \\S+ \\S+ of \\S+ MiB")
+                .contains("% of the last 10 s");
+        recording.answer("gear", Samples.gear("web1", GearState.STOPPED));
+        assertThat(ctl("gear", "show", "web1").out)
+                .containsPattern("memory     at most \\S+ MiB")
+                .doesNotContain("-  of")
+                .doesNotContain("pressure");
     }
 
     @Test
