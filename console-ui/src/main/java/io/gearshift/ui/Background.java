@@ -7,17 +7,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Runs what blocks away from the toolkit's thread and brings the outcome back to it.
+/// Runs what blocks away from the toolkit's thread and brings the outcome back to it. After it is
+/// closed nothing runs any more: what the toolkit's thread still had to do may ask for it.
 public final class Background implements AutoCloseable {
     private final ExecutorService calls =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     private final ScheduledThreadPoolExecutor clock =
             new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("ui-clock").factory());
+                    1,
+                    Thread.ofPlatform().daemon().name("ui-clock").factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
+
+    private volatile boolean closed;
 
     /// Starts its clock; nothing runs yet.
     public Background() {
@@ -31,6 +37,9 @@ public final class Background implements AutoCloseable {
 
     /// Calls the console; exactly one of the two receivers is then called on the toolkit's thread.
     public <T> void call(Supplier<T> work, Consumer<T> done, Consumer<ConsoleException> failed) {
+        if (closed) {
+            return;
+        }
         calls.execute(
                 () -> {
                     T result;
@@ -65,6 +74,7 @@ public final class Background implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         clock.shutdownNow();
         calls.shutdownNow();
     }
