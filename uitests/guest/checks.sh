@@ -11,8 +11,7 @@ export HOME=/root
 # As a package installs it: the jars, and the archives of their classes. `up` drops the archives when it has to copy the jars itself.
 mkdir -p /var/lib/gearshift/program/lib
 cp -p lib/console/*.jar /var/lib/gearshift/program/lib/
-install -D -m 0644 archives/ctl.jsa "$HOME/.cache/gearshift/ctl.jsa"
-for name in agent console; do install -D -m 0644 archives/$name.jsa /var/lib/gearshift/cds/$name/classes.jsa; done
+for name in agent console ctl; do install -D -m 0644 archives/$name.jsa /var/lib/gearshift/cds/$name/classes.jsa; done
 
 passed=0 failed=0
 check() { # name, test...

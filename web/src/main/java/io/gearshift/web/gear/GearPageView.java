@@ -58,6 +58,7 @@ public record GearPageView(
 
     /// The first tab.
     ///
+    /// @param noRates why there is no rate of disk and network at all; empty if there is one
     /// @param charts addresses of the scripts that draw them
     public record Overview(
             UsageBar memory,
@@ -69,6 +70,7 @@ public record GearPageView(
             String pressureTitle,
             List<SmallFigure> pressures,
             List<SmallFigure> rates,
+            String noRates,
             List<SmallFigure> kills,
             When read,
             List<Fact> facts,

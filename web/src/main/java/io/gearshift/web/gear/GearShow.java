@@ -4,6 +4,7 @@ import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearNamespace;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ final class GearShow {
 
     static final int LOG_LINES = 500;
     private static final int EVENTS = 8;
+    private static final String NOT_READ_YET = "not read yet";
 
     private static final Map<String, String> TABS =
             Map.of(
@@ -233,6 +236,7 @@ final class GearShow {
                 pressure.title(),
                 pressures(gear),
                 rates(gear),
+                noRates(gear),
                 kills(gear),
                 When.of(figures == null ? null : figures.at(), visit.at()),
                 facts(gear, visit.at()),
@@ -272,6 +276,19 @@ final class GearShow {
                         SmallFigure.of(
                                 "received", "rx", figures.receivedBytesPerSecond(), Say::rate),
                         SmallFigure.of("sent", "rt", figures.sentBytesPerSecond(), Say::rate));
+    }
+
+    /// An empty box says less than why it is empty.
+    private static String noRates(Gear gear) {
+        GearFigures figures = gear.figures();
+        String disk = figures == null ? null : figures.readBytesPerSecond().absent();
+        String network = figures == null ? null : figures.receivedBytesPerSecond().absent();
+        // There is none yet in the first second of a gear; the chart then fills up.
+        boolean soon =
+                Objects.equals(disk, Figure.NO_RATE_YET.absent()) || NOT_READ_YET.equals(disk);
+        return disk == null || network == null || soon
+                ? ""
+                : "Disk: " + disk + ". Network: " + network + ".";
     }
 
     static List<SmallFigure> kills(Gear gear) {
