@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ final class DriftWatch {
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(30);
 
     /// Long enough for a change of several files to be done, short enough to be seen at once.
+    private static final Duration ALL_SOON = Duration.ofSeconds(1);
+
     private static final Duration SOON = Duration.ofMillis(300);
 
     private final LimitHost host;
@@ -38,6 +41,7 @@ final class DriftWatch {
     private final EventLog events;
     private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
     private final Set<String> written = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean allSoon = new AtomicBoolean();
     private final AtomicLong begun = new AtomicLong();
     private volatile boolean told;
     private final ConcurrentHashMap<String, Expected> expected = new ConcurrentHashMap<>();
@@ -88,9 +92,19 @@ final class DriftWatch {
         }
     }
 
-    /// Somebody wrote to some limit, perhaps of a gear.
+    /// Somebody wrote to some limit, perhaps of a gear. However often that is told, all gears are
+    /// looked at once a second at most: anybody with a mount of their own can make it be told.
     void somethingWritten() {
-        looks.keySet().forEach(this::written);
+        if (allSoon.compareAndSet(false, true)) {
+            var _ =
+                    host.clock()
+                            .after(
+                                    ALL_SOON,
+                                    () -> {
+                                        allSoon.set(false);
+                                        looks.keySet().forEach(this::written);
+                                    });
+        }
     }
 
     /// The limits in force: as of the last write that the kernel told of, or where it does not

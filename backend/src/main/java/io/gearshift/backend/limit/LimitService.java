@@ -14,6 +14,7 @@ import io.gearshift.backend.gear.GearLimits;
 import io.gearshift.backend.gear.GearRecord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +74,10 @@ public final class LimitService implements GearLimits, AutoCloseable {
     /// dead-man timers revert at once, others are set again. From now on drift is noticed.
     public void open() {
         changes.recover();
-        var ofGears = new LimitWrites(host.gears(), drift::written, drift::somethingWritten);
-        writing =
-                writes.begin(host.facts().get().mounts(), ofGears::written, drift::somethingWritten)
-                        .orElse(null);
+        List<Path> mounts = host.facts().get().mounts();
+        var ofGears =
+                new LimitWrites(host.gears(), mounts, drift::written, drift::somethingWritten);
+        writing = writes.begin(mounts, ofGears::written, drift::somethingWritten).orElse(null);
         if (writing != null) {
             drift.writesAreTold();
         }

@@ -4,6 +4,7 @@ import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,36 +30,40 @@ final class LimitWrites {
                     "memory.memsw.limit_in_bytes");
 
     private final GearRegistry gears;
+    private final List<Path> mounts;
     private final Consumer<String> changed;
     private final Runnable anyChanged;
     private Map<Path, String> groups = Map.of();
     private long revision = -1;
 
+    /// @param mounts where the hierarchies are mounted here
     /// @param changed told the id of the gear
-    /// @param anyChanged told of a limit that may be any gear's: of a group that we do not know by
-    ///   this path
-    LimitWrites(GearRegistry gears, Consumer<String> changed, Runnable anyChanged) {
+    /// @param anyChanged told of a limit that may be any gear's: written under a path that is not
+    ///   one of ours
+    LimitWrites(
+            GearRegistry gears, List<Path> mounts, Consumer<String> changed, Runnable anyChanged) {
         this.gears = gears;
+        this.mounts = List.copyOf(mounts);
         this.changed = changed;
         this.anyChanged = anyChanged;
     }
 
-    /// A file was written.
+    /// A file was written. One of a group that is here and no gear's is nobody's concern: whoever
+    /// has a group of their own may write to it all day long.
     void written(Path file) {
         Path name = file.getFileName();
-        Path group = file.getParent();
-        if (name == null || group == null || !LIMITS.contains(name.toString())) {
+        if (name == null || !LIMITS.contains(name.toString())) {
             return;
         }
-        String gear = owner(group);
-        if (gear == null) {
-            anyChanged.run();
-        } else {
+        String gear = owner(file);
+        if (gear != null) {
             changed.accept(gear);
+        } else if (mounts.stream().noneMatch(file::startsWith)) {
+            anyChanged.run();
         }
     }
 
-    private @Nullable String owner(Path group) {
+    private @Nullable String owner(Path file) {
         long now = gears.revision();
         if (now != revision) {
             Map<Path, String> fresh = new HashMap<>();
@@ -79,6 +84,13 @@ final class LimitWrites {
             groups = fresh;
             revision = now;
         }
-        return groups.get(group);
+        // A group between the gear's topmost and the program's counts as well.
+        for (Path group = file.getParent(); group != null; group = group.getParent()) {
+            String gear = groups.get(group);
+            if (gear != null) {
+                return gear;
+            }
+        }
+        return null;
     }
 }

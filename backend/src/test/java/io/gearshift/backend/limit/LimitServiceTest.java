@@ -954,7 +954,15 @@ final class LimitServiceTest {
         assertThat(lab.events(Event.Kind.DRIFT)).hasSize(1);
 
         LimitLab.write(lab.program("pids"), "pids.max", "8");
-        lab.writes.accept(Path.of("/seen/from/another/mount/pids.max"));
+        Path others = folder.resolve("cgroup/pids/somebody-elses/pids.max");
+        int alarms = lab.clock.alarms();
+        lab.writes.accept(others);
+        assertThat(lab.clock.alarms()).as("a group of no gear asks for nothing").isEqualTo(alarms);
+        for (int i = 0; i < 100; i++) {
+            lab.writes.accept(Path.of("/seen/from/another/mount/pids.max"));
+        }
+        assertThat(lab.clock.alarms()).as("looked at once").isEqualTo(alarms + 1);
+        lab.clock.advance(Duration.ofSeconds(1));
         lab.clock.advance(Duration.ofSeconds(1));
         assertThat(lab.events(Event.Kind.DRIFT)).as("nobody asked").hasSize(2);
     }
