@@ -139,7 +139,9 @@ const grep = search => {
 // Live: one stream for the page, only while it is seen.
 let stream = null, later = null;
 const page = () => one("[data-live]");
-const held = () => Boolean(one("dialog[open]") || one("[data-live]:hover [data-rows]") || document.activeElement?.closest("[data-live]") || one(".chk input:checked"));
+// What somebody has typed and the page does not show yet.
+const unsent = element => Boolean(element && typing(element) && element.defaultValue !== undefined && element.value !== element.defaultValue);
+const held = () => Boolean(one("dialog[open]") || unsent(document.activeElement) || one("[data-live]:hover [data-rows]") || document.activeElement?.closest("[data-live]") || one(".chk input:checked"));
 const bar = (svg, geometry) => {
   const [fill, peak, tone] = geometry.split(" ");
   one(".f", svg).setAttribute("width", Math.max(0, fill));
@@ -165,6 +167,23 @@ const refresh = () => {
   if (list.hasAttribute("data-whole")) { location.reload(); return; }
   htmx.ajax("GET", list.dataset.self, { target: "#list", swap: "outerHTML" });
 };
+// An answer may come late: what was typed into the filter since the question goes into the new
+// filter, which then asks with it. (An answer for a list that is gone finds no target.)
+let typed = null;
+document.addEventListener("htmx:beforeSwap", event => {
+  if (event.detail.target.id !== "list") return;
+  const filter = one("#filter");
+  const asked = event.detail.requestConfig.parameters?.text ?? filter?.defaultValue;
+  typed = filter && filter.value !== asked ? filter.value : null;
+});
+document.addEventListener("htmx:afterSwap", event => {
+  const filter = event.target.id === "list" && typed !== null && one("#filter");
+  if (filter) filter.value = typed;
+});
+document.addEventListener("htmx:afterSettle", event => {
+  const filter = event.target.id === "list" && one("#filter");
+  if (filter && unsent(filter)) htmx.trigger(filter.form, "submit");
+});
 const calm = action => {
   clearTimeout(later);
   if (held()) later = setTimeout(() => calm(action), 500); else action();

@@ -4,8 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,32 @@ class GearsIT extends UiTest {
         page.navigate("/gears?text=nothing-like-it");
         assertThat(page.locator("main")).containsText("No gear matches");
         accessible(page);
+    }
+
+    @Test
+    void whatIsTypedWhileTheListIsReadAgainIsNotLost() {
+        Page page = page(Stage.Who.OPERATOR);
+        page.navigate("/gears");
+        Route late = readAgain(page);
+        page.locator("#filter").fill("burn");
+        late.resume();
+        assertThat(row(page, "web1")).hasCount(0);
+        assertThat(row(page, "burner")).isVisible();
+        assertThat(page.locator("#filter")).hasValue("burn");
+        assertThat(page.locator("#filter")).isFocused();
+    }
+
+    @Test
+    void anOldAnswerDoesNotReplaceANewerList() {
+        Page page = page(Stage.Who.OPERATOR);
+        page.navigate("/gears");
+        Route late = readAgain(page);
+        page.locator("#filter").fill("burn");
+        assertThat(row(page, "web1")).hasCount(0);
+        page.waitForResponse("**/gears", () -> late.resume());
+        assertThat(page).hasURL(Pattern.compile("[?&]text=burn"));
+        page.waitForTimeout(300);
+        assertThat(row(page, "web1")).hasCount(0);
     }
 
     @Test
@@ -134,6 +162,20 @@ class GearsIT extends UiTest {
         page.navigate("/gears");
         Assertions.assertThat(post(page, path("web1") + "/stop", "forged")).isEqualTo(403);
         Assertions.assertThat(instance().gear("web1").get("state").asText()).isEqualTo("running");
+    }
+
+    /// The page's own reading of the list after a gear came, held back until the test lets it go.
+    private Route readAgain(Page page) {
+        List<Route> held = new CopyOnWriteArrayList<>();
+        page.route(
+                Pattern.compile("//[^/]+/gears$"),
+                route -> {
+                    if (held.isEmpty()) held.add(route);
+                    else route.resume();
+                });
+        instance().create("lister", List.of("--memory", "32M"), "/bin/sleep", "100000");
+        page.waitForCondition(() -> !held.isEmpty());
+        return held.getFirst();
     }
 
     private static int post(Page page, String path, String token) {
