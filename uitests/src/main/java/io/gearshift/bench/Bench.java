@@ -3,11 +3,13 @@ package io.gearshift.bench;
 import java.util.List;
 import java.util.Map;
 
-/// Runs one benchmark: `bench NAME [--gears N] [--rounds N] [-o json|table]`.
+/// Runs one benchmark: `bench NAME [--gears N] [--idle N] [--minutes N] [--rounds N] [-o
+/// json|table]`.
 public final class Bench {
     private static final Map<String, Benchmark> BENCHMARKS =
             Map.of(
                     "collectors", new CollectorsBench(),
+                    "density", new DensityBench(),
                     "start", new StartBench(),
                     "web", new WebBench());
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The shipped program with a state folder of its own, brought up by `./gearshift up` as a user
@@ -128,6 +129,23 @@ final class Instance implements AutoCloseable {
 
     /// Makes and starts gears `PREFIX1` to `PREFIXn`, four at a time.
     List<Gear> gears(String prefix, int count, List<String> command) {
+        return each(
+                prefix,
+                count,
+                command,
+                spec -> {
+                    console.createGear(spec);
+                    return console.startGear(spec.name());
+                });
+    }
+
+    /// Makes gears `PREFIX1` to `PREFIXn`, four at a time, and starts none.
+    List<Gear> defined(String prefix, int count, List<String> command) {
+        return each(prefix, count, command, console::createGear);
+    }
+
+    private static List<Gear> each(
+            String prefix, int count, List<String> command, Function<GearSpec, Gear> make) {
         List<Gear> gears = new ArrayList<>();
         try (ExecutorService four =
                 Executors.newFixedThreadPool(
@@ -135,12 +153,7 @@ final class Instance implements AutoCloseable {
             List<Future<Gear>> futures = new ArrayList<>();
             for (int at = 1; at <= count; at++) {
                 GearSpec spec = spec(prefix + at, command);
-                futures.add(
-                        four.submit(
-                                () -> {
-                                    console.createGear(spec);
-                                    return console.startGear(spec.name());
-                                }));
+                futures.add(four.submit(() -> make.apply(spec)));
             }
             for (Future<Gear> future : futures) {
                 gears.add(future.get());
@@ -180,9 +193,21 @@ final class Instance implements AutoCloseable {
         try (ExecutorService four =
                 Executors.newFixedThreadPool(
                         4, Thread.ofPlatform().name("bench-remove-", 0).factory())) {
-            for (Gear gear : console.gears(GearQuery.ALL).gears()) {
-                var _ = four.submit(() -> console.deleteGear(gear.id(), true));
+            List<Gear> left = console.gears(GearQuery.ALL).gears();
+            while (!left.isEmpty()) {
+                List<Future<?>> deletions = new ArrayList<>();
+                for (Gear gear : left) {
+                    deletions.add(four.submit(() -> console.deleteGear(gear.id(), true)));
+                }
+                for (Future<?> deletion : deletions) {
+                    deletion.get();
+                }
+                left = console.gears(GearQuery.ALL).gears();
             }
+        } catch (ExecutionException e) {
+            System.err.println("bench: a gear could not be removed: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (ConsoleException e) {
             System.err.println("bench: the console cannot remove its gears: " + e.getMessage());
         } finally {
