@@ -91,6 +91,7 @@ final class GearSampling implements AutoCloseable {
                     Thread.ofPlatform().name("sampler").daemon().factory());
     private final long began;
     private @Nullable Long lastPass;
+    private Instant passedAt = Instant.EPOCH;
     private long passes;
 
     GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock, Ticker ticker) {
@@ -178,6 +179,7 @@ final class GearSampling implements AutoCloseable {
             return;
         }
         lastPass = now;
+        passedAt = clock.instant();
         try {
             sampler.sampleAll();
             interfaces.pass();
@@ -242,7 +244,7 @@ final class GearSampling implements AutoCloseable {
         History history = histories.get(group.key());
         long second = second();
         return new GearFigures(
-                clock.instant(),
+                passedAt,
                 rate(group, Figure.CPU_USAGE, MICROS),
                 number(group.throttledShare(), group.state(Figure.CPU_PERIODS)),
                 gauge(group, Figure.MEMORY_CURRENT),

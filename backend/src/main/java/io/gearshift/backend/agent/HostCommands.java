@@ -224,7 +224,7 @@ public final class HostCommands implements AgentWork {
 
     private Object answer(HostCommand<?> command, OutputSink output, CallContext context) {
         return switch (command) {
-            case HostCommand.Inventory() -> view.inventory();
+            case HostCommand.Inventory(var run, var since) -> view.inventory(run, since);
             case HostCommand.Create(var id, var spec) -> gear(life.create(id, spec));
             case HostCommand.Start(var id) -> gear(life.start(id));
             case HostCommand.Stop(var id, var graceMillis) ->

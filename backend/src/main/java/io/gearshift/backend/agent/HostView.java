@@ -36,7 +36,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -53,6 +52,9 @@ final class HostView {
 
     private static final String VERSION = version();
 
+    /// About a megabyte of answer.
+    private static final int GEARS_AT_ONCE = 1000;
+
     private final String name;
     private final ContainerDriver driver;
     private final GearRegistry registry;
@@ -62,6 +64,7 @@ final class HostView {
     private final String layout;
     private final String kernel;
     private final HostBoot boot;
+    private final GearViews views;
 
     HostView(
             String name,
@@ -84,6 +87,7 @@ final class HostView {
                         .orElse("none");
         this.kernel = HostIdentity.of(root).kernelRelease().asOptional().orElse("unknown");
         this.boot = boot;
+        this.views = new GearViews(registry, entry -> gear(entry, null), GEARS_AT_ONCE);
     }
 
     private static String version() {
@@ -100,22 +104,8 @@ final class HostView {
         };
     }
 
-    HostInventory inventory() {
-        long revision = registry.revision();
-        Map<String, GearFigures> figures = sampling.figures();
-        List<Gear> gears =
-                registry.all().stream()
-                        .map(entry -> gear(entry, figures.get(entry.id())))
-                        .sorted(Comparator.comparing(Gear::name).thenComparing(Gear::id))
-                        .toList();
-        int running =
-                (int)
-                        gears.stream()
-                                .filter(
-                                        each ->
-                                                each.state() == GearState.RUNNING
-                                                        || each.state() == GearState.FROZEN)
-                                .count();
+    HostInventory inventory(String run, long since) {
+        GearViews.Changes changes = views.since(run, since);
         DriverHealth health = driver.health();
         Host host =
                 new Host(
@@ -133,12 +123,31 @@ final class HostView {
                                 .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
                         MemInfo.of(root).asOptional().map(each -> each.total().bytes()).orElse(0L),
                         boot.at(),
-                        gears.size(),
-                        running,
+                        changes.all(),
+                        changes.running(),
                         sampling.host(),
                         null,
                         health.problem());
-        return new HostInventory(host, gears, revision);
+        return new HostInventory(
+                host,
+                changes.run(),
+                changes.revision(),
+                changes.whole(),
+                changes.changed(),
+                changes.gone(),
+                changes.more(),
+                changes.more() ? Map.of() : figures());
+    }
+
+    private Map<String, GearFigures> figures() {
+        Map<String, GearFigures> figures = sampling.figures();
+        figures.replaceAll(
+                (id, each) ->
+                        views.find(id)
+                                .map(gear -> throttled(each.throttled(), gear.limits()))
+                                .map(each::withThrottled)
+                                .orElse(each));
+        return figures;
     }
 
     /// One gear with its figures.

@@ -64,6 +64,38 @@ public record Gear(
         drift = List.copyOf(drift);
     }
 
+    /// With other figures.
+    public Gear withFigures(@Nullable GearFigures now) {
+        return new Gear(
+                id,
+                name,
+                project,
+                application,
+                host,
+                domain,
+                uuid,
+                state,
+                stateText,
+                stateSince,
+                managed,
+                desiredRunning,
+                restart,
+                image,
+                rootMode,
+                command,
+                runAsRoot,
+                idBase,
+                created,
+                limits,
+                limitsRevision,
+                drift,
+                pending,
+                now,
+                initPid,
+                exitCode,
+                staleSince);
+    }
+
     /// A limit that is not what we set.
     ///
     /// @param limit name of the {@link Limits} field

@@ -51,8 +51,15 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface HostCommand<R> {
 
-    /// The host with its figures and all its gears with theirs.
-    record Inventory() implements HostCommand<HostInventory> {}
+    /// The host with its figures, the gears that changed, and the figures of those that run.
+    ///
+    /// @param run of the agent that `since` counts in; empty to begin anew
+    /// @param since revision of the last inventory, 0 to begin anew
+    record Inventory(String run, long since) implements HostCommand<HostInventory> {
+
+        /// All gears.
+        public static final Inventory WHOLE = new Inventory("", 0);
+    }
 
     /// Makes a gear, with `OWNED 1` written before anything else is.
     record Create(String id, GearSpec spec) implements HostCommand<Gear> {}

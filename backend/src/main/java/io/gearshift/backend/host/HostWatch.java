@@ -40,6 +40,10 @@ final class HostWatch implements AutoCloseable {
     private final Runnable changed;
 
     private final ReentrantLock asking = new ReentrantLock();
+
+    /// Guarded by {@link #asking}.
+    private final KnownGears gears = new KnownGears();
+
     private final AtomicLong version = new AtomicLong();
     private volatile @Nullable Known known;
     private volatile @Nullable Failure failure;
@@ -121,18 +125,31 @@ final class HostWatch implements AutoCloseable {
         }
     }
 
+    /// Asks only for what changed, in as many questions as it takes; after a restart of the agent
+    /// for everything.
     private Known fetch(@Nullable Known last) {
         long asked = version.get();
-        HostInventory inventory = link.call(Operation.of(new HostCommand.Inventory()), PATIENCE);
+        HostInventory inventory;
+        boolean changes = false;
+        do {
+            inventory =
+                    link.call(
+                            Operation.of(new HostCommand.Inventory(gears.run(), gears.revision())),
+                            PATIENCE);
+            changes |= gears.learn(inventory);
+        } while (inventory.more());
         Known now =
                 new Known(
-                        new Sight(inventory.host(), inventory.gears(), clock.instant(), null),
-                        inventory.revision(),
+                        new Sight(
+                                inventory.host(),
+                                gears.with(inventory.figures()),
+                                clock.instant(),
+                                null),
                         asked,
                         nanos.getAsLong());
         known = now;
         failure = null;
-        if (last != null && last.revision() != now.revision()) {
+        if (last != null && changes) {
             changed.run();
         }
         return now;
@@ -336,7 +353,7 @@ final class HostWatch implements AutoCloseable {
         worker.shutdownNow();
     }
 
-    private record Known(Sight sight, long revision, long version, long atNanos) {}
+    private record Known(Sight sight, long version, long atNanos) {}
 
     private record Failure(Instant since, long atNanos) {}
 }

@@ -445,7 +445,7 @@ final class HostCommandsKernelIT {
         var told = new ArrayList<String>();
         told.add(host.virsh("dumpxml", id));
         told.add(host.virsh("dumpxml", "--inactive", id));
-        told.add(agent.call(new HostCommand.Inventory()).toString());
+        told.add(agent.call(HostCommand.Inventory.WHOLE).toString());
         told.add(agent.events().toString());
         told.add(agent.call(new HostCommand.Processes(id)).toString());
         assertThat(told.subList(0, 2)).allMatch(each -> each.contains("TOKEN"));
@@ -686,15 +686,15 @@ final class HostCommandsKernelIT {
                 "the host to be degraded",
                 SOON,
                 () ->
-                        agent.call(new HostCommand.Inventory()).host().state()
+                        agent.call(HostCommand.Inventory.WHOLE).host().state()
                                 == Host.State.DEGRADED);
-        assertThat(agent.call(new HostCommand.Inventory()).host().problem()).contains("libvirtd");
+        assertThat(agent.call(HostCommand.Inventory.WHOLE).host().problem()).contains("libvirtd");
         assertThat(agent.gear(id).state()).isEqualTo(GearState.RUNNING);
         host.startDaemon();
         KernelHost.await(
                 "the host to be up",
                 SOON,
-                () -> agent.call(new HostCommand.Inventory()).host().state() == Host.State.UP);
+                () -> agent.call(HostCommand.Inventory.WHOLE).host().state() == Host.State.UP);
         agent.close();
         agent = new KernelAgent(host);
 

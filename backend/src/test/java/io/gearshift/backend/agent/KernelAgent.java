@@ -2,6 +2,7 @@ package io.gearshift.backend.agent;
 
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.RestartPolicy;
@@ -9,11 +10,13 @@ import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostEvent;
+import io.gearshift.backend.host.HostInventory;
 import io.gearshift.backend.host.HostReport;
 import io.gearshift.backend.host.Operation;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,16 +110,31 @@ final class KernelAgent implements AutoCloseable {
         return bytes == null ? "" : bytes.toString(StandardCharsets.UTF_8);
     }
 
+    /// All gears, those that run with their figures.
+    private List<Gear> inventory() {
+        List<Gear> gears = new ArrayList<>();
+        String run = "";
+        long since = 0;
+        HostInventory answer;
+        do {
+            answer = call(new HostCommand.Inventory(run, since));
+            run = answer.run();
+            since = answer.revision();
+            gears.addAll(answer.changed());
+        } while (answer.more());
+        Map<String, GearFigures> figures = answer.figures();
+        return gears.stream().map(gear -> gear.withFigures(figures.get(gear.id()))).toList();
+    }
+
     Gear gear(String id) {
-        return call(new HostCommand.Inventory()).gears().stream()
+        return inventory().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no gear " + id));
     }
 
     boolean has(String id) {
-        return call(new HostCommand.Inventory()).gears().stream()
-                .anyMatch(each -> each.id().equals(id));
+        return inventory().stream().anyMatch(each -> each.id().equals(id));
     }
 
     List<Event> events() {

@@ -56,6 +56,7 @@ public final class FakeHost {
     private final List<HostEvent> journal = new ArrayList<>();
     private final Map<String, LimitResult> changes = new HashMap<>();
     private final List<HostReport> toTell = new ArrayList<>();
+    private static final String RUN = "fake";
     private long revision = 1;
     private long sequence;
     private int nextPid = 4000;
@@ -171,10 +172,31 @@ public final class FakeHost {
         return (R) answer;
     }
 
+    /// Everything, or nothing but the figures.
+    private HostInventory inventory(boolean known) {
+        Map<String, GearFigures> figures = new HashMap<>();
+        for (Gear gear : gears.values()) {
+            if (gear.figures() != null) {
+                figures.put(gear.id(), gear.figures());
+            }
+        }
+        return new HostInventory(
+                host(),
+                RUN,
+                revision,
+                !known,
+                known
+                        ? List.of()
+                        : gears.values().stream().map(gear -> gear.withFigures(null)).toList(),
+                List.of(),
+                false,
+                figures);
+    }
+
     private Object answer(HostCommand<?> command, OutputSink sink) {
         return switch (command) {
-            case HostCommand.Inventory _ ->
-                    new HostInventory(host(), List.copyOf(gears.values()), revision);
+            case HostCommand.Inventory(var run, var since) ->
+                    inventory(run.equals(RUN) && since == revision);
             case HostCommand.Create(var id, var spec) -> create(id, spec);
             case HostCommand.Start(var id) -> start(known(id));
             case HostCommand.Stop(var id, var grace) -> stop(known(id));
