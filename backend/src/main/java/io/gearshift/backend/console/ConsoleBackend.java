@@ -10,6 +10,7 @@ import io.gearshift.backend.api.Doorkeeper;
 import io.gearshift.backend.audit.AuditLog;
 import io.gearshift.backend.event.EventStore;
 import io.gearshift.backend.gear.Attention;
+import io.gearshift.backend.gear.GearList;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostLink;
 import io.gearshift.backend.store.Database;
@@ -71,12 +72,11 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         clock,
                         surroundings.nanos(),
                         new WhatHappened(changes, audit));
-        Gears gears = new Gears(fleet);
+        Gears gears = new Gears(fleet, new GearList(new Attention(events::killedLately)), clock);
         Features features =
                 new Features(
                         new HostCalls(fleet, gears),
-                        new GearCalls(
-                                fleet, gears, audit, new Attention(events::killedLately), clock),
+                        new GearCalls(fleet, gears, audit),
                         new LimitCalls(fleet, gears, audit, changes),
                         new InsideCalls(fleet, gears, audit, access),
                         new RecordCalls(fleet, gears, audit, events, clock),

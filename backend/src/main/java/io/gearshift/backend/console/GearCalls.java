@@ -11,20 +11,14 @@ import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.audit.AuditLog;
 import io.gearshift.backend.audit.Subject;
-import io.gearshift.backend.gear.Attention;
-import io.gearshift.backend.gear.GearList;
 import io.gearshift.backend.gear.GearSpecs;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.Sight;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -40,34 +34,17 @@ final class GearCalls {
     private final Fleet fleet;
     private final Gears gears;
     private final AuditLog audit;
-    private final GearList list;
-    private final Clock clock;
     private final Set<String> beingMade = ConcurrentHashMap.newKeySet();
 
-    GearCalls(Fleet fleet, Gears gears, AuditLog audit, Attention attention, Clock clock) {
+    GearCalls(Fleet fleet, Gears gears, AuditLog audit) {
         this.fleet = fleet;
         this.gears = gears;
         this.audit = audit;
-        this.list = new GearList(attention);
-        this.clock = clock;
     }
 
     GearPage page(Caller caller, GearQuery query) {
         caller.requireSomewhere(Right.VIEW);
-        List<Sight> sights = fleet.look();
-        Instant at =
-                sights.stream()
-                        .map(Sight::at)
-                        .filter(Objects::nonNull)
-                        .min(Instant::compareTo)
-                        .orElse(clock.instant());
-        Instant stale =
-                sights.stream()
-                        .map(Sight::staleSince)
-                        .filter(Objects::nonNull)
-                        .min(Instant::compareTo)
-                        .orElse(null);
-        return list.page(gears.visible(caller), query, at, stale);
+        return gears.page(caller, query);
     }
 
     Gear one(Caller caller, String gear) {
