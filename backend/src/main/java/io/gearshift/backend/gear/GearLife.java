@@ -128,12 +128,7 @@ public final class GearLife implements AutoCloseable {
                                 + " already. Choose another name.");
             }
         }
-        var taken = new ArrayList<IdRanges.Taken>();
-        for (Container each : driver.list()) {
-            if (each.idBase() != null) {
-                taken.add(new IdRanges.Taken(each.idBase(), each.idCount()));
-            }
-        }
+        List<IdRanges.Taken> taken = taken();
         folders.make(id, spec.rootMode());
         try {
             OwnerEpoch.own(folders, id, 1);
@@ -495,6 +490,30 @@ public final class GearLife implements AutoCloseable {
                     said(entry, Event.Kind.DELETED, Event.Severity.INFO, " was deleted.", Map.of());
                     return entry;
                 });
+    }
+
+    /// The ranges of all containers. Ours are as wide as we make them; the width of others is asked
+    /// for, one by one: a list of all would cost each new gear more than the one before.
+    private List<IdRanges.Taken> taken() {
+        var taken = new ArrayList<IdRanges.Taken>();
+        for (GearEntry each : registry.all()) {
+            if (each.managed()) {
+                if (each.idBase() != null) {
+                    taken.add(new IdRanges.Taken(each.idBase(), IdRanges.COUNT));
+                }
+            } else {
+                driver.find(each.domain())
+                        .ifPresent(
+                                found -> {
+                                    if (found.idBase() != null) {
+                                        taken.add(
+                                                new IdRanges.Taken(
+                                                        found.idBase(), found.idCount()));
+                                    }
+                                });
+            }
+        }
+        return taken;
     }
 
     /// Removes what is left of a gear that libvirt knows no more. What cannot be removed now is
