@@ -85,7 +85,9 @@ up_again() { ./gearshift up --detach >/tmp/again 2>&1 && grep 'Already running' 
 PROGRAM='httpd -p 8080; mkfifo never; exec 3<>never; i=0; while echo line $i; do i=$((i + 1)); read -t 1 x <&3; done'
 create_and_start() {
     ctl gear create web1 --memory 64M -- /bin/sh -c "$PROGRAM" && api POST /gears/web1/start && find_groups || return 1
-    same state running "$(of 'v["state"]')" && same memory.max "$(MiB 64)" "$(in_force memory.max)"
+    ID=$(of 'v["id"]')
+    same state running "$(of 'v["state"]')" && same memory.max "$(MiB 64)" "$(in_force memory.max)" &&
+        same "traces of the gear in groups, to be gone at the end" "$SCOPE" "$(traces | grep -Fx "$SCOPE")"
 }
 limits_read_back() {
     ctl gear limit web1 --memory 96M --swap 32M --cpu 0.2 --cpu-weight 50 --cpus 0 --pids 50 || return 1
@@ -250,9 +252,11 @@ stop_and_remove() {
     api POST /gears/web1/stop '{"grace": "10s"}' && same state stopped "$(of 'v["state"]')" && ctl gear rm web1 &&
         same gears 0 "$(api GET /gears 'v["total"] if "total" in v else len(v["gears"])')" && same domains '' "$(virsh -q -c lxc:///system list --all --name | tr -d '\n')"
 }
-nothing_left() {
-    same mounts '' "$(grep /gears/ /proc/self/mountinfo)" && same groups '' "$(find /sys/fs/cgroup -type d -name '*lxc*g-*')"
+traces() { # of the gear: groups by the digits of its id, which systemd does not escape, and mounts, also the agent's own
+    find /sys/fs/cgroup -type d -name "*${ID#g-}*"
+    cat /proc/self/mountinfo "/proc/$(cut -d' ' -f1 /run/gearshift/agent.pid)/mountinfo" | grep -F "$ID"
 }
+nothing_left() { same traces '' "$(traces)"; }
 down() {
     local pids
     pids="$(cut -d' ' -f1 /run/gearshift/console.pid) $(cut -d' ' -f1 /run/gearshift/agent.pid)"
