@@ -18,6 +18,9 @@ public enum Figure {
     MEMORY_ANON(Kind.GAUGE),
     /// Cached files and shared memory, bytes: `memory.stat` file (v2), total_cache (v1).
     MEMORY_FILE(Kind.GAUGE),
+    /// Cached files that were not used lately, so that they go first, bytes: `memory.stat`
+    /// inactive_file (v2), total_inactive_file (v1).
+    MEMORY_INACTIVE_FILE(Kind.GAUGE),
     /// Memory of the kernel, bytes: `memory.stat` kernel (v2 since 5.18),
     /// `memory.kmem.usage_in_bytes` (v1).
     MEMORY_KERNEL(Kind.GAUGE),

@@ -30,9 +30,15 @@ final class FigureParser {
                     "nr_throttled",
                     "throttled_usec");
     private final KeyedLines memoryStatV1 =
-            keyed(SampledFile.MEMORY_STAT_V1, 1, "total_cache", "total_rss", "total_swap");
+            keyed(
+                    SampledFile.MEMORY_STAT_V1,
+                    1,
+                    "total_cache",
+                    "total_rss",
+                    "total_swap",
+                    "total_inactive_file");
     private final KeyedLines memoryStatV2 =
-            keyed(SampledFile.MEMORY_STAT_V2, 1, "anon", "file", "kernel", "slab");
+            keyed(SampledFile.MEMORY_STAT_V2, 1, "anon", "file", "kernel", "inactive_file", "slab");
     private final KeyedLines oomControl = keyed(SampledFile.OOM_CONTROL_V1, 1, "oom_kill");
     private final KeyedLines memoryEvents = keyed(SampledFile.MEMORY_EVENTS_V2, 1, "oom_kill");
 

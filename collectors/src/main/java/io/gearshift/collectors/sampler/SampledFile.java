@@ -22,7 +22,8 @@ enum SampledFile {
             "memory.stat",
             Figure.MEMORY_FILE,
             Figure.MEMORY_ANON,
-            Figure.MEMORY_SWAP),
+            Figure.MEMORY_SWAP,
+            Figure.MEMORY_INACTIVE_FILE),
     MEMORY_KERNEL_V1(Controller.MEMORY, "memory.kmem.usage_in_bytes", Figure.MEMORY_KERNEL),
     OOM_CONTROL_V1(Controller.MEMORY, "memory.oom_control", Figure.OOM_KILLS),
     BLKIO_BYTES_V1(
@@ -51,6 +52,7 @@ enum SampledFile {
             Figure.MEMORY_ANON,
             Figure.MEMORY_FILE,
             Figure.MEMORY_KERNEL,
+            Figure.MEMORY_INACTIVE_FILE,
             Figure.MEMORY_SLAB),
     MEMORY_SWAP_V2(null, "memory.swap.current", Figure.MEMORY_SWAP),
     MEMORY_EVENTS_V2(null, "memory.events", Figure.OOM_KILLS),

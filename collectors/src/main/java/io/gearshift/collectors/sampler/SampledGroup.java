@@ -61,6 +61,11 @@ public final class SampledGroup {
         return gone;
     }
 
+    /// Whether a pass has read it, and it is not gone.
+    public boolean isRead() {
+        return passes > 0 && !gone;
+    }
+
     /// When it was last read, as the sampler's ticker counts.
     public long nanoTime() {
         return nanoTime;

@@ -45,6 +45,36 @@ final class FigureParserTest {
     }
 
     @Test
+    void cachedFilesNotUsedLatelyAreThoseOfGroupsBelowToo() {
+        parse(
+                SampledFile.MEMORY_STAT_V1,
+                """
+                inactive_file 3
+                total_cache 5
+                total_rss 6
+                total_swap 7
+                total_inactive_anon 1
+                total_inactive_file 4
+                total_active_file 2
+                """);
+        assertThat(group.value(Figure.MEMORY_INACTIVE_FILE)).isEqualTo(4);
+        parse(
+                SampledFile.MEMORY_STAT_V2,
+                """
+                anon 1
+                file 2
+                inactive_anon 4
+                active_file 5
+                inactive_file 18446744073709551615
+                slab 9
+                """);
+        assertThat(group.value(Figure.MEMORY_INACTIVE_FILE)).isEqualTo(-1);
+        assertThat(group.value(Figure.MEMORY_SLAB)).isEqualTo(9);
+        parse(SampledFile.MEMORY_STAT_V2, "anon 1\ninactive_file_x 4\n");
+        assertThat(group.state(Figure.MEMORY_INACTIVE_FILE)).isEqualTo(FigureState.UNSUPPORTED);
+    }
+
+    @Test
     void keysInAnotherOrderAreFoundToo() {
         parse(SampledFile.MEMORY_STAT_V2, "slab 4\nkernel 3\nfile 2\nanon 1\n");
         assertThat(group.value(Figure.MEMORY_ANON)).isEqualTo(1);
