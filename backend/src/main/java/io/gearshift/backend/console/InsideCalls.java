@@ -87,6 +87,7 @@ final class InsideCalls {
     }
 
     NamespaceMatrix namespaceMatrix(Caller caller, String host) {
+        caller.requireSomewhere(Right.VIEW);
         NamespaceMatrix matrix = fleet.ask(host, new HostCommand.NamespaceMatrix(), DEADLINE);
         if (caller.may(Right.VIEW, Caller.ALL)) {
             return matrix;
