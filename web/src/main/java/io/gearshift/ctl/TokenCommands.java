@@ -50,7 +50,7 @@ final class TokenCommands {
                             split = ",",
                             paramLabel = "RIGHT",
                             description =
-                                    "view, operate, create, limit, exec, audit, access (default: view).")
+                                    "view, operate, create, limit, exec, audit, metrics, access (default: view).")
                     @Nullable Set<Right> rights,
             @Option(
                             names = "--valid-for",

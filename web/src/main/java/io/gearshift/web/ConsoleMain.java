@@ -7,6 +7,7 @@ import io.gearshift.backend.console.ConsoleConfig;
 import io.gearshift.backend.host.HostLink;
 import io.gearshift.backend.host.UnixHostLink;
 import io.gearshift.backend.logging.Logging;
+import io.gearshift.web.metrics.MetricsRoutes;
 import io.gearshift.web.page.ErrorView;
 import io.gearshift.web.page.PageRoutes;
 import io.gearshift.web.rest.RestApi;
@@ -90,7 +91,10 @@ public final class ConsoleMain {
                 WebServer.start(
                         options.web(),
                         backend,
-                        List.of(new RestApi(info::join), new PageRoutes(errors, Clock.systemUTC())),
+                        List.of(
+                                new RestApi(info::join),
+                                new MetricsRoutes(),
+                                new PageRoutes(errors, Clock.systemUTC())),
                         errors);
         info.complete(
                 new ConsoleInfo(

@@ -19,6 +19,8 @@ final class Failures {
 
     static final String API = "/api/";
 
+    private static final String METRICS = "/metrics";
+
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -104,7 +106,7 @@ final class Failures {
             return;
         }
         answer.status(code.httpStatus());
-        if (answer.path().startsWith(API)) {
+        if (asksProgram(answer.path())) {
             if (code == ErrorCode.NOT_SIGNED_IN) {
                 answer.header("WWW-Authenticate", "Bearer realm=\"gearshift\"");
             }
@@ -113,6 +115,11 @@ final class Failures {
         } else {
             page.write(answer, new ErrorPage.Failure(code, e.getMessage(), reference));
         }
+    }
+
+    /// Whether what asks is a program and not a browser.
+    private static boolean asksProgram(String path) {
+        return path.startsWith(API) || path.equals(METRICS) || path.startsWith(METRICS + "/");
     }
 
     private static String reference() {

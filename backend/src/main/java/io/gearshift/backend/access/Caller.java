@@ -35,6 +35,8 @@ public record Caller(
     /// The project of a grant for all projects, and of what belongs to none.
     public static final String ALL = Gear.NO_PROJECT;
 
+    private static final Set<Right> METRICS_ONLY = Set.of(Right.METRICS);
+
     /// Copies the collections.
     public Caller {
         grants = List.copyOf(grants);
@@ -44,6 +46,23 @@ public record Caller(
     /// Whether a token opened the door.
     public boolean tokened() {
         return token != null;
+    }
+
+    /// Whether a token opened the door that is for reading metrics and nothing else.
+    public boolean forMetricsOnly() {
+        return within.equals(METRICS_ONLY);
+    }
+
+    /// Refuses a token for metrics, also what needs no right of its own, as listing one's tokens.
+    ///
+    /// @throws ConsoleException `access.not-permitted`
+    public Caller refuseForMetricsOnly() {
+        if (forMetricsOnly()) {
+            throw new ConsoleException(
+                    ErrorCode.NOT_PERMITTED,
+                    "This token is for reading /metrics and nothing else.");
+        }
+        return this;
     }
 
     /// The permission check. A right to manage access counts only where it was granted for all

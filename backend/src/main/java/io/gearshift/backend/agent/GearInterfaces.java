@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The byte counters of the gears' interfaces, read on the host and told as seen from the gear:
 /// what the host sends into an interface is what the gear receives. Several interfaces of a gear
@@ -70,6 +72,32 @@ final class GearInterfaces implements AutoCloseable {
     /// Bytes per second that a gear sends.
     Figure sent(String gear) {
         return figure(gear, rate(gear, SampledInterface::receiveRate));
+    }
+
+    /// Bytes that a gear has received; null where that is not known.
+    @Nullable Long receivedBytes(String gear) {
+        return total(gear, SampledInterface::sentBytes);
+    }
+
+    /// Bytes that a gear has sent; null where that is not known.
+    @Nullable Long sentBytes(String gear) {
+        return total(gear, SampledInterface::receivedBytes);
+    }
+
+    private @Nullable Long total(String gear, ToLongFunction<SampledInterface> count) {
+        List<String> all = names.get(gear);
+        if (all == null) {
+            return null;
+        }
+        long sum = 0;
+        for (String name : all) {
+            SampledInterface found = sampler.byName(name).orElse(null);
+            if (found == null || !found.isPresent()) {
+                return null;
+            }
+            sum += count.applyAsLong(found);
+        }
+        return sum < 0 ? null : (Long) sum;
     }
 
     private double rate(String gear, ToDoubleFunction<SampledInterface> rate) {

@@ -3,6 +3,7 @@ package io.gearshift.backend.agent;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Series;
 import io.gearshift.backend.driver.ContainerGroups;
@@ -222,6 +223,60 @@ final class GearSampling implements AutoCloseable {
                     }
                     return all;
                 });
+    }
+
+    /// What the kernel counts for each running gear.
+    Map<String, GearTotals> totals() {
+        return ask(
+                () -> {
+                    long now = ticker.nanoTime();
+                    long millis = clock.instant().toEpochMilli();
+                    Map<String, GearTotals> all = new HashMap<>();
+                    for (int i = 0; i < sampler.size(); i++) {
+                        SampledGroup group = sampler.group(i);
+                        long age = TimeUnit.NANOSECONDS.toMillis(now - group.nanoTime());
+                        if (group.isRead()) {
+                            all.put(group.key(), totals(group, millis - age));
+                        }
+                    }
+                    return all;
+                });
+    }
+
+    private GearTotals totals(SampledGroup group, long atMillis) {
+        double threads = processes(group);
+        return new GearTotals(
+                atMillis,
+                count(group, Figure.CPU_USAGE),
+                count(group, Figure.CPU_PERIODS),
+                count(group, Figure.CPU_THROTTLED_PERIODS),
+                count(group, Figure.CPU_THROTTLED),
+                count(group, Figure.MEMORY_CURRENT),
+                count(group, Figure.MEMORY_ANON),
+                count(group, Figure.MEMORY_FILE),
+                count(group, Figure.MEMORY_INACTIVE_FILE),
+                count(group, Figure.MEMORY_KERNEL),
+                count(group, Figure.MEMORY_SWAP),
+                count(group, Figure.OOM_KILLS),
+                count(group, Figure.IO_READ_BYTES),
+                count(group, Figure.IO_WRITE_BYTES),
+                count(group, Figure.IO_READ_OPS),
+                count(group, Figure.IO_WRITE_OPS),
+                Double.isNaN(threads) ? null : (Long) Math.round(threads),
+                count(group, Figure.CPU_PRESSURE_SOME),
+                count(group, Figure.CPU_PRESSURE_FULL),
+                count(group, Figure.MEMORY_PRESSURE_SOME),
+                count(group, Figure.MEMORY_PRESSURE_FULL),
+                count(group, Figure.IO_PRESSURE_SOME),
+                count(group, Figure.IO_PRESSURE_FULL),
+                interfaces.receivedBytes(group.key()),
+                interfaces.sentBytes(group.key()));
+    }
+
+    /// What was read last; null where that is nothing, or more than a signed number holds.
+    private static @Nullable Long count(SampledGroup group, Figure figure) {
+        long value = group.value(figure);
+        return group.state(figure) == FigureState.PRESENT && value >= 0 ? (Long) value : null;
     }
 
     /// The figures of one gear; null if it does not run.

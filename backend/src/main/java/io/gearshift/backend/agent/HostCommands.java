@@ -252,6 +252,7 @@ public final class HostCommands implements AgentWork {
                 }
                 yield sampling.series(ids, figures, backMillis, points);
             }
+            case HostCommand.Totals() -> sampling.totals();
             case HostCommand.Processes(var id) -> view.processes(id);
             case HostCommand.Namespaces() -> namespaces.all();
             case HostCommand.ProcessNamespaces(var pid) -> namespaces.ofProcess(pid);

@@ -83,6 +83,13 @@ public interface Console {
     List<Series> history(
             String host, List<String> gears, List<String> figures, Duration back, int points);
 
+    /// What the kernel counts for each running gear, and the state of all, for a collector of
+    /// metrics. One question to each host, however many gears it has. A host that does not answer
+    /// is told as that and brings no figures.
+    ///
+    /// @param host only this one; null for all
+    List<HostMetrics> metrics(@Nullable String host);
+
     /// The processes of a gear, outside and inside pids.
     List<ProcessRow> processes(String gear);
 

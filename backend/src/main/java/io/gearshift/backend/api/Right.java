@@ -14,6 +14,8 @@ public enum Right {
     EXEC("run commands in gears"),
     /// See who did what.
     AUDIT("read the audit"),
+    /// Read `/metrics`. A token with this right alone may do nothing else at all.
+    METRICS("read metrics"),
     /// Users, grants, tokens of others.
     ACCESS("manage users and grants");
 

@@ -19,8 +19,8 @@ public enum Role {
         return switch (this) {
             case ADMIN -> EnumSet.allOf(Right.class);
             case OPERATOR -> EnumSet.complementOf(EnumSet.of(Right.ACCESS));
-            case SUPPORT -> EnumSet.of(Right.VIEW, Right.AUDIT);
-            case CUSTOMER -> EnumSet.of(Right.VIEW, Right.OPERATE, Right.EXEC);
+            case SUPPORT -> EnumSet.of(Right.VIEW, Right.AUDIT, Right.METRICS);
+            case CUSTOMER -> EnumSet.of(Right.VIEW, Right.OPERATE, Right.EXEC, Right.METRICS);
         };
     }
 }

@@ -17,6 +17,7 @@ import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -52,7 +53,7 @@ final class CallerConsole implements Console {
     }
 
     private Caller caller() {
-        return access.caller(identity);
+        return access.caller(identity).refuseForMetricsOnly();
     }
 
     @Override
@@ -153,6 +154,11 @@ final class CallerConsole implements Console {
     public List<Series> history(
             String host, List<String> gears, List<String> figures, Duration back, int points) {
         return features.inside().history(caller(), host, gears, figures, back, points);
+    }
+
+    @Override
+    public List<HostMetrics> metrics(@Nullable String host) {
+        return features.metrics().of(access.caller(identity), host);
     }
 
     @Override

@@ -79,6 +79,7 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new GearCalls(fleet, gears, audit),
                         new LimitCalls(fleet, gears, audit, changes),
                         new InsideCalls(fleet, gears, audit, access),
+                        new MetricCalls(fleet),
                         new RecordCalls(fleet, gears, audit, events, clock),
                         new AccessCalls(access, audit, clock, fleet::somethingChanged),
                         fleet);

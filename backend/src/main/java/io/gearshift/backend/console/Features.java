@@ -8,6 +8,7 @@ record Features(
         GearCalls gears,
         LimitCalls limits,
         InsideCalls inside,
+        MetricCalls metrics,
         RecordCalls records,
         AccessCalls access,
         Fleet fleet) {}

@@ -7,6 +7,7 @@ import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -16,6 +17,7 @@ import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Series;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that an agent can be asked: small, typed, and checked again by the agent as if the
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.AdoptDrift.class, name = "adopt-drift"),
     @JsonSubTypes.Type(value = HostCommand.RevertDrift.class, name = "revert-drift"),
     @JsonSubTypes.Type(value = HostCommand.History.class, name = "history"),
+    @JsonSubTypes.Type(value = HostCommand.Totals.class, name = "totals"),
     @JsonSubTypes.Type(value = HostCommand.Processes.class, name = "processes"),
     @JsonSubTypes.Type(value = HostCommand.Namespaces.class, name = "namespaces"),
     @JsonSubTypes.Type(value = HostCommand.ProcessNamespaces.class, name = "process-namespaces"),
@@ -113,6 +116,9 @@ public sealed interface HostCommand<R> {
     /// the highest of its step. No ids: the host's own figures.
     record History(List<String> ids, List<String> figures, long backMillis, int points)
             implements HostCommand<List<Series>> {}
+
+    /// What the kernel counts for each running gear, by its id.
+    record Totals() implements HostCommand<Map<String, GearTotals>> {}
 
     /// Processes of a gear.
     record Processes(String id) implements HostCommand<List<ProcessRow>> {}

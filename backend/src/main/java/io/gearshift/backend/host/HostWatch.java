@@ -179,6 +179,7 @@ final class HostWatch implements AutoCloseable {
         return switch (command) {
             case HostCommand.Inventory _,
                     HostCommand.History _,
+                    HostCommand.Totals _,
                     HostCommand.Namespaces _,
                     HostCommand.ProcessNamespaces _,
                     HostCommand.NamespaceTree _,

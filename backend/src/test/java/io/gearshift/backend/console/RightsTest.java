@@ -87,6 +87,7 @@ final class RightsTest {
                                         List.of("cpuCores"),
                                         Duration.ofMinutes(1),
                                         10)));
+        calls.put("metrics", new Call(Right.METRICS, (c, all) -> c.metrics(null)));
         calls.put("processes", new Call(Right.VIEW, (c, all) -> c.processes(FakeConsole.WEB1)));
         calls.put("namespaces", new Call(Right.VIEW, (c, all) -> c.namespaces("fake")));
         calls.put(
@@ -259,6 +260,35 @@ final class RightsTest {
                 Set.of("namespaces", "processNamespaces", "namespaceTree").contains(method)
                         || call.right() == Right.ACCESS;
         return role.rights().contains(call.right()) && (!wholeHost || project.equals("*"));
+    }
+
+    @Test
+    void aTokenForMetricsReadsMetricsAndDoesNothingElse() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            all.root().putUser("victim", null, List.of());
+            String secret = all.root().createToken("scrape", Set.of(Right.METRICS), null).secret();
+            Console console = all.door().token(secret, "api");
+            for (Map.Entry<String, Call> each : calls().entrySet()) {
+                ErrorCode code = code(() -> each.getValue().doing().with(console, all));
+                assertThat(code)
+                        .as(each.getKey())
+                        .isEqualTo(
+                                each.getKey().equals("metrics") ? null : ErrorCode.NOT_PERMITTED);
+            }
+            all.root().revokeToken(all.root().tokens().getFirst().id());
+            assertThat(code(() -> console.metrics(null))).isEqualTo(ErrorCode.NOT_SIGNED_IN);
+        }
+    }
+
+    @Test
+    void aTokenMadeWithoutTheRightReadsNoMetrics() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            String secret = all.root().createToken("ci", Set.of(Right.VIEW), null).secret();
+            Console console = all.door().token(secret, "api");
+
+            assertThat(console.hosts()).isNotEmpty();
+            assertThat(code(() -> console.metrics(null))).isEqualTo(ErrorCode.NOT_PERMITTED);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
@@ -224,6 +225,7 @@ public final class FakeHost {
             case HostCommand.RevertDrift(var id, var changeId) -> settleDrift(known(id), changeId);
             case HostCommand.History(var ids, var figures, var back, var points) ->
                     history(ids, figures, back, points);
+            case HostCommand.Totals _ -> totals();
             case HostCommand.Processes(var id) -> processes(known(id));
             case HostCommand.Namespaces _ -> namespaces();
             case HostCommand.ProcessNamespaces(var pid) ->
@@ -241,6 +243,16 @@ public final class FakeHost {
                             .toList();
             case HostCommand.Exec(var id, var request) -> exec(known(id), request.command(), sink);
         };
+    }
+
+    private Map<String, GearTotals> totals() {
+        Map<String, GearTotals> totals = new HashMap<>();
+        for (Gear gear : gears.values()) {
+            if (gear.figures() != null) {
+                totals.put(gear.id(), GearBuilder.totals(clock.instant()));
+            }
+        }
+        return totals;
     }
 
     private Host host() {

@@ -4,6 +4,7 @@ import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.RestartPolicy;
@@ -218,6 +219,36 @@ public final class GearBuilder {
                 initPid,
                 exitCode,
                 null);
+    }
+
+    /// Counters of a running gear, those of a kernel without pressure of memory and io.
+    public static GearTotals totals(Instant at) {
+        return new GearTotals(
+                at.toEpochMilli(),
+                12_500_000L,
+                1000L,
+                140L,
+                2_250_000L,
+                64L << 20,
+                40L << 20,
+                20L << 20,
+                8L << 20,
+                4L << 20,
+                0L,
+                2L,
+                4096L,
+                8192L,
+                1L,
+                2L,
+                5L,
+                1_500_000L,
+                0L,
+                null,
+                null,
+                null,
+                null,
+                1234L,
+                5678L);
     }
 
     /// Figures of a running gear; what is not given is absent with a reason.

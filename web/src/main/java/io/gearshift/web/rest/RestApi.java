@@ -37,6 +37,7 @@ public final class RestApi implements Routes {
         LimitResources.add(api);
         StreamResources.add(api);
         AccessResources.add(api);
+        api.get("/metrics", RestApi::metrics);
         rows(api);
         javalin.routes.get(
                 Api.ROOT + "/<nothing>",
@@ -86,6 +87,11 @@ public final class RestApi implements Routes {
                                     call.duration("back", HISTORY),
                                     call.number("points", HISTORY_POINTS));
                 });
+    }
+
+    private static Object metrics(Call call) {
+        call.only("host");
+        return call.console().metrics(call.query("host"));
     }
 
     private static void rows(Api api) {

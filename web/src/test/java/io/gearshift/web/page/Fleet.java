@@ -1053,6 +1053,11 @@ public final class Fleet implements Console {
     }
 
     @Override
+    public List<HostMetrics> metrics(@Nullable String host) {
+        return List.of(io.gearshift.web.rest.Samples.metrics());
+    }
+
+    @Override
     public NamespaceMatrix namespaceMatrix(String host) {
         host(host);
         return new NamespaceMatrix(

@@ -162,6 +162,12 @@ class RemoteConsoleTest {
                         List.of("cpuCores"),
                         Duration.ofMinutes(5),
                         60),
+                of(
+                        "metrics",
+                        c -> c.metrics(null),
+                        List.of(Samples.metrics()),
+                        new Object[] {null}),
+                of("metrics", c -> c.metrics("h 1"), List.of(Samples.metrics()), "h 1"),
                 of("processes", c -> c.processes(gear), List.of(Samples.process()), gear),
                 of("namespaces", c -> c.namespaces("host1"), List.of(Samples.namespace()), "host1"),
                 of(

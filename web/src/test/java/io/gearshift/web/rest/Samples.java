@@ -11,7 +11,9 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -38,6 +40,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One of each record, with values that are easily lost on the way.
 public final class Samples {
@@ -246,6 +249,65 @@ public final class Samples {
     public static ProcessRow process() {
         return new ProcessRow(
                 4711, 1, 4700, "gear", 6553600000L, 0L, "S", 1, 5L << 20, AT, HOSTILE);
+    }
+
+    /// Metrics of a host with a running and a stopped gear.
+    // NullAway does not see the annotations of nested types (Host.Figures) in another module.
+    @SuppressWarnings("NullAway")
+    public static HostMetrics metrics() {
+        return new HostMetrics(
+                "host1",
+                Host.State.UP,
+                AT,
+                2,
+                8L << 30,
+                host().figures(),
+                List.of(
+                        gearMetrics("web1", GearState.RUNNING, totals()),
+                        gearMetrics("old", GearState.STOPPED, null)));
+    }
+
+    /// Metrics of a host whose own figures are not told.
+    @SuppressWarnings("NullAway") // likewise
+    public static HostMetrics metrics(String host, Host.State state, HostMetrics.GearMetrics gear) {
+        return new HostMetrics(host, state, AT, 2, 8L << 30, null, List.of(gear));
+    }
+
+    /// A gear as a collector is told of it.
+    public static HostMetrics.GearMetrics gearMetrics(
+            String name, GearState state, @Nullable GearTotals totals) {
+        return new HostMetrics.GearMetrics(
+                "g-" + name, name, "default", null, "base", state, LIMITS, totals);
+    }
+
+    /// Counters, those of pressure of io not kept by the kernel.
+    public static GearTotals totals() {
+        return new GearTotals(
+                AT.toEpochMilli(),
+                12_500_000L,
+                1000L,
+                140L,
+                2_250_000L,
+                64L << 20,
+                40L << 20,
+                20L << 20,
+                8L << 20,
+                4L << 20,
+                0L,
+                2L,
+                4096L,
+                8192L,
+                1L,
+                2L,
+                5L,
+                1_500_000L,
+                250_000L,
+                3_000_000L,
+                0L,
+                null,
+                null,
+                1234L,
+                5678L);
     }
 
     /// A namespace row.

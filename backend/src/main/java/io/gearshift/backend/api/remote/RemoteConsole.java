@@ -18,6 +18,7 @@ import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -269,6 +270,11 @@ public final class RemoteConsole implements Console, AutoCloseable {
     public List<NamespaceNode> namespaceTree(String host) {
         return rest.get(
                 Uri.of("hosts", host, "namespaces", "tree").toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<HostMetrics> metrics(@Nullable String host) {
+        return rest.get(Uri.of("metrics").with("host", host).toString(), new TypeReference<>() {});
     }
 
     @Override

@@ -1,0 +1,88 @@
+package io.gearshift.backend.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Host;
+import io.gearshift.backend.api.HostMetrics;
+import io.gearshift.backend.api.HostMetrics.GearMetrics;
+import io.gearshift.backend.api.Role;
+import io.gearshift.backend.fake.FakeConsole;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a collector of metrics is told.
+final class MetricsTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void aRunningGearHasWhatTheKernelCountsAndAStoppedOneItsStateAlone() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            HostMetrics host = all.root().metrics(null).getFirst();
+
+            assertThat(host.up()).isTrue();
+            assertThat(host.seenAt()).isNotNull();
+            assertThat(host.figures()).isNotNull();
+            assertThat(host.gears()).anyMatch(gear -> gear.state() == GearState.RUNNING);
+            assertThat(host.gears()).anyMatch(gear -> gear.state() == GearState.STOPPED);
+            for (GearMetrics gear : host.gears()) {
+                if (gear.project().equals("*")) {
+                    continue; // The fake host has no figures of containers that virsh made.
+                }
+                boolean runs =
+                        gear.state() == GearState.RUNNING || gear.state() == GearState.FROZEN;
+                assertThat(gear.totals() != null).as(gear.name()).isEqualTo(runs);
+            }
+        }
+    }
+
+    @Test
+    void aHostThatDoesNotAnswerBringsNoOldFigures() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            assertThat(all.root().metrics("fake").getFirst().up()).isTrue();
+            all.clock().advance(Duration.ofSeconds(1));
+            all.host().link().cut();
+
+            HostMetrics host = all.root().metrics("fake").getFirst();
+
+            assertThat(host.state()).isEqualTo(Host.State.UNREACHABLE);
+            assertThat(host.up()).isFalse();
+            assertThat(host.seenAt()).isNotNull().isBefore(all.clock().instant());
+            assertThat(host.figures()).isNull();
+            assertThat(host.gears())
+                    .isNotEmpty()
+                    .allMatch(gear -> gear.totals() == null)
+                    .allMatch(gear -> gear.state() == GearState.UNKNOWN);
+        }
+    }
+
+    @Test
+    void whoSeesOneProjectIsToldOfItsGearsAndNotOfTheHostsLoad() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            HostMetrics host = all.as("cathy", Role.CUSTOMER, "default").metrics(null).getFirst();
+
+            assertThat(host.figures()).isNull();
+            assertThat(host.gears())
+                    .isNotEmpty()
+                    .allMatch(gear -> gear.project().equals("default"));
+            assertThat(all.as("sam", Role.SUPPORT, "elsewhere").metrics(null).getFirst().gears())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aHostThatIsNotThereIsAnError() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            assertThatThrownBy(() -> all.root().metrics("nowhere"))
+                    .isInstanceOfSatisfying(
+                            ConsoleException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.HOST_NOT_FOUND));
+        }
+    }
+}
