@@ -39,6 +39,10 @@ public final class RestApi implements Routes {
         AccessResources.add(api);
         api.get("/metrics", RestApi::metrics);
         rows(api);
+        // It has nothing that the source has not, so tools may fetch it without a token.
+        javalin.routes.get(
+                Api.ROOT + "/openapi.json",
+                context -> context.contentType("application/json").result(OpenApi.document()));
         javalin.routes.get(
                 Api.ROOT + "/<nothing>",
                 context -> {
