@@ -41,6 +41,8 @@ final class GearInterfacesTest {
             interfaces.follow("g-1", List.of("veth1", "veth2"));
             pass(interfaces, line("veth1", 100, 1000), line("veth2", 0, 0), line("eth0", 9, 9));
             assertThat(interfaces.received("g-1")).isEqualTo(Figure.NO_RATE_YET);
+            assertThat(interfaces.receivedBytes("g-1")).isEqualTo(1000);
+            assertThat(interfaces.sentBytes("g-1")).isEqualTo(100);
             pass(interfaces, line("veth1", 110, 3000), line("veth2", 5, 500), line("eth0", 99, 99));
             assertThat(interfaces.received("g-1")).isEqualTo(Figure.of(2500));
             assertThat(interfaces.sent("g-1")).isEqualTo(Figure.of(15));
@@ -58,6 +60,8 @@ final class GearInterfacesTest {
             interfaces.follow("g-1", List.of("veth1"));
             pass(interfaces, line("eth0", 9, 9));
             assertThat(interfaces.received("g-1").absent()).contains("not among the host's");
+            assertThat(interfaces.receivedBytes("g-1")).isNull();
+            assertThat(interfaces.sentBytes("other")).isNull();
             interfaces.follow("g-2", List.of("veth1"));
             interfaces.follow("g-1", List.of());
             assertThat(interfaces.received("g-1").absent()).isEqualTo("no interface of its own");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.driver.ContainerGroups;
@@ -113,6 +114,34 @@ final class GearSamplingTest {
 
         passAt(5, stat, "usage_usec 2750000\n");
         assertThat(figures().cpuCores()).isEqualTo(Figure.of(0.25));
+    }
+
+    @Test
+    void totalsAreTheKernelsOwnAndWhatItDoesNotCountIsNull() throws IOException {
+        Path stat = runs(Limits.NONE).resolve("cpu.stat");
+        assertThat(sampling.totals()).as("nothing was read yet").isEmpty();
+        passAt(0, stat, "usage_usec 123456789\nnr_periods 40\nnr_throttled 7\n");
+        now += 300_000_000;
+
+        GearTotals totals = sampling.totals().get(GEAR);
+
+        assertThat(totals).isNotNull();
+        // Read 0.3 s before the clock's time, which here is that of 1970.
+        assertThat(totals.atMillis()).isEqualTo(-300);
+        assertThat(totals.cpuUsec()).isEqualTo(123_456_789);
+        assertThat(totals.cpuPeriods()).isEqualTo(40);
+        assertThat(totals.cpuThrottledPeriods()).isEqualTo(7);
+        assertThat(totals.threads()).isEqualTo(8);
+        assertThat(totals.cpuThrottledUsec()).as("no such key").isNull();
+        assertThat(totals.memoryBytes()).as("no such file").isNull();
+        assertThat(totals.receivedBytes()).as("no interface").isNull();
+
+        passAt(1, stat, "usage_usec 18446744073709551615\n");
+        assertThat(sampling.totals().get(GEAR))
+                .isNotNull()
+                .extracting(GearTotals::cpuUsec)
+                .as("more than is told")
+                .isNull();
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.gearshift.backend.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.gear.KernelHost;
+import io.gearshift.backend.host.HostCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -71,10 +75,29 @@ final class InterfacesKernelIT {
                 GearFigures figures = agent.gear("wired").figures();
                 assertThat(figures).isNotNull();
                 assertThat(figures.sentBytesPerSecond().value()).isNotNull();
+                // Nothing is sent any more, so the next pass reads what the kernel says for good.
+                Path sent = Path.of("/sys/class/net/gswired0/statistics/tx_bytes");
+                KernelHost.await(
+                        "the kernel's own total",
+                        SOON,
+                        () -> String.valueOf(received(agent)).equals(text(sent)));
             } finally {
                 host.virsh("destroy", "wired");
             }
         }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static @Nullable Long received(KernelAgent agent) {
+        GearTotals totals = agent.call(new HostCommand.Totals()).get("wired");
+        return totals == null ? null : totals.receivedBytes();
     }
 
     /// A root that holds nothing but busybox, and belongs to the container's root.

@@ -3,6 +3,7 @@ package io.gearshift.backend.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearState;
@@ -11,6 +12,7 @@ import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.HostMetrics.GearMetrics;
 import io.gearshift.backend.api.Role;
 import io.gearshift.backend.fake.FakeConsole;
+import io.gearshift.backend.fake.GearBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,33 @@ final class MetricsTest {
                     .allMatch(gear -> gear.project().equals("default"));
             assertThat(all.as("sam", Role.SUPPORT, "elsewhere").metrics(null).getFirst().gears())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aScrapeAsksAHostTwiceHoweverManyGearsItHas() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            for (int i = 0; i < 1000; i++) {
+                all.host()
+                        .put(
+                                GearBuilder.gear("g-many" + i, "many" + i)
+                                        .state(GearState.RUNNING, null)
+                                        .figures(
+                                                GearBuilder.figures(
+                                                        all.clock().instant(), 0, 1 << 20, 1, null))
+                                        .build());
+            }
+            Console root = all.root();
+            all.clock().advance(Duration.ofSeconds(2));
+            int before = all.host().link().calls();
+
+            HostMetrics host = root.metrics(null).getFirst();
+
+            assertThat(host.gears()).hasSizeGreaterThan(1000);
+            assertThat(host.gears().stream().filter(gear -> gear.totals() != null).count())
+                    .isGreaterThanOrEqualTo(1000);
+            // Its inventory, unless that is fresh, and its totals.
+            assertThat(all.host().link().calls() - before).isEqualTo(2);
         }
     }
 
