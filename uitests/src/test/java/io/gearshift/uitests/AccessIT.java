@@ -49,6 +49,26 @@ class AccessIT extends UiTest {
     }
 
     @Test
+    void aTokenForMetricsOpensNothingElse() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate("/access");
+        page.locator("summary:has-text('Create a token')").click();
+        page.locator("#t-label").fill("prometheus of the test");
+        page.locator("input[name=right][value=VIEW]").uncheck();
+        page.locator("input[name=right][value=METRICS]").check();
+        accessible(page);
+        page.locator("button:has-text('Create token')").click();
+        String secret = page.locator(".secret").textContent().strip();
+        assertThat(page.locator("main tbody tr:has-text('prometheus of the test')"))
+                .containsText("read metrics");
+
+        Assertions.assertThat(status("/metrics", secret)).isEqualTo(200);
+        Assertions.assertThat(gears(secret)).isEqualTo(403);
+        Assertions.assertThat(status("/api/v1/me", secret)).isEqualTo(403);
+        Assertions.assertThat(status("/metrics", "gst_no-such-token")).isEqualTo(401);
+    }
+
+    @Test
     void supportSeesWhyItCannotManageUsers() {
         Page page = page(Stage.Who.SUPPORT);
         page.navigate("/access");
@@ -58,10 +78,14 @@ class AccessIT extends UiTest {
     }
 
     private int gears(String secret) {
+        return status("/api/v1/gears", secret);
+    }
+
+    private int status(String path, String secret) {
         return strangersPage()
                 .request()
                 .get(
-                        instance().address() + "/api/v1/gears",
+                        instance().address() + path,
                         RequestOptions.create().setHeader("Authorization", "Bearer " + secret))
                 .status();
     }
