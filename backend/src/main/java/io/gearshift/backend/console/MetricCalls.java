@@ -2,6 +2,7 @@ package io.gearshift.backend.console;
 
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.GearTotals;
@@ -80,13 +81,13 @@ final class MetricCalls {
                 totals != null && runs ? totals.get(gear.id()) : null);
     }
 
-    /// Null if the host did not answer after all.
+    /// Null if the host did not answer after all; none if its agent is older than the question.
     private @Nullable Map<String, GearTotals> totals(Host host) {
         try {
             return fleet.ask(host.name(), new HostCommand.Totals(), DEADLINE);
         } catch (ConsoleException e) {
             log.debug("host {} does not tell its totals: {}", host.name(), e.getMessage());
-            return null;
+            return e.code() == ErrorCode.REQUEST_INVALID ? Map.of() : null;
         }
     }
 }

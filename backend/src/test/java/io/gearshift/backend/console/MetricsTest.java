@@ -79,6 +79,21 @@ final class MetricsTest {
     }
 
     @Test
+    void anAgentOfAVersionBeforeIsUpAndTellsNoTotals() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            all.host().knowNoTotals();
+
+            HostMetrics host = all.root().metrics(null).getFirst();
+
+            assertThat(host.up()).isTrue();
+            assertThat(host.figures()).isNotNull();
+            assertThat(host.gears())
+                    .allMatch(gear -> gear.totals() == null)
+                    .anyMatch(gear -> gear.state() == GearState.RUNNING);
+        }
+    }
+
+    @Test
     void aScrapeAsksAHostTwiceHoweverManyGearsItHas() {
         try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
             for (int i = 0; i < 1000; i++) {

@@ -62,6 +62,7 @@ public final class FakeHost {
     private long sequence;
     private int nextPid = 4000;
     private int sleeping;
+    private boolean older;
     private @Nullable String problem;
 
     /// A host without gears.
@@ -245,7 +246,16 @@ public final class FakeHost {
         };
     }
 
+    /// From now on its agent is of a version that knows nothing of totals.
+    public synchronized void knowNoTotals() {
+        older = true;
+    }
+
     private Map<String, GearTotals> totals() {
+        if (older) {
+            throw new ConsoleException(
+                    ErrorCode.REQUEST_INVALID, "The command could not be read at command.");
+        }
         Map<String, GearTotals> totals = new HashMap<>();
         for (Gear gear : gears.values()) {
             if (gear.figures() != null) {
