@@ -243,6 +243,21 @@ libvirtd_killed() {
     change_through_libvirt() { api POST /gears/web1/limits "{\"change\": {\"memoryBytes\": $(MiB 90)}}"; }
     within 60 change_through_libvirt && has_memory 90 && dumped "<hard_limit unit='KiB'>92160<"
 }
+# A total of web1 as a collector gets it; none where the kernel has none.
+total() { api GET /metrics "[g['totals']['$1'] for h in v for g in h['gears'] if g['name'] == 'web1'][0]"; }
+cpu_total_reached() { [ "$(total cpuUsec)" -ge "$1" ]; }
+totals() {
+    local before name
+    before=$(usage)
+    within 60 cpu_total_reached "$before" || return 1
+    # Read before the scope is, which has the helper's time too.
+    [ "$(total cpuUsec)" -le "$(awk '/^usage_usec/{print $2}' "$SCOPE/cpu.stat")" ] || return 1
+    for name in memoryBytes memoryInactiveFileBytes memoryKernelBytes oomKills readBytes writes threads \
+        cpuPeriods cpuWaitingUsec cpuStalledUsec memoryWaitingUsec memoryStalledUsec ioWaitingUsec ioStalledUsec; do
+        [ "$(total $name)" -ge 0 ] || { echo "$name is not told"; return 1; }
+    done
+    same "kills" "$(awk '/^oom_kill /{print $2}' "$GROUP/memory.events")" "$(total oomKills)"
+}
 # The program has run all the time, through the deaths of console, agent and libvirtd.
 no_line_lost() {
     same "lines in order, none missing, many" "True True" "$(api GET '/gears/web1/logs?count=1000' \
@@ -281,6 +296,7 @@ check "G5.1c the kill's event names gear, process and limit" kill_event
 check "G5.1d a fork bomb stops at the process limit" fork_bomb
 check "the processes counted are those listed, without libvirt's helper" helper_not_counted
 check "pressure is read" pressure
+check "the totals for a collector are the kernel's" totals
 check "pause freezes and resume thaws" pause_resume
 check "the dead-man timer reverts with the console dead" dead_man
 check "N1 namespaces are those of lsns" namespaces
