@@ -185,27 +185,6 @@ static void read_variables(void)
     }
 }
 
-/* Field 22 of /proc/PID/stat, counted after the last ')' since the name in field 2 may hold anything. */
-static uint64_t start_time_of(pid_t pid)
-{
-    char path[64], bytes[1024];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof bytes - 1);
-    if (n <= 0)
-        fail(errno, "cannot read %s", path);
-    close(fd);
-    bytes[n] = '\0';
-    char *at = strrchr(bytes, ')');
-    for (int field = 2; at && field < 22; field++) {
-        at = strchr(at, ' ');
-        at = at ? at + 1 : NULL;
-    }
-    if (!at)
-        fail(0, "cannot find field 22 in %s", path);
-    return strtoull(at, NULL, 10);
-}
-
 static void read_filter(void)
 {
     int fd = open(options.seccomp, O_RDONLY | O_CLOEXEC);

@@ -2,10 +2,12 @@
 #include "helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 _Noreturn void fail(int error, const char *format, ...)
 {
@@ -35,4 +37,25 @@ char *value_of(int argc, char **argv, int *at)
     if (*at + 1 >= argc)
         fail(0, "%s needs a value", argv[*at]);
     return argv[++*at];
+}
+
+/* Counted after the last ')' since the name in field 2 may hold anything. */
+uint64_t start_time_of(pid_t pid)
+{
+    char path[64], bytes[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof bytes - 1);
+    if (n <= 0)
+        fail(errno, "cannot read %s", path);
+    close(fd);
+    bytes[n] = '\0';
+    char *at = strrchr(bytes, ')');
+    for (int field = 2; at && field < 22; field++) {
+        at = strchr(at, ' ');
+        at = at ? at + 1 : NULL;
+    }
+    if (!at)
+        fail(0, "cannot find field 22 in %s", path);
+    return strtoull(at, NULL, 10);
 }

@@ -1,9 +1,10 @@
-/* Shared by the root helpers gear-mount and gear-exec, which are short-lived: stdio is fine here. */
+/* Shared by the root helpers gear-mount, gear-exec and gear-mirror, which are short-lived: stdio is fine here. */
 #ifndef HELPER_H
 #define HELPER_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum { OWN_FAILURE = 125 };
 
@@ -17,5 +18,8 @@ uint64_t number_of(const char *option, const char *text, int base, uint64_t max)
 
 /* The value that follows option argv[*at]; fails when there is none. */
 char *value_of(int argc, char **argv, int *at);
+
+/* When a process was started: field 22 of /proc/PID/stat; fails when it cannot be read. */
+uint64_t start_time_of(pid_t pid);
 
 #endif

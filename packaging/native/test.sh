@@ -479,6 +479,30 @@ exec_is_exact() {
     echo "     gear-exec /bin/true: $((($(date +%s%N) - from) / 10000)) us each"
     end_gear
 }
+the_mirror_shows_the_inside_alone() {
+    new_gear mirror && mount_gear && start_gear || return
+    shell 'echo ready; sleep 100'
+    soon 5 has_line out ready
+    local said ticks from n
+    ticks=$(awk '{print $22}' "/proc/$init/stat")
+    mirror() { "$here/gear-mirror" --pid "$init" --start-time "$ticks" --uid $base --gid $base; }
+    said=$(mirror) || fail "cannot look"
+    same "its last line" end "$(tail -1 <<<"$said")"
+    same "its name" "host	$(nsenter -u -t "$init" hostname)	" "$(grep '^host' <<<"$said")"
+    same "its root directory" "$(ls -A "/proc/$init/root/" | sort)" "$(awk -F '\t' '/^entry/ {print $2}' <<<"$said" | sort)"
+    same "owner of bin" "$base" "$(awk -F '\t' '$1 == "entry" && $2 == "bin" {print $4}' <<<"$said")"
+    same "its interfaces" "$(nsenter -n -t "$init" ls /proc/self/net/dev_snmp6 | sort)" \
+        "$(awk -F '\t' '/^link/ {print $3}' <<<"$said" | sort)"
+    nsenter -i -t "$init" ipcmk -M 4096 >/dev/null
+    same "its shared memory" 1 "$(mirror | grep -c '^shm')"
+    "$here/gear-mirror" --pid "$init" --start-time 1 --uid $base --gid $base >/dev/null 2>&1; same "reused pid" 125 $?
+    "$here/gear-mirror" --pid "$init" --start-time "$ticks" --uid 0 --gid 0 >/dev/null 2>&1; same "as the host's root" 125 $?
+    from=$(date +%s%N)
+    for n in 1 2 3 4 5 6 7 8 9 10; do mirror >/dev/null; done
+    echo "     gear-mirror: $((($(date +%s%N) - from) / 10000)) us each"
+    unset -f mirror
+    end_gear
+}
 a_command_ends_with_its_caller() {
     new_gear caller && mount_gear && start_gear || return
     shell 'echo ready; sleep 100'
