@@ -18,7 +18,8 @@ import java.util.List;
 /// ```
 ///
 /// @param mounts a later one on the same point covers an earlier one
-public record MountInfo(List<Mount> mounts) {
+/// @param isCut whether there were more than were asked for
+public record MountInfo(List<Mount> mounts, boolean isCut) {
 
     /// Copies the list.
     public MountInfo {
@@ -35,6 +36,23 @@ public record MountInfo(List<Mount> mounts) {
         return KernelFiles.read(root.proc(pid, "mountinfo"), MountInfo::parse);
     }
 
+    /// The first mounts that a process sees, for one that may have made a great many to harm us.
+    ///
+    /// @param most how many bytes of the file are read
+    public static Reading<MountInfo> of(KernelRoot root, int pid, int most) {
+        return KernelFiles.bytes(root.proc(pid, "mountinfo"), most)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .flatMap(
+                        text -> {
+                            int end = text.value().lastIndexOf('\n') + 1;
+                            boolean cut = end < text.value().length();
+                            return KernelFiles.parse(
+                                    new Reading.Present<>(
+                                            text.path(), text.value().substring(0, end)),
+                                    whole -> new MountInfo(parse(whole).mounts(), cut));
+                        });
+    }
+
     /// Parses the text of the file.
     ///
     /// @throws UnexpectedText where a line lacks a field; further fields are skipped
@@ -43,7 +61,7 @@ public record MountInfo(List<Mount> mounts) {
         for (String line : KernelText.lines(text)) {
             mounts.add(mount(line));
         }
-        return new MountInfo(mounts);
+        return new MountInfo(mounts, false);
     }
 
     private static Mount mount(String line) throws UnexpectedText {

@@ -3,9 +3,14 @@ package io.gearshift.collectors.mountinfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.UnexpectedText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +32,20 @@ final class MountInfoTest {
                                 "cgroup",
                                 "cgroup",
                                 List.of("rw", "cpu")));
+    }
+
+    @Test
+    void ofAGreatManyTheFirstAreRead(@TempDir Path folder) throws IOException {
+        String line = "41 24 8:17 / /m rw - ext4 /dev/sdb1 rw\n";
+        Files.createDirectories(folder.resolve("proc/7"));
+        Files.writeString(folder.resolve("proc/7/mountinfo"), line.repeat(10));
+        var root = new KernelRoot(folder);
+        MountInfo some = MountInfo.of(root, 7, line.length() * 3 + 5).asOptional().orElseThrow();
+        assertThat(some.mounts()).hasSize(3);
+        assertThat(some.isCut()).isTrue();
+        MountInfo all = MountInfo.of(root, 7, line.length() * 11).asOptional().orElseThrow();
+        assertThat(all.mounts()).hasSize(10);
+        assertThat(all.isCut()).isFalse();
     }
 
     @Test
