@@ -50,6 +50,7 @@ import picocli.CommandLine.ParentCommand;
             GearCommands.Create.class,
             GearCommands.Limit.class,
             GearCommands.Exec.class,
+            MirrorCommand.class,
             GearCommands.Logs.class
         })
 final class GearCommands {
@@ -57,6 +58,10 @@ final class GearCommands {
     private static final String GRACE = "How long its program may take to end (default: 10s).";
 
     @ParentCommand private Ctl ctl;
+
+    Ctl ctl() {
+        return ctl;
+    }
 
     @Command(name = "list", description = "Lists gears.", mixinStandardHelpOptions = true)
     int list(

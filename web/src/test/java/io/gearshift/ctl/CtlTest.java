@@ -149,6 +149,26 @@ class CtlTest {
     }
 
     @Test
+    void theMirrorOfAGearShowsBothSides() {
+        recording.answer("gearMirror", Samples.gearMirror());
+        Ran ran = ctl("gear", "mirror", "web1");
+        assertThat(ran.status).isZero();
+        assertThat(ran.out)
+                .contains("inside, node1 outside")
+                .contains("User ids: 0 to 65535 inside, 1310720 to 1376255 outside")
+                .contains("Mounts: the first 2 of 1200")
+                .containsPattern(
+                        "gear1 in br0 169\\.254\\.1\\.1 to 172\\.16\\.0\\.1/32 +eth0 +veth")
+                .containsPattern("/var/lib/gearshift/images/base +/ +ext4")
+                .containsPattern("lrwxrwxrwx +1310720:1310720 +0:0 .* -> usr/bin")
+                .containsPattern("shared memory +0x0000002a +3 +600");
+        JsonNode json = ctl("gear", "mirror", "web1", "-o", "json").json();
+        assertThat(json.at("/hostname/outside").asText()).isEqualTo("node1");
+        assertThat(json.at("/interfaces/rows/0/end/where").asText()).isEqualTo("host");
+        assertThat(json.at("/ipc/rows/1/kind").asText()).isEqualTo("posix-queue");
+    }
+
+    @Test
     void hostsInJsonSayNameStateAndUri() {
         recording.answer("hosts", List.of(Samples.host()));
         JsonNode host = ctl("-o", "json", "host", "list").json().get(0);

@@ -31,6 +31,7 @@ final class Commands {
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
                     HostCommand.GearNamespaces _,
+                    HostCommand.GearMirror _,
                     HostCommand.Logs _,
                     HostCommand.Events _ ->
                     Kind.LOOK;
@@ -84,6 +85,7 @@ final class Commands {
             case HostCommand.RevertDrift revert -> revert.id();
             case HostCommand.Processes processes -> processes.id();
             case HostCommand.GearNamespaces namespaces -> namespaces.id();
+            case HostCommand.GearMirror mirror -> mirror.id();
             case HostCommand.Logs logs -> logs.id();
             case HostCommand.Exec exec -> exec.id();
         };

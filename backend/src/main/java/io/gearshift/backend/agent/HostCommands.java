@@ -25,6 +25,7 @@ import io.gearshift.backend.limit.HostFacts;
 import io.gearshift.backend.limit.LimitHost;
 import io.gearshift.backend.limit.LimitService;
 import io.gearshift.backend.limit.SystemAlarmClock;
+import io.gearshift.backend.mirror.GearMirrors;
 import io.gearshift.backend.namespace.HostNamespaces;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
@@ -59,6 +60,7 @@ public final class HostCommands implements AgentWork {
     private final GearLife life;
     private final GearSampling sampling;
     private final HostNamespaces namespaces;
+    private final GearMirrors mirrors;
     private final HostView view;
     private final GearExec exec;
     private final KernelLog kernelLog;
@@ -124,6 +126,7 @@ public final class HostCommands implements AgentWork {
                                 clock,
                                 boot));
         this.namespaces = new HostNamespaces(root, registry);
+        this.mirrors = new GearMirrors(root, config.nativeDir(), clock);
         this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root, boot);
         this.exec = new GearExec(config.nativeDir());
         var kills = new KillWatch(registry, events, root);
@@ -260,6 +263,7 @@ public final class HostCommands implements AgentWork {
             case HostCommand.NamespaceWhy(var a, var b) -> namespaces.why(a, b);
             case HostCommand.NamespaceMatrix() -> namespaces.matrix();
             case HostCommand.GearNamespaces(var id) -> namespaces.of(id);
+            case HostCommand.GearMirror(var id) -> mirrors.of(registry.get(id));
             case HostCommand.Logs(var id, var cursor, var count) -> {
                 registry.recordOf(id);
                 yield LogReader.read(folders.log(id), cursor, count);

@@ -118,6 +118,12 @@ public interface Console {
     /// The namespaces of a gear and whose they are.
     List<GearNamespace> gearNamespaces(String gear);
 
+    /// A running gear from inside and outside: names, mounts, root directory, interfaces, IPC
+    /// objects, id maps. What is the host's own stays out for who may not see all projects.
+    ///
+    /// @throws ConsoleException `gear.state` if it does not run
+    GearMirror gearMirror(String gear);
+
     /// Lines of a gear's output.
     ///
     /// @param cursor from an earlier page to read on from there; null for the newest `count` lines

@@ -12,6 +12,7 @@ import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
@@ -194,6 +195,11 @@ final class CallerConsole implements Console {
     @Override
     public List<GearNamespace> gearNamespaces(String gear) {
         return features.inside().namespaces(caller(), gear);
+    }
+
+    @Override
+    public GearMirror gearMirror(String gear) {
+        return features.inside().mirror(caller(), gear);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.NamespaceMatrix;
@@ -84,6 +85,13 @@ final class InsideCalls {
         List<GearNamespace> rows =
                 fleet.ask(found.host(), new HostCommand.GearNamespaces(found.id()), DEADLINE);
         return caller.may(Right.VIEW, Caller.ALL) ? rows : onlyKnown(caller, rows);
+    }
+
+    GearMirror mirror(Caller caller, String gear) {
+        Gear found = gears.find(caller, gear);
+        GearMirror mirror =
+                fleet.ask(found.host(), new HostCommand.GearMirror(found.id()), DEADLINE);
+        return caller.may(Right.VIEW, Caller.ALL) ? mirror : mirror.withoutHost();
     }
 
     NamespaceMatrix namespaceMatrix(Caller caller, String host) {

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.NamespaceMatrix.class, name = "namespace-matrix"),
     @JsonSubTypes.Type(value = HostCommand.NamespaceWhy.class, name = "namespace-why"),
     @JsonSubTypes.Type(value = HostCommand.GearNamespaces.class, name = "gear-namespaces"),
+    @JsonSubTypes.Type(value = HostCommand.GearMirror.class, name = "gear-mirror"),
     @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
     @JsonSubTypes.Type(value = HostCommand.Events.class, name = "events"),
     @JsonSubTypes.Type(value = HostCommand.Exec.class, name = "exec"),
@@ -141,6 +142,9 @@ public sealed interface HostCommand<R> {
 
     /// The namespaces of a gear.
     record GearNamespaces(String id) implements HostCommand<List<GearNamespace>> {}
+
+    /// A running gear from inside and outside.
+    record GearMirror(String id) implements HostCommand<io.gearshift.backend.api.GearMirror> {}
 
     /// Lines of output; see {@link io.gearshift.backend.api.Console#logs}.
     record Logs(String id, @Nullable String cursor, int count) implements HostCommand<LogPage> {}

@@ -201,6 +201,7 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.RevertDrift _,
                     HostCommand.Processes _,
                     HostCommand.GearNamespaces _,
+                    HostCommand.GearMirror _,
                     HostCommand.Logs _,
                     HostCommand.Exec _ ->
                     1;

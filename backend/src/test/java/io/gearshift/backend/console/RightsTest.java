@@ -10,6 +10,7 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
@@ -103,6 +104,7 @@ final class RightsTest {
         calls.put(
                 "gearNamespaces",
                 new Call(Right.VIEW, (c, all) -> c.gearNamespaces(FakeConsole.WEB1)));
+        calls.put("gearMirror", new Call(Right.VIEW, (c, all) -> c.gearMirror(FakeConsole.WEB1)));
         calls.put("logs", new Call(Right.VIEW, (c, all) -> c.logs(FakeConsole.WEB1, null, 10)));
         calls.put(
                 "events",
@@ -302,6 +304,7 @@ final class RightsTest {
                             "previewLimits",
                             "processes",
                             "gearNamespaces",
+                            "gearMirror",
                             "namespaceWhy",
                             "logs",
                             "startGear",
@@ -334,6 +337,23 @@ final class RightsTest {
             assertThat(console.namespaceMatrix("fake").rows()).isEmpty();
             assertThat(console.host("fake").gears()).isZero();
             assertThat(console.host("fake").figures()).isNull();
+        }
+    }
+
+    @Test
+    void whoMayNotSeeAllProjectsSeesAGearsInsideWithoutTheHostsOwn() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            GearMirror whole = all.root().gearMirror(FakeConsole.WEB1);
+            assertThat(whole.hostname().outside()).isEqualTo("fake");
+            assertThat(whole.mounts().rows().getFirst().outside()).isNotNull();
+            assertThat(whole.interfaces().rows().getFirst().end()).isNotNull();
+            GearMirror own =
+                    all.as("shopkeeper", Role.CUSTOMER, "default").gearMirror(FakeConsole.WEB1);
+            assertThat(own.hostname().outside()).isNull();
+            assertThat(own.mounts().rows().getFirst().outside()).isNull();
+            assertThat(own.interfaces().rows().getFirst().end()).isNull();
+            assertThat(own.hostname().inside()).isEqualTo(whole.hostname().inside());
+            assertThat(own.users()).isEqualTo(whole.users());
         }
     }
 

@@ -8,6 +8,7 @@ import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
@@ -236,6 +237,7 @@ public final class FakeHost {
             case HostCommand.NamespaceTree _ -> namespaceTree();
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
+            case HostCommand.GearMirror(var id) -> mirror(known(id));
             case HostCommand.Logs(var id, var cursor, var count) -> logs(known(id), cursor, count);
             case HostCommand.Events(var after, var count) ->
                     journal.stream()
@@ -757,6 +759,49 @@ public final class FakeHost {
                             "The host's: the gear sees the host's paths of its groups."));
         }
         return rows;
+    }
+
+    private GearMirror mirror(Gear gear) {
+        if (gear.initPid() == null) {
+            throw new ConsoleException(ErrorCode.GEAR_STATE, gear.name() + " does not run.");
+        }
+        return new GearMirror(
+                clock.instant(),
+                List.of("cgroup"),
+                new GearMirror.Hostname(gear.name(), "", name),
+                new GearMirror.Part<>(
+                        List.of(
+                                new GearMirror.Mount(
+                                        "/",
+                                        "/dev/vda1",
+                                        "ext4",
+                                        List.of("ro"),
+                                        "private",
+                                        "/var/lib/gearshift/images/base")),
+                        1,
+                        null),
+                new GearMirror.Part<>(List.of(), 0, null),
+                new GearMirror.Part<>(
+                        List.of(
+                                new GearMirror.Interface(
+                                        2,
+                                        "eth0",
+                                        "veth",
+                                        "52:54:00:00:00:01",
+                                        1500,
+                                        true,
+                                        List.of("172.16.0.1/32"),
+                                        new GearMirror.End(
+                                                GearMirror.Where.HOST,
+                                                19,
+                                                "gear1",
+                                                List.of(),
+                                                null))),
+                        1,
+                        null),
+                new GearMirror.Part<>(List.of(), 0, null),
+                List.of(new NamespaceNode.IdRange(0, 1_000_000, 65_536)),
+                List.of(new NamespaceNode.IdRange(0, 1_000_000, 65_536)));
     }
 
     private LogPage logs(Gear gear, @Nullable String cursor, int count) {

@@ -159,7 +159,8 @@ final class GearLive {
             changes = now;
             parts(stream, gear, happened);
             GearFigures each = gear.figures();
-            if (!"namespaces".equals(tab) && each != null && !each.at().equals(read)) {
+            boolean figures = !"namespaces".equals(tab) && !"mirror".equals(tab);
+            if (figures && each != null && !each.at().equals(read)) {
                 read = each.at();
                 fields(stream, gear, on);
                 points(stream, each);

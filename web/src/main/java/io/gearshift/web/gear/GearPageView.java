@@ -35,6 +35,7 @@ public record GearPageView(
         List<LimitRow> limitRows,
         List<NamespaceLine> namespaces,
         List<ProcessLine> processes,
+        @Nullable MirrorView mirror,
         @Nullable Log log) {
 
     /// Copies the lists.

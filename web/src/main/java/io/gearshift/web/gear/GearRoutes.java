@@ -34,6 +34,7 @@ public final class GearRoutes {
         routes.get("/gears/{id}", show::overview);
         routes.get("/gears/{id}/limits", show::limits);
         routes.get("/gears/{id}/namespaces", show::namespaces);
+        routes.get("/gears/{id}/mirror", show::mirror);
         routes.get("/gears/{id}/processes", show::processes);
         routes.get("/gears/{id}/logs", show::logs);
         routes.get("/gears/{id}/history", request -> GearHistory.show(pages, request));

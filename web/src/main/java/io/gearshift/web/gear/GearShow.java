@@ -53,6 +53,7 @@ final class GearShow {
                     "limits", "Limits",
                     "namespaces", "Namespaces",
                     "processes", "Processes",
+                    "mirror", "Mirror",
                     "logs", "Logs");
 
     private final Pages pages;
@@ -75,6 +76,10 @@ final class GearShow {
 
     void processes(Context request) {
         show(request, "processes");
+    }
+
+    void mirror(Context request) {
+        show(request, "mirror");
     }
 
     void logs(Context request) {
@@ -119,6 +124,7 @@ final class GearShow {
                         tab.equals("processes") || tab.equals("overview")
                                 ? processLines(console, gear, visit.at())
                                 : List.of(),
+                        tab.equals("mirror") ? MirrorView.of(console, gear, visit.at()) : null,
                         tab.equals("logs") ? log(gear, log) : null);
         pages.show(request, "gear/page", view);
     }
@@ -174,7 +180,8 @@ final class GearShow {
 
     private static List<GearPageView.Tab> tabs(String path) {
         List<GearPageView.Tab> tabs = new ArrayList<>();
-        for (String key : List.of("overview", "limits", "namespaces", "processes", "logs")) {
+        for (String key :
+                List.of("overview", "limits", "namespaces", "mirror", "processes", "logs")) {
             tabs.add(
                     new GearPageView.Tab(
                             key,

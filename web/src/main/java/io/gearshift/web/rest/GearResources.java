@@ -43,6 +43,7 @@ final class GearResources {
         api.get(
                 "/gears/{gear}/namespaces",
                 call -> call.console().gearNamespaces(call.path("gear")));
+        api.get("/gears/{gear}/mirror", call -> call.console().gearMirror(call.path("gear")));
     }
 
     private static Object list(Call call) {

@@ -1075,6 +1075,12 @@ public final class Fleet implements Console {
     }
 
     @Override
+    public io.gearshift.backend.api.GearMirror gearMirror(String gear) {
+        gear(gear);
+        return io.gearshift.web.rest.Samples.gearMirror();
+    }
+
+    @Override
     public List<GearNamespace> gearNamespaces(String gear) {
         gear(gear);
         return List.of(

@@ -32,6 +32,8 @@ final class PagesTest {
                     "/gears/shop-db/limits",
                     "/gears/shop-db/limits/edit",
                     "/gears/shop-db/namespaces",
+                    "/gears/shop-db/mirror",
+                    "/gears/wiki/mirror",
                     "/gears/shop-db/processes",
                     "/gears/shop-db/logs",
                     "/gears/shop-db/history",
@@ -225,6 +227,35 @@ final class PagesTest {
         assertThat(list.select("[onmouseover]")).isEmpty();
         assertThat(list.text()).contains("x\" onmouseover=\"alert(1)");
         assertThat(site.get("/search?q=%3Cscript%3E").page().select("main script")).isEmpty();
+    }
+
+    @Test
+    void theMirrorStandsBothSidesBesideEachOther() {
+        Document page = site.get("/gears/shop-db/mirror").page();
+        assertThat(page.select("main script")).isEmpty();
+        assertThat(page.select("[aria-label=Names and ids] tr").get(1).text())
+                .startsWith("node1")
+                .contains("<script>");
+        assertThat(page.select("[aria-label=Names and ids] tr").get(3).text())
+                .contains("1310720 to 1376255", "0 to 65535");
+        Element link = page.select("[aria-label=Interfaces] tbody tr").first();
+        assertThat(link).isNotNull();
+        assertThat(link.text()).startsWith("gear1 in bridge br0").contains("eth0", "172.16.0.1/32");
+        assertThat(page.select("[aria-label=Mounts] tbody tr").eachText().getFirst())
+                .startsWith("/var/lib/gearshift/images/base / ext4");
+        assertThat(page.select("[aria-label=Mounts] tbody .join")).hasSize(1);
+        assertThat(page.select("h2").eachText()).contains("Mounts the first 2 of 1,200");
+        assertThat(page.select("[aria-label=Root directory] tbody tr").eachText().getLast())
+                .isEqualTo("0:0 nobody:nobody dr-xr-xr-x procmount");
+        assertThat(page.text()).contains("cannot be read to its end: Input/output error.");
+        assertThat(page.select("[aria-label=IPC objects] tbody tr").eachText().getFirst())
+                .isEqualTo("1311720 1000 shared memory 0x0000002a, id 3 600 64 KiB, mapped by 2");
+    }
+
+    @Test
+    void whatDoesNotRunHasNoInside() {
+        assertThat(site.get("/gears/wiki/mirror").page().select("section.empty h2").text())
+                .contains("no inside to look at");
     }
 
     @Test

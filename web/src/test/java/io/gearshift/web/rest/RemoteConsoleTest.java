@@ -198,6 +198,7 @@ class RemoteConsoleTest {
                         c -> c.gearNamespaces(gear),
                         List.of(Samples.gearNamespace()),
                         gear),
+                of("gearMirror", c -> c.gearMirror(gear), Samples.gearMirror(), gear),
                 of("logs", c -> c.logs(gear, "c:1", 9), Samples.logs(), gear, "c:1", 9),
                 of("logs", c -> c.logs(gear, null, 9), Samples.logs(), gear, null, 9),
                 of("events", c -> c.events(events), List.of(Samples.event()), events),

@@ -7,6 +7,7 @@ import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearSpec;
@@ -363,6 +364,85 @@ public final class Samples {
     public static GearNamespace gearNamespace() {
         return new GearNamespace(
                 "net", 4026531840L, GearNamespace.Relation.OWN, List.of("web2"), "Its own.");
+    }
+
+    /// A gear from both sides.
+    public static GearMirror gearMirror() {
+        return new GearMirror(
+                AT,
+                List.of("time"),
+                new GearMirror.Hostname(HOSTILE, "shop", "node1"),
+                new GearMirror.Part<>(
+                        List.of(
+                                new GearMirror.Mount(
+                                        "/",
+                                        "/dev/vda1",
+                                        "ext4",
+                                        List.of("ro", "nodev"),
+                                        "private",
+                                        "/var/lib/gearshift/images/base"),
+                                new GearMirror.Mount(
+                                        HOSTILE, "proc", "proc", List.of("rw"), "receives", null)),
+                        1200,
+                        null),
+                new GearMirror.Part<>(
+                        List.of(
+                                new GearMirror.Entry(
+                                        HOSTILE,
+                                        "lrwxrwxrwx",
+                                        1_310_720,
+                                        0L,
+                                        1_310_720,
+                                        0L,
+                                        7,
+                                        false,
+                                        "usr/bin"),
+                                new GearMirror.Entry(
+                                        "proc", "dr-xr-xr-x", 0, null, 0, null, 0, true, null)),
+                        2,
+                        "cannot be read to its end: Input/output error."),
+                new GearMirror.Part<>(
+                        List.of(
+                                new GearMirror.Interface(
+                                        2,
+                                        "eth0",
+                                        "veth",
+                                        "52:54:00:00:00:01",
+                                        1500,
+                                        true,
+                                        List.of("172.16.0.1/32"),
+                                        new GearMirror.End(
+                                                GearMirror.Where.HOST,
+                                                19,
+                                                "gear1",
+                                                List.of("169.254.1.1 to 172.16.0.1/32"),
+                                                "br0"))),
+                        1,
+                        null),
+                new GearMirror.Part<>(
+                        List.of(
+                                new GearMirror.IpcObject(
+                                        GearMirror.IpcObject.Kind.SHARED_MEMORY,
+                                        "0x0000002a",
+                                        3,
+                                        "600",
+                                        1_311_720,
+                                        1000L,
+                                        65_536L,
+                                        2L),
+                                new GearMirror.IpcObject(
+                                        GearMirror.IpcObject.Kind.POSIX_QUEUE,
+                                        "/" + HOSTILE,
+                                        null,
+                                        "644",
+                                        1_310_720,
+                                        0L,
+                                        0L,
+                                        null)),
+                        2,
+                        null),
+                List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)),
+                List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)));
     }
 
     /// A series with gaps.

@@ -13,6 +13,7 @@ import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
@@ -293,6 +294,11 @@ public final class RemoteConsole implements Console, AutoCloseable {
     @Override
     public List<GearNamespace> gearNamespaces(String gear) {
         return rest.get(Uri.of("gears", gear, "namespaces").toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public GearMirror gearMirror(String gear) {
+        return rest.get(Uri.of("gears", gear, "mirror").toString(), new TypeReference<>() {});
     }
 
     @Override
