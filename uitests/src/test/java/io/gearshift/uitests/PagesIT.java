@@ -109,6 +109,7 @@ class PagesIT extends UiTest {
         paths.put(gear + "/processes", "web1");
         paths.put(gear + "/logs", "web1");
         paths.put(gear + "/namespaces", "web1");
+        paths.put(gear + "/mirror", "web1");
         paths.put(stopped, "idle");
         paths.put(stopped + "/delete", "idle");
         paths.put("/namespaces", "Namespaces");
@@ -148,7 +149,7 @@ class PagesIT extends UiTest {
         return strangersPage(look.options());
     }
 
-    private static void look(Page page, Look look, String name, List<String> findings) {
+    static void look(Page page, Look look, String name, List<String> findings) {
         if (page.locator("canvas").count() > 0) {
             // Drawn once the figures have come; a picture before that shows empty boxes.
             page.waitForLoadState(com.microsoft.playwright.options.LoadState.LOAD);

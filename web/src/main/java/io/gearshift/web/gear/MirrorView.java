@@ -34,6 +34,7 @@ public record MirrorView(
     private static final String NONE = "–";
     private static final String WITHHELD =
             "What is the host's own is shown to those who may see all projects.";
+    private static final int SHOWN = 40;
     private static final long ALL_IDS = 4_294_967_295L;
 
     /// Copies the lists.
@@ -70,7 +71,10 @@ public record MirrorView(
             boolean up) {}
 
     /// A mount.
+    ///
+    /// @param shown the end of `outside`, which says most
     public record MountLine(
+            String shown,
             String outside,
             String point,
             String type,
@@ -213,12 +217,22 @@ public record MirrorView(
     private static MountLine line(GearMirror.Mount each) {
         String outside = each.outside();
         return new MountLine(
+                outside == null ? "" : end(Untrusted.line(outside)),
                 outside == null ? "" : Untrusted.line(outside),
                 Untrusted.line(each.point()),
                 Untrusted.line(each.type()),
                 Untrusted.line(each.source()),
                 each.propagation(),
                 Untrusted.line(String.join(", ", each.options())));
+    }
+
+    private static String end(String path) {
+        if (path.length() <= SHOWN) {
+            return path;
+        }
+        int from = path.length() - SHOWN;
+        int folder = path.indexOf('/', from);
+        return "…" + path.substring(folder < 0 ? from : folder);
     }
 
     private static EntryLine line(GearMirror.Entry each) {
