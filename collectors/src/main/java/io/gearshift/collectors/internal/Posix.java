@@ -33,6 +33,9 @@ public final class Posix {
     /// As {@link #FOLDER}, to look up files in and not to list.
     public static final int FOLDER_PATH = FOLDER | 0x200000; // O_PATH
 
+    /// Name a file and no more: nothing happens to it.
+    public static final int PATH = READ_ONLY | 0x200000; // O_PATH
+
     /// The current folder, where a call wants a folder and the path is absolute.
     public static final int HERE = -100; // AT_FDCWD
 

@@ -2,6 +2,7 @@ package io.gearshift.collectors.namespace;
 
 import io.gearshift.collectors.KernelText;
 import io.gearshift.collectors.UnexpectedText;
+import java.util.Optional;
 
 /// One namespace: the target of a link in `/proc/PID/ns`.
 ///
@@ -24,6 +25,20 @@ public record NamespaceId(NamespaceType type, long inode) {
         }
         String number = target.substring(start.length(), target.length() - 1);
         return new NamespaceId(type, KernelText.number(number));
+    }
+
+    /// Parses the target of any link to a namespace; empty where it is a link to something else.
+    public static Optional<NamespaceId> ofLink(String target) {
+        for (NamespaceType type : NamespaceType.values()) {
+            if (target.startsWith(type.kernelName() + ":[")) {
+                try {
+                    return Optional.of(parse(type, target));
+                } catch (UnexpectedText e) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /// As the kernel writes it.

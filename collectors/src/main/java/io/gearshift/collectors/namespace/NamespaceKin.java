@@ -4,8 +4,10 @@ import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.internal.Posix;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,64 @@ public record NamespaceKin(
     public static Reading<List<NamespaceKin>> line(KernelRoot root, int pid, NamespaceType type) {
         Path path = root.proc(pid, "ns/" + type.kernelName());
         int descriptor = Posix.open(path.toString(), Posix.READ_ONLY);
+        return descriptor < 0
+                ? KernelFiles.failure(path, -descriptor)
+                : line(root, path, descriptor, type);
+    }
+
+    /// Asks about the user namespace that governs a namespace of a process, and all above it.
+    public static Reading<List<NamespaceKin>> owners(KernelRoot root, int pid, NamespaceType type) {
+        Path path = root.proc(pid, "ns/" + type.kernelName());
+        int descriptor = Posix.open(path.toString(), Posix.READ_ONLY);
         if (descriptor < 0) {
             return KernelFiles.failure(path, -descriptor);
         }
+        int owner = Posix.ioctl(descriptor, NS_GET_USERNS, 0);
+        Posix.close(descriptor);
+        return owner < 0
+                ? KernelFiles.failure(path, -owner)
+                : line(root, path, owner, NamespaceType.USER);
+    }
+
+    /// Asks about a namespace that somebody holds, and all above it.
+    ///
+    /// @param path of the descriptor or the mount; whoever holds it may have put something else
+    ///   there by now, which is then left alone
+    public static Reading<List<NamespaceKin>> held(KernelRoot root, Path path, NamespaceId id) {
+        int named = Posix.open(path.toString(), Posix.PATH);
+        if (named < 0) {
+            return KernelFiles.failure(path, -named);
+        }
+        try {
+            Path itself = descriptor(root, named);
+            if (!isNamespace(root, itself, id)) {
+                return new Reading.Gone<>(path.toString());
+            }
+            int descriptor = Posix.open(itself.toString(), Posix.READ_ONLY);
+            return descriptor < 0
+                    ? KernelFiles.failure(path, -descriptor)
+                    : line(root, path, descriptor, id.type());
+        } finally {
+            Posix.close(named);
+        }
+    }
+
+    private static boolean isNamespace(KernelRoot root, Path file, NamespaceId id) {
+        Path ours = root.proc().resolve("self/ns/" + id.type().kernelName());
+        try {
+            return Files.getAttribute(file, "unix:ino").equals(id.inode())
+                    && Files.getAttribute(file, "unix:dev")
+                            .equals(Files.getAttribute(ours, "unix:dev"));
+        } catch (IOException e) {
+            // It has gone; or the kernel has no such type, and then there is none to ask about.
+            return false;
+        }
+    }
+
+    /// Closes the descriptor.
+    private static Reading<List<NamespaceKin>> line(
+            KernelRoot root, Path path, int first, NamespaceType type) {
+        int descriptor = first;
         var line = new ArrayList<NamespaceKin>();
         boolean nested = type == NamespaceType.PID || type == NamespaceType.USER;
         while (descriptor >= 0) {
@@ -88,10 +145,17 @@ public record NamespaceKin(
         if (descriptor < 0) {
             return null;
         }
-        Reading<String> target = KernelFiles.link(root.proc().resolve("self/fd/" + descriptor));
-        return KernelFiles.parse(target, text -> NamespaceId.parse(type, text))
-                .asOptional()
-                .orElse(null);
+        try {
+            // Not by the link's text, which of one that is mounted is its path.
+            Object inode = Files.getAttribute(descriptor(root, descriptor), "unix:ino");
+            return new NamespaceId(type, ((Number) inode).longValue());
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static Path descriptor(KernelRoot root, int descriptor) {
+        return root.proc().resolve("self/fd/" + descriptor);
     }
 
     private static OptionalLong ownerUid(int descriptor) {
