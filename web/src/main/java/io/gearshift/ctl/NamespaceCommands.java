@@ -32,14 +32,19 @@ final class NamespaceCommands {
 
     @Command(
             name = "list",
-            description = "Lists the namespaces of a host, as lsns does, with the gear of each.",
+            description =
+                    "Lists the namespaces of a host, as lsns does, with the gear or container of each,"
+                            + " and those that no process is in, with what keeps them.",
             mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--host", paramLabel = "HOST", description = HOST)
                     @Nullable String host,
             @Option(names = "--type", paramLabel = "TYPE", description = "Only of this type.")
                     @Nullable String type,
-            @Option(names = "--gear", paramLabel = "GEAR", description = "Only of this gear.")
+            @Option(
+                            names = "--gear",
+                            paramLabel = "GEAR",
+                            description = "Only of this gear or container.")
                     @Nullable String gear,
             @Option(names = "--user", paramLabel = "USER", description = "Only of this user.")
                     @Nullable String user,
@@ -56,7 +61,7 @@ final class NamespaceCommands {
         List<NamespaceRow> rows =
                 all.stream()
                         .filter(row -> type == null || row.type().equals(type))
-                        .filter(row -> gear == null || gear.equals(row.gear()))
+                        .filter(row -> gear == null || gear.equals(whose(row)))
                         .filter(row -> user == null || user.equals(row.user()))
                         .toList();
         ctl.output()
@@ -65,11 +70,20 @@ final class NamespaceCommands {
                         number("NS", row -> Long.toString(row.ns())),
                         column("TYPE", NamespaceRow::type),
                         number("NPROCS", row -> Integer.toString(row.nprocs())),
-                        number("PID", row -> Integer.toString(row.pid())),
-                        column("USER", NamespaceRow::user),
-                        column("GEAR", row -> Values.orNone(row.gear())),
-                        column("COMMAND", NamespaceRow::command));
+                        number("PID", row -> Values.orNone(row.pid())),
+                        column("USER", row -> Values.orNone(row.user())),
+                        column("WHOSE", row -> Values.orNone(whose(row))),
+                        column(
+                                "COMMAND",
+                                row ->
+                                        row.command() == null
+                                                ? String.join("; ", row.heldBy())
+                                                : row.command()));
         return Ctl.DONE;
+    }
+
+    private static @Nullable String whose(NamespaceRow row) {
+        return row.gear() == null ? row.container() : row.gear();
     }
 
     @Command(
@@ -131,8 +145,8 @@ final class NamespaceCommands {
                                 number("PID", each -> text(each.node().pid())),
                                 number("MADE BY", each -> text(each.node().ownerUid())),
                                 column("UIDS", each -> ids(each.node().uidMap())),
-                                column("GEAR", each -> Values.orNone(each.node().gear())),
-                                column("COMMAND", each -> Values.orNone(each.node().command()))));
+                                column("WHOSE", each -> Values.orNone(whose(each.node()))),
+                                column("COMMAND", each -> command(each.node()))));
         return Ctl.DONE;
     }
 
@@ -185,6 +199,14 @@ final class NamespaceCommands {
                 + side.uid()
                 + ", "
                 + side.command();
+    }
+
+    private static @Nullable String whose(NamespaceNode node) {
+        return node.gear() == null ? node.container() : node.gear();
+    }
+
+    private static String command(NamespaceNode node) {
+        return node.command() == null ? String.join("; ", node.heldBy()) : node.command();
     }
 
     private static String text(@Nullable Number number) {

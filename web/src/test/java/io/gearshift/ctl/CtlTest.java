@@ -144,7 +144,17 @@ class CtlTest {
         assertThat(rows.isArray()).isTrue();
         assertThat(rows.get(0).fieldNames())
                 .toIterable()
-                .containsExactly("ns", "type", "nprocs", "pid", "user", "command", "gear");
+                .containsExactly(
+                        "ns",
+                        "type",
+                        "nprocs",
+                        "pid",
+                        "user",
+                        "command",
+                        "gear",
+                        "container",
+                        "heldBy",
+                        "seenAt");
         assertThat(rows.get(0).get("ns").asLong()).isEqualTo(4026531836L);
     }
 
@@ -327,7 +337,7 @@ class CtlTest {
                 "namespaces",
                 List.of(
                         new io.gearshift.backend.api.NamespaceRow(
-                                1, "pid", 1, 1, "root", name, null)));
+                                1, "pid", 1, 1, "root", name, null, name, List.of(name), null)));
         recording.answer(
                 "logs",
                 new LogPage(List.of(new LogPage.Line(Samples.AT, "out", name, false)), "c", false));

@@ -125,7 +125,7 @@ public final class HostCommands implements AgentWork {
                                 config.nativeDir(),
                                 clock,
                                 boot));
-        this.namespaces = new HostNamespaces(root, registry);
+        this.namespaces = new HostNamespaces(root, registry, clock);
         this.mirrors = new GearMirrors(root, config.nativeDir(), clock);
         this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root, boot);
         this.exec = new GearExec(config.nativeDir());

@@ -1,10 +1,12 @@
 package io.gearshift.backend.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The running gears of a host by the types of namespaces: whose each of them is.
+/// The running gears of a host, and the containers that others made, by the types of namespaces:
+/// whose each of them is.
 ///
-/// @param rows by name
+/// @param rows gears by name, then containers by name
 public record NamespaceMatrix(List<Row> rows) {
 
     /// Copies the list.
@@ -12,12 +14,14 @@ public record NamespaceMatrix(List<Row> rows) {
         rows = List.copyOf(rows);
     }
 
-    /// One gear.
+    /// One gear or container.
     ///
-    /// @param gear its id
+    /// @param gear its id; null for a container that is no gear
+    /// @param name of the gear; of a container what it is in words, as in {@link NamespaceRow}
     /// @param managed whether Gearshift made it
     /// @param namespaces one of each type that this kernel has
-    public record Row(String gear, String name, boolean managed, List<GearNamespace> namespaces) {
+    public record Row(
+            @Nullable String gear, String name, boolean managed, List<GearNamespace> namespaces) {
 
         /// Copies the list.
         public Row {

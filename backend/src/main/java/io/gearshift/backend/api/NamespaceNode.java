@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param user owner of that process
 /// @param command of that process; hostile text
 /// @param gear name of the gear that it belongs to; null if none or the host's own
+/// @param container as in {@link NamespaceRow}
+/// @param heldBy as in {@link NamespaceRow}
 public record NamespaceNode(
         long ns,
         String type,
@@ -32,12 +34,15 @@ public record NamespaceNode(
         @Nullable Integer pid,
         @Nullable String user,
         @Nullable String command,
-        @Nullable String gear) {
+        @Nullable String gear,
+        @Nullable String container,
+        List<String> heldBy) {
 
     /// Copies the lists.
     public NamespaceNode {
         uidMap = List.copyOf(uidMap);
         gidMap = List.copyOf(gidMap);
+        heldBy = List.copyOf(heldBy);
     }
 
     /// So many ids in a row, as in `/proc/PID/uid_map`.

@@ -104,7 +104,7 @@ final class InsideCalls {
                 gears.visible(caller).stream().map(Gear::id).collect(Collectors.toSet());
         return new NamespaceMatrix(
                 matrix.rows().stream()
-                        .filter(row -> visible.contains(row.gear()))
+                        .filter(row -> row.gear() != null && visible.contains(row.gear()))
                         .map(
                                 row ->
                                         new NamespaceMatrix.Row(

@@ -14,6 +14,7 @@ import io.gearshift.backend.gear.NaturalName;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.namespace.HeldNamespace;
 import io.gearshift.collectors.namespace.Namespace;
 import io.gearshift.collectors.namespace.NamespaceId;
 import io.gearshift.collectors.namespace.NamespaceKin;
@@ -22,7 +23,11 @@ import io.gearshift.collectors.namespace.NamespaceScanner;
 import io.gearshift.collectors.namespace.NamespaceTable;
 import io.gearshift.collectors.namespace.NamespaceType;
 import io.gearshift.collectors.namespace.ProcessLabel;
+import io.gearshift.collectors.proc.Comm;
 import io.gearshift.collectors.proc.IdMap;
+import io.gearshift.collectors.proc.VisibleText;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,29 +35,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All namespaces of this host. What is the host's own is what the agent itself is in. Read anew at
-/// each call; safe for several threads.
+/// each call, but for those without a process, which may be some seconds old; safe for several
+/// threads.
 public final class HostNamespaces {
 
     private static final ProcessLabel ENDED = new ProcessLabel(0, "?", "[ended]");
 
+    private static final int MOST_HOLDERS = 5;
+
     private final KernelRoot root;
     private final GearRegistry registry;
     private final NamespaceScanner scanner;
+    private final HeldLook held;
 
     /// @param registry of the gears whose namespaces are told apart
-    public HostNamespaces(KernelRoot root, GearRegistry registry) {
+    public HostNamespaces(KernelRoot root, GearRegistry registry, InstantSource clock) {
         this.root = root;
         this.registry = registry;
         this.scanner = new NamespaceScanner(root);
+        this.held = new HeldLook(root, clock, System::nanoTime);
     }
 
-    /// Every namespace that holds a process, as lsns lists it.
+    /// Every namespace that holds a process, as lsns lists it, and those that something else keeps.
+    /// Ascending by number.
     public List<NamespaceRow> all() {
-        Map<Long, String> owners = owners();
-        return scan().namespaces().stream().map(each -> row(each, owners)).toList();
+        NamespaceTable table = scan();
+        Owners owners = Owners.of(root, registry.all(), table);
+        HeldLook.Seen seen = held.seen(table);
+        return Stream.concat(
+                        table.namespaces().stream().map(each -> row(each, owners)),
+                        without(table, seen).map(each -> row(each, seen.at())))
+                .sorted(Comparator.comparingLong(NamespaceRow::ns))
+                .toList();
     }
 
     /// The namespaces that one process is in, as `lsns -p`.
@@ -65,55 +84,133 @@ public final class HostNamespaces {
                     ErrorCode.NOT_FOUND,
                     "There is no process with the pid " + pid + " on this host now.");
         }
-        Map<Long, String> owners = owners();
-        return scan().namespaces().stream()
+        NamespaceTable table = scan();
+        Owners owners = Owners.of(root, registry.all(), table);
+        return table.namespaces().stream()
                 .filter(each -> own.contains(each.id()))
                 .map(each -> row(each, owners))
                 .toList();
     }
 
-    /// The user and pid namespaces, and those above them that hold no process. Ascending by number.
+    /// The user and pid namespaces, and those of them that hold no process. Ascending by number.
     ///
     /// @throws ConsoleException `host.failed` if `/proc` cannot be read
     public List<NamespaceNode> tree() {
-        Map<Long, String> owners = owners();
+        NamespaceTable table = scan();
+        Owners owners = Owners.of(root, registry.all(), table);
         Map<NamespaceId, NamespaceNode> nodes = new HashMap<>();
-        for (Namespace each : scan().namespaces()) {
-            NamespaceType type = each.id().type();
-            if (type != NamespaceType.USER && type != NamespaceType.PID) {
+        for (Namespace each : table.namespaces()) {
+            if (!isNested(each.id())) {
                 continue;
             }
+            NamespaceType type = each.id().type();
             List<NamespaceKin> line =
                     NamespaceKin.line(root, each.lowestPid(), type).asOptional().orElse(List.of());
             if (line.isEmpty() || !line.getFirst().id().equals(each.id())) {
                 // Its lowest process ended, or went elsewhere, between scan and question.
                 continue;
             }
-            nodes.put(each.id(), node(line.getFirst(), each, owners));
-            for (NamespaceKin above : line.subList(1, line.size())) {
-                nodes.computeIfAbsent(above.id(), _ -> node(above, null, owners));
+            nodes.put(each.id(), node(line.getFirst(), each, owners.of(each.id())));
+            for (int i = 1; i < line.size(); i++) {
+                var above = new HeldNamespace.Holder.Above(line.get(i - 1).id());
+                NamespaceKin kin = line.get(i);
+                nodes.computeIfAbsent(
+                        kin.id(), id -> node(new HeldNamespace(id, List.of(above), kin), kin));
             }
         }
+        without(table, held.seen(table))
+                .filter(each -> isNested(each.id()))
+                .forEach(each -> nodes.put(each.id(), node(each, each.kin())));
         return nodes.values().stream().sorted(Comparator.comparingLong(NamespaceNode::ns)).toList();
     }
 
-    private NamespaceNode node(
-            NamespaceKin kin, @Nullable Namespace found, Map<Long, String> owners) {
+    private static boolean isNested(NamespaceId id) {
+        return id.type() == NamespaceType.USER || id.type() == NamespaceType.PID;
+    }
+
+    /// What was seen without a process and has none now either.
+    private static Stream<HeldNamespace> without(NamespaceTable table, HeldLook.Seen seen) {
+        Set<NamespaceId> with =
+                table.namespaces().stream().map(Namespace::id).collect(Collectors.toSet());
+        return seen.namespaces().stream().filter(each -> !with.contains(each.id()));
+    }
+
+    private NamespaceNode node(NamespaceKin kin, Namespace found, Owners.Owner owner) {
         boolean user = kin.id().type() == NamespaceType.USER;
-        ProcessLabel label = found == null ? null : found.lowest().asOptional().orElse(ENDED);
+        ProcessLabel label = found.lowest().asOptional().orElse(ENDED);
         return new NamespaceNode(
                 kin.id().inode(),
                 kin.id().type().kernelName(),
                 inode(kin.parent()),
                 inode(kin.owner()),
-                kin.ownerUid().isPresent() ? (Long) kin.ownerUid().getAsLong() : null,
-                found != null && user ? ranges(IdMap.ofUsers(root, found.lowestPid())) : List.of(),
-                found != null && user ? ranges(IdMap.ofGroups(root, found.lowestPid())) : List.of(),
-                found == null ? 0 : found.processes(),
-                found == null ? null : (Integer) found.lowestPid(),
-                label == null ? null : label.user(),
-                label == null ? null : label.command(),
-                owners.get(kin.id().inode()));
+                maker(kin),
+                user ? ranges(IdMap.ofUsers(root, found.lowestPid())) : List.of(),
+                user ? ranges(IdMap.ofGroups(root, found.lowestPid())) : List.of(),
+                found.processes(),
+                found.lowestPid(),
+                label.user(),
+                label.command(),
+                owner.gear(),
+                owner.container(),
+                List.of());
+    }
+
+    private NamespaceNode node(HeldNamespace each, @Nullable NamespaceKin kin) {
+        return new NamespaceNode(
+                each.id().inode(),
+                each.id().type().kernelName(),
+                kin == null ? null : inode(kin.parent()),
+                kin == null ? null : inode(kin.owner()),
+                kin == null ? null : maker(kin),
+                List.of(),
+                List.of(),
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                words(each.holders()));
+    }
+
+    private static @Nullable Long maker(NamespaceKin kin) {
+        return kin.ownerUid().isPresent() ? (Long) kin.ownerUid().getAsLong() : null;
+    }
+
+    private List<String> words(List<HeldNamespace.Holder> holders) {
+        List<String> words =
+                new ArrayList<>(holders.stream().limit(MOST_HOLDERS).map(this::words).toList());
+        if (holders.size() > MOST_HOLDERS) {
+            words.set(MOST_HOLDERS - 1, "and " + (holders.size() - MOST_HOLDERS + 1) + " more");
+        }
+        return words;
+    }
+
+    private String words(HeldNamespace.Holder holder) {
+        return switch (holder) {
+            case HeldNamespace.Holder.Mounted(int pid, String path) ->
+                    "mounted at "
+                            + VisibleText.of(path)
+                            + (isOurs(pid) ? "" : " as pid " + pid + " sees it");
+            case HeldNamespace.Holder.Open(int pid, int descriptor) ->
+                    "open as "
+                            + descriptor
+                            + " of pid "
+                            + pid
+                            + Comm.of(root, pid)
+                                    .asOptional()
+                                    .map(comm -> " (" + comm.name() + ")")
+                                    .orElse("");
+            case HeldNamespace.Holder.Above(NamespaceId below) ->
+                    "above " + below.type().kernelName() + " " + below.inode();
+            case HeldNamespace.Holder.Owns(NamespaceId owned) ->
+                    "owns " + owned.type().kernelName() + " " + owned.inode();
+        };
+    }
+
+    private boolean isOurs(int pid) {
+        NamespaceId own = links(ProcessHandle.current().pid()).get(NamespaceType.MNT);
+        return own != null && own.equals(links(pid).get(NamespaceType.MNT));
     }
 
     private static @Nullable Long inode(@Nullable NamespaceId id) {
@@ -134,56 +231,74 @@ public final class HostNamespaces {
         GearEntry entry = registry.get(id);
         return entry.running() == null
                 ? List.of()
-                : matrix().rows().stream()
-                        .filter(row -> row.gear().equals(id))
+                : matrix(gears()).rows().stream()
+                        .filter(row -> id.equals(row.gear()))
                         .findFirst()
                         .map(NamespaceMatrix.Row::namespaces)
                         .orElse(List.of());
     }
 
-    /// Running gears by the types of namespaces, by name.
+    /// Running gears by the types of namespaces, by name, and after them the containers that others
+    /// made.
     public NamespaceMatrix matrix() {
-        Map<NamespaceType, NamespaceId> host = links(ProcessHandle.current().pid());
-        Map<GearEntry, Map<NamespaceType, NamespaceId>> gears = new LinkedHashMap<>();
-        Map<NamespaceId, List<String>> members = new HashMap<>();
+        Map<Subject, Map<NamespaceType, NamespaceId>> all = new LinkedHashMap<>(gears());
+        Owners.of(root, registry.all(), scan())
+                .containers()
+                .forEach((name, pid) -> all.put(new Subject(null, name, false), links(pid)));
+        return matrix(all);
+    }
+
+    /// A row of the matrix.
+    private record Subject(@Nullable String gear, String name, boolean managed) {}
+
+    private Map<Subject, Map<NamespaceType, NamespaceId>> gears() {
+        Map<Subject, Map<NamespaceType, NamespaceId>> gears = new LinkedHashMap<>();
         registry.all().stream()
                 .sorted(Comparator.comparing(each -> NaturalName.key(each.name())))
                 .forEach(
                         each -> {
                             Running running = each.running();
                             if (running != null) {
-                                var own = links(running.initPid());
-                                gears.put(each, own);
-                                own.values()
-                                        .forEach(
-                                                ns ->
-                                                        members.computeIfAbsent(
-                                                                        ns, _ -> new ArrayList<>())
-                                                                .add(each.name()));
+                                gears.put(
+                                        new Subject(each.id(), each.name(), each.managed()),
+                                        links(running.initPid()));
                             }
                         });
+        return gears;
+    }
+
+    private NamespaceMatrix matrix(Map<Subject, Map<NamespaceType, NamespaceId>> all) {
+        Map<NamespaceType, NamespaceId> host = links(ProcessHandle.current().pid());
+        Map<NamespaceId, List<String>> members = new HashMap<>();
+        all.forEach(
+                (subject, own) ->
+                        own.values()
+                                .forEach(
+                                        ns ->
+                                                members.computeIfAbsent(ns, _ -> new ArrayList<>())
+                                                        .add(subject.name())));
         var rows = new ArrayList<NamespaceMatrix.Row>();
-        gears.forEach(
-                (gear, own) -> {
+        all.forEach(
+                (subject, own) -> {
                     var cells = new ArrayList<GearNamespace>();
                     for (NamespaceType type : NamespaceType.values()) {
                         NamespaceId ns = own.get(type);
                         if (ns != null) {
+                            List<String> there = members.getOrDefault(ns, List.of());
                             cells.add(
                                     Relations.of(
-                                            ns,
-                                            host.get(type),
-                                            others(members.getOrDefault(ns, List.of()), gear)));
+                                            ns, host.get(type), others(there, subject.name())));
                         }
                     }
                     rows.add(
-                            new NamespaceMatrix.Row(gear.id(), gear.name(), gear.managed(), cells));
+                            new NamespaceMatrix.Row(
+                                    subject.gear(), subject.name(), subject.managed(), cells));
                 });
         return new NamespaceMatrix(rows);
     }
 
-    private static List<String> others(List<String> members, GearEntry gear) {
-        return members.stream().filter(name -> !name.equals(gear.name())).toList();
+    private static List<String> others(List<String> members, String own) {
+        return members.stream().filter(name -> !name.equals(own)).toList();
     }
 
     /// Why one process can, or cannot, see and reach another.
@@ -262,8 +377,9 @@ public final class HostNamespaces {
                                                 + "."));
     }
 
-    private static NamespaceRow row(Namespace each, Map<Long, String> owners) {
+    private static NamespaceRow row(Namespace each, Owners owners) {
         ProcessLabel label = each.lowest().asOptional().orElse(ENDED);
+        Owners.Owner owner = owners.of(each.id());
         return new NamespaceRow(
                 each.id().inode(),
                 each.id().type().kernelName(),
@@ -271,7 +387,24 @@ public final class HostNamespaces {
                 each.lowestPid(),
                 label.user(),
                 label.command(),
-                owners.get(each.id().inode()));
+                owner.gear(),
+                owner.container(),
+                List.of(),
+                null);
+    }
+
+    private NamespaceRow row(HeldNamespace each, Instant at) {
+        return new NamespaceRow(
+                each.id().inode(),
+                each.id().type().kernelName(),
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                words(each.holders()),
+                at);
     }
 
     /// Names of gears by the number of a namespace that is theirs and not the host's.

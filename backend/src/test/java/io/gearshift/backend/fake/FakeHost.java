@@ -231,7 +231,9 @@ public final class FakeHost {
             case HostCommand.Processes(var id) -> processes(known(id));
             case HostCommand.Namespaces _ -> namespaces();
             case HostCommand.ProcessNamespaces(var pid) ->
-                    namespaces().stream().filter(row -> row.pid() == pid).toList();
+                    namespaces().stream()
+                            .filter(row -> Integer.valueOf(pid).equals(row.pid()))
+                            .toList();
             case HostCommand.NamespaceWhy(var a, var b) ->
                     new NamespaceWhy(side(a), side(b), List.of(), List.of(), List.of(), List.of());
             case HostCommand.NamespaceTree _ -> namespaceTree();
@@ -670,7 +672,16 @@ public final class FakeHost {
         for (String type : List.of("mnt", "uts", "ipc", "pid", "net", "user", "cgroup", "time")) {
             rows.add(
                     new NamespaceRow(
-                            4026531832L + rows.size(), type, 120, 1, "root", "/sbin/init", null));
+                            4026531832L + rows.size(),
+                            type,
+                            120,
+                            1,
+                            "root",
+                            "/sbin/init",
+                            null,
+                            null,
+                            List.of(),
+                            null));
         }
         for (Gear gear : gears.values()) {
             Integer init = gear.initPid();
@@ -686,7 +697,10 @@ public final class FakeHost {
                                 init,
                                 "1000000",
                                 "gear-init",
-                                gear.name()));
+                                gear.name(),
+                                null,
+                                List.of(),
+                                null));
             }
         }
         return rows;
@@ -716,7 +730,9 @@ public final class FakeHost {
                                 row.pid(),
                                 row.user(),
                                 row.command(),
-                                row.gear()));
+                                row.gear(),
+                                row.container(),
+                                row.heldBy()));
             }
         }
         return nodes;

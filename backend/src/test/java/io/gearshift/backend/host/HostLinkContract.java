@@ -484,7 +484,18 @@ public abstract class HostLinkContract {
     void aLongAnswerArrivesWhole() {
         var rows = new ArrayList<NamespaceRow>();
         for (int i = 0; i < 30_000; i++) {
-            rows.add(new NamespaceRow(i, "net", 1, i, "root", "a command with arguments", null));
+            rows.add(
+                    new NamespaceRow(
+                            i,
+                            "net",
+                            1,
+                            i,
+                            "root",
+                            "a command with arguments",
+                            null,
+                            null,
+                            List.of(),
+                            null));
         }
         handler.on(HostCommand.Namespaces.class, (command, output, context) -> rows);
 

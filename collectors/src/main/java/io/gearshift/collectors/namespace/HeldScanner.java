@@ -151,9 +151,19 @@ public final class HeldScanner {
             for (NamespaceId id : List.copyOf(holders.keySet())) {
                 for (Holder holder : List.copyOf(holders.getOrDefault(id, List.of()))) {
                     if (!kin.containsKey(id)) {
-                        path(holder).ifPresent(path -> line(NamespaceKin.held(root, path, id)));
+                        path(holder).ifPresent(path -> ask(path, id));
                     }
                 }
+            }
+        }
+
+        private void ask(Path path, NamespaceId id) {
+            line(NamespaceKin.held(root, path, id));
+            NamespaceKin own = kin.get(id);
+            NamespaceId owner = own == null ? null : own.owner();
+            if (owner != null && isWithout(owner) && id.type() != NamespaceType.USER) {
+                add(owner, new Holder.Owns(id));
+                line(NamespaceKin.ownersOfHeld(root, path, id));
             }
         }
 

@@ -3,6 +3,7 @@ package io.gearshift.collectors.namespace;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.internal.Errno;
 import io.gearshift.collectors.internal.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -52,14 +53,9 @@ public record NamespaceKin(
     public static Reading<List<NamespaceKin>> owners(KernelRoot root, int pid, NamespaceType type) {
         Path path = root.proc(pid, "ns/" + type.kernelName());
         int descriptor = Posix.open(path.toString(), Posix.READ_ONLY);
-        if (descriptor < 0) {
-            return KernelFiles.failure(path, -descriptor);
-        }
-        int owner = Posix.ioctl(descriptor, NS_GET_USERNS, 0);
-        Posix.close(descriptor);
-        return owner < 0
-                ? KernelFiles.failure(path, -owner)
-                : line(root, path, owner, NamespaceType.USER);
+        return descriptor < 0
+                ? KernelFiles.failure(path, -descriptor)
+                : owners(root, path, descriptor);
     }
 
     /// Asks about a namespace that somebody holds, and all above it.
@@ -67,19 +63,36 @@ public record NamespaceKin(
     /// @param path of the descriptor or the mount; whoever holds it may have put something else
     ///   there by now, which is then left alone
     public static Reading<List<NamespaceKin>> held(KernelRoot root, Path path, NamespaceId id) {
+        int descriptor = openHeld(root, path, id);
+        return descriptor < 0
+                ? KernelFiles.failure(path, -descriptor)
+                : line(root, path, descriptor, id.type());
+    }
+
+    /// Asks about the user namespace that governs one that somebody holds, and all above it.
+    ///
+    /// @param path as of {@link #held}
+    public static Reading<List<NamespaceKin>> ownersOfHeld(
+            KernelRoot root, Path path, NamespaceId id) {
+        int descriptor = openHeld(root, path, id);
+        return descriptor < 0
+                ? KernelFiles.failure(path, -descriptor)
+                : owners(root, path, descriptor);
+    }
+
+    /// Names it first: what a path of others leads to must not be opened before it is known.
+    ///
+    /// @return a descriptor, or a negative error number
+    private static int openHeld(KernelRoot root, Path path, NamespaceId id) {
         int named = Posix.open(path.toString(), Posix.PATH);
         if (named < 0) {
-            return KernelFiles.failure(path, -named);
+            return named;
         }
         try {
             Path itself = descriptor(root, named);
-            if (!isNamespace(root, itself, id)) {
-                return new Reading.Gone<>(path.toString());
-            }
-            int descriptor = Posix.open(itself.toString(), Posix.READ_ONLY);
-            return descriptor < 0
-                    ? KernelFiles.failure(path, -descriptor)
-                    : line(root, path, descriptor, id.type());
+            return isNamespace(root, itself, id)
+                    ? Posix.open(itself.toString(), Posix.READ_ONLY)
+                    : -Errno.ESRCH;
         } finally {
             Posix.close(named);
         }
@@ -95,6 +108,15 @@ public record NamespaceKin(
             // It has gone; or the kernel has no such type, and then there is none to ask about.
             return false;
         }
+    }
+
+    /// Closes the descriptor.
+    private static Reading<List<NamespaceKin>> owners(KernelRoot root, Path path, int descriptor) {
+        int owner = Posix.ioctl(descriptor, NS_GET_USERNS, 0);
+        Posix.close(descriptor);
+        return owner < 0
+                ? KernelFiles.failure(path, -owner)
+                : line(root, path, owner, NamespaceType.USER);
     }
 
     /// Closes the descriptor.

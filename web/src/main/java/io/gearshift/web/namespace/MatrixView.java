@@ -6,6 +6,7 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.Untrusted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,9 @@ public record MatrixView(
     /// A column.
     public record Type(String type, String about) {}
 
-    /// A gear.
+    /// A gear, or a container that is none.
+    ///
+    /// @param href empty for a container
     public record Row(String gear, String href, boolean managed, List<Cell> cells) {
         /// Copies the list.
         public Row {
@@ -99,8 +102,8 @@ public record MatrixView(
                             .orElse(new Cell("–", "mut", "This kernel does not tell.")));
         }
         return new Row(
-                row.name(),
-                "/gears/" + Pages.encode(row.gear()) + "/namespaces",
+                Untrusted.line(row.name()),
+                row.gear() == null ? "" : "/gears/" + Pages.encode(row.gear()) + "/namespaces",
                 row.managed(),
                 cells);
     }

@@ -8,17 +8,24 @@ import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Untrusted;
+import io.gearshift.web.part.When;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The namespaces of a host, filtered by type and gear.
 ///
-/// @param gear part of a gear's name to filter by, `host` for the host's own; empty for all
+/// @param gear part of a gear's or container's name to filter by, `host` for the host's own; empty
+///   for all
 /// @param user to filter by; empty for all
 /// @param pid only those that this process is in, as `lsns -p`; empty for all
+/// @param held whether only those are shown that hold no process
+/// @param looked when those were looked for; null if there is none
 /// @param path of the page that it stands on
 /// @param problem why there is none; empty if there are some
 public record NamespaceTable(
@@ -27,6 +34,8 @@ public record NamespaceTable(
         String user,
         String pid,
         String type,
+        boolean held,
+        @Nullable When looked,
         List<Type> types,
         List<Row> rows,
         String shown,
@@ -45,8 +54,9 @@ public record NamespaceTable(
 
     /// One namespace.
     ///
-    /// @param owner a gear's name, or `host`
-    /// @param href of that gear; empty for the host's
+    /// @param owner a gear's or container's name, `host`, or `nobody` where no process is in it
+    /// @param href of that gear; empty for others
+    /// @param command of its lowest process, or what keeps it without one
     public record Row(
             String id,
             String type,
@@ -63,6 +73,7 @@ public record NamespaceTable(
         String gear = or(visit.query("gear"));
         String user = or(visit.query("user"));
         String pid = or(visit.query("pid"));
+        boolean held = visit.query("held") != null;
         List<NamespaceRow> all;
         try {
             all =
@@ -74,7 +85,17 @@ public record NamespaceTable(
                 throw e;
             }
             return new NamespaceTable(
-                    path, gear, user, pid, type, List.of(), List.of(), "", e.getMessage());
+                    path,
+                    gear,
+                    user,
+                    pid,
+                    type,
+                    held,
+                    null,
+                    List.of(),
+                    List.of(),
+                    "",
+                    e.getMessage());
         }
         Map<String, Integer> counts = new TreeMap<>();
         all.forEach(row -> counts.merge(row.type(), 1, Integer::sum));
@@ -84,8 +105,8 @@ public record NamespaceTable(
                         "all",
                         "every type",
                         Say.count(all.size()),
-                        type.isEmpty(),
-                        path + query("", gear, user, pid)));
+                        type.isEmpty() && !held,
+                        path + query("", gear, user, pid, false)));
         counts.forEach(
                 (name, count) ->
                         types.add(
@@ -96,12 +117,23 @@ public record NamespaceTable(
                                                 : "",
                                         Say.count(count),
                                         name.equals(type),
-                                        path + query(name, gear, user, pid))));
+                                        path + query(name, gear, user, pid, held))));
+        long without = all.stream().filter(row -> row.nprocs() == 0).count();
+        if (without > 0) {
+            types.add(
+                    new Type(
+                            "without a process",
+                            "Kept by a mount, an open file or another namespace",
+                            Say.count((double) without),
+                            held,
+                            path + query(type, gear, user, pid, !held)));
+        }
         List<NamespaceRow> found =
                 all.stream()
                         .filter(row -> type.isEmpty() || row.type().equals(type))
                         .filter(row -> gear.isEmpty() || owner(row).contains(gear))
-                        .filter(row -> user.isEmpty() || row.user().equals(user))
+                        .filter(row -> user.isEmpty() || user.equals(row.user()))
+                        .filter(row -> !held || row.nprocs() == 0)
                         .toList();
         return new NamespaceTable(
                 path,
@@ -109,6 +141,8 @@ public record NamespaceTable(
                 user,
                 pid,
                 type,
+                held,
+                looked(all, visit.at()),
                 types,
                 found.stream().limit(MOST).map(NamespaceTable::row).toList(),
                 found.size() > MOST
@@ -119,29 +153,46 @@ public record NamespaceTable(
 
     private static String owner(NamespaceRow row) {
         String gear = row.gear();
-        return gear == null ? "host" : gear;
+        String container = row.container();
+        if (gear != null) {
+            return gear;
+        }
+        return container != null
+                ? Untrusted.line(container)
+                : row.nprocs() == 0 ? "nobody" : "host";
+    }
+
+    private static @Nullable When looked(List<NamespaceRow> all, Instant now) {
+        return all.stream()
+                .map(NamespaceRow::seenAt)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(at -> When.of(at, now))
+                .orElse(null);
     }
 
     private static Row row(NamespaceRow row) {
         String gear = row.gear();
+        String command = row.command();
         return new Row(
                 Long.toString(row.ns()),
                 row.type(),
-                Say.count(row.nprocs()),
-                Integer.toString(row.pid()),
-                row.user(),
-                Untrusted.line(row.command()),
+                row.nprocs() == 0 ? "none" : Say.count(row.nprocs()),
+                row.pid() == null ? "–" : row.pid().toString(),
+                row.user() == null ? "–" : row.user(),
+                Untrusted.line(command == null ? String.join(", ", row.heldBy()) : command),
                 owner(row),
                 gear == null ? "" : "/gears/" + Pages.encode(gear) + "/namespaces");
     }
 
-    private static String query(String type, String gear, String user, String pid) {
+    private static String query(String type, String gear, String user, String pid, boolean held) {
         StringBuilder query = new StringBuilder();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("type", type);
         parts.put("gear", gear);
         parts.put("user", user);
         parts.put("pid", pid);
+        parts.put("held", held ? "1" : "");
         parts.forEach(
                 (name, value) -> {
                     if (!value.isEmpty()) {
@@ -154,7 +205,7 @@ public record NamespaceTable(
         return query.toString();
     }
 
-    private static String or(@org.jspecify.annotations.Nullable String text) {
+    private static String or(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

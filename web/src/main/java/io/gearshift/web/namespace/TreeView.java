@@ -29,7 +29,7 @@ public record TreeView(
     ///
     /// @param depth how far it stands below the first, for the indent
     /// @param uids how its user ids map, in words; empty of a pid namespace
-    /// @param owner a gear's name, `host`, or empty for what holds no process
+    /// @param owner a gear's or container's name, `host`, or what keeps one that holds no process
     /// @param href of that gear; empty for others
     /// @param ruled by which user namespace's capabilities it is governed
     public record Row(
@@ -82,9 +82,21 @@ public record TreeView(
                 node.uidMap().isEmpty()
                         ? node.type().equals("user") && pid != null ? "nobody is mapped" : ""
                         : String.join(", ", node.uidMap().stream().map(TreeView::words).toList()),
-                gear != null ? gear : pid == null ? "" : "host",
+                owner(node),
                 gear == null ? "" : "/gears/" + Pages.encode(gear) + "/namespaces",
                 command == null ? "" : Untrusted.line(command));
+    }
+
+    private static String owner(NamespaceNode node) {
+        String gear = node.gear();
+        String container = node.container();
+        if (gear != null) {
+            return gear;
+        }
+        if (node.pid() == null) {
+            return Untrusted.line(String.join(", ", node.heldBy()));
+        }
+        return container == null ? "host" : Untrusted.line(container);
     }
 
     private static String words(NamespaceNode.IdRange range) {

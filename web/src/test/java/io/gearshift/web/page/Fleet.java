@@ -985,8 +985,46 @@ public final class Fleet implements Console {
         List<NamespaceRow> rows = new ArrayList<>();
         long ns = 4026531834L;
         for (String type : List.of("time", "cgroup", "pid", "user", "uts", "ipc", "net", "mnt")) {
-            rows.add(new NamespaceRow(ns++, type, 211, 1, "root", "/sbin/init", null));
+            rows.add(
+                    new NamespaceRow(
+                            ns++, type, 211, 1, "root", "/sbin/init", null, null, List.of(), null));
         }
+        rows.add(
+                new NamespaceRow(
+                        4026532100L,
+                        "net",
+                        4,
+                        2901,
+                        "root",
+                        "nginx: master process",
+                        null,
+                        "docker 4426af4f45ae",
+                        List.of(),
+                        null));
+        rows.add(
+                new NamespaceRow(
+                        4026532101L,
+                        "mnt",
+                        1,
+                        3310,
+                        "ann",
+                        "sleep 100",
+                        null,
+                        "unshare 3310 (sleep)",
+                        List.of(),
+                        null));
+        rows.add(
+                new NamespaceRow(
+                        4026532102L,
+                        "net",
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of("mounted at /run/netns/blue", "open as 7 of pid 2901 (<script>)"),
+                        clock.instant().minusSeconds(9)));
         ns = 4026532170L;
         int pid = 4700;
         for (Gear gear :
@@ -997,7 +1035,16 @@ public final class Fleet implements Console {
             for (String type : List.of("user", "mnt", "uts", "ipc", "pid", "net")) {
                 rows.add(
                         new NamespaceRow(
-                                ns++, type, 3 + pid % 9, pid, "1310720", "gear-init", gear.name()));
+                                ns++,
+                                type,
+                                3 + pid % 9,
+                                pid,
+                                "1310720",
+                                "gear-init",
+                                gear.name(),
+                                null,
+                                List.of(),
+                                null));
             }
             pid += 17;
         }
@@ -1007,7 +1054,9 @@ public final class Fleet implements Console {
     @Override
     public List<NamespaceRow> processNamespaces(String host, int pid) {
         List<NamespaceRow> rows =
-                namespaces(host).stream().filter(row -> row.pid() == pid).toList();
+                namespaces(host).stream()
+                        .filter(row -> Integer.valueOf(pid).equals(row.pid()))
+                        .toList();
         if (rows.isEmpty()) {
             throw new ConsoleException(
                     ErrorCode.NOT_FOUND, "No process of " + host + " has the pid " + pid + ".");
@@ -1041,7 +1090,9 @@ public final class Fleet implements Console {
                             row.pid(),
                             row.user(),
                             row.command(),
-                            row.gear()));
+                            row.gear(),
+                            row.container(),
+                            row.heldBy()));
         }
         return nodes;
     }

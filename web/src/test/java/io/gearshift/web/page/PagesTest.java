@@ -253,6 +253,23 @@ final class PagesTest {
     }
 
     @Test
+    void namespacesOfOtherContainersAndThoseThatNobodyIsInAreShownAsSuch() {
+        Document page = site.get("/hosts/host-a/namespaces").page();
+        assertThat(page.select("tr:contains(4026532100)").text()).contains("docker 4426af4f45ae");
+        assertThat(page.select("tr:contains(4026532101)").text()).contains("unshare 3310 (sleep)");
+        assertThat(page.select("tr:contains(4026532102)").text())
+                .contains("none", "nobody", "mounted at /run/netns/blue", "(<script>)");
+        assertThat(page.select("main script")).isEmpty();
+        assertThat(page.text()).contains("was looked for 9 s ago");
+        Document held = site.get("/hosts/host-a/namespaces?held=1").page();
+        assertThat(held.select("tbody tr")).hasSize(1);
+        Document docker = site.get("/hosts/host-a/namespaces?gear=docker").page();
+        assertThat(docker.select("tbody tr")).hasSize(1);
+        Document host = site.get("/hosts/host-a/namespaces?gear=host").page();
+        assertThat(host.select("tbody tr").text()).doesNotContain("docker", "unshare", "nobody");
+    }
+
+    @Test
     void whatDoesNotRunHasNoInside() {
         assertThat(site.get("/gears/wiki/mirror").page().select("section.empty h2").text())
                 .contains("no inside to look at");

@@ -313,7 +313,8 @@ public final class Samples {
 
     /// A namespace row.
     public static NamespaceRow namespace() {
-        return new NamespaceRow(4026531836L, "pid", 3, 4711, "root", HOSTILE, "web1");
+        return new NamespaceRow(
+                4026531836L, "pid", 3, 4711, "root", HOSTILE, "web1", null, List.of(), null);
     }
 
     /// A namespace with its parent.
@@ -330,7 +331,9 @@ public final class Samples {
                 4711,
                 "1310720",
                 HOSTILE,
-                "web1");
+                "web1",
+                null,
+                List.of());
     }
 
     /// Two gears that share nothing but the network.

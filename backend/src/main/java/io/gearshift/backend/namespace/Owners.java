@@ -1,0 +1,208 @@
+package io.gearshift.backend.namespace;
+
+import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.cgroup.ContainerGroup;
+import io.gearshift.collectors.cgroup.GroupNames;
+import io.gearshift.collectors.namespace.Namespace;
+import io.gearshift.collectors.namespace.NamespaceId;
+import io.gearshift.collectors.namespace.NamespaceLinks;
+import io.gearshift.collectors.namespace.NamespaceTable;
+import io.gearshift.collectors.namespace.NamespaceType;
+import io.gearshift.collectors.proc.Cmdline;
+import io.gearshift.collectors.proc.Comm;
+import io.gearshift.collectors.proc.VisibleText;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Whose each namespace of a host is: a gear's; that of a container that somebody else made, told
+/// by the control group of its lowest process; or the host's own, which is what the agent and the
+/// host's first process are in. What is in no container's group was unshared by hand, and is named
+/// by its lowest process.
+final class Owners {
+
+    private static final Pattern SERVICE = Pattern.compile("(?:/.*)?/([^/]+)\\.service");
+    private static final int FIRST_PROCESS = 1;
+
+    /// Whose it is.
+    ///
+    /// @param gear its name; null if it is no gear's
+    /// @param container in words; null if it is no container's
+    record Owner(@Nullable String gear, @Nullable String container) {
+        static final Owner HOST = new Owner(null, null);
+    }
+
+    private final KernelRoot root;
+    private final Map<NamespaceId, Integer> lowest = new HashMap<>();
+    private final Map<NamespaceId, Owner> owners = new HashMap<>();
+
+    /// Of what was unshared by hand: the process that names it, by any of its processes.
+    private final Map<Integer, Integer> named = new HashMap<>();
+
+    private Owners(KernelRoot root) {
+        this.root = root;
+    }
+
+    static Owners of(KernelRoot root, Collection<GearEntry> gears, NamespaceTable table) {
+        var owners = new Owners(root);
+        Set<NamespaceId> host = new HashSet<>(links(root, (int) ProcessHandle.current().pid()));
+        host.addAll(links(root, FIRST_PROCESS));
+        owners.gears(gears, host);
+        owners.strangers(gears, host, table);
+        return owners;
+    }
+
+    /// The host's own where nobody is in it.
+    Owner of(NamespaceId id) {
+        return owners.getOrDefault(id, Owner.HOST);
+    }
+
+    /// The containers that are no gears, by name, each with a process of it: the lowest of its own
+    /// pid namespace, which is its first, or of what it has.
+    Map<String, Integer> containers() {
+        Map<String, NamespaceId> first = new TreeMap<>();
+        owners.entrySet().stream()
+                .sorted(
+                        Comparator.comparing(
+                                (Map.Entry<NamespaceId, Owner> each) ->
+                                        each.getKey().type() != NamespaceType.PID))
+                .forEach(
+                        each -> {
+                            String name = each.getValue().container();
+                            if (name != null) {
+                                first.putIfAbsent(name, each.getKey());
+                            }
+                        });
+        Map<String, Integer> containers = new TreeMap<>();
+        first.forEach((name, id) -> containers.put(name, lowest.getOrDefault(id, 0)));
+        return containers;
+    }
+
+    private void gears(Collection<GearEntry> gears, Set<NamespaceId> host) {
+        for (GearEntry each : gears) {
+            Running running = each.running();
+            if (running != null) {
+                for (NamespaceId id : links(root, running.initPid())) {
+                    if (!host.contains(id)) {
+                        owners.putIfAbsent(id, new Owner(each.name(), null));
+                    }
+                }
+            }
+        }
+    }
+
+    private void strangers(
+            Collection<GearEntry> gears, Set<NamespaceId> host, NamespaceTable table) {
+        List<Namespace> strangers =
+                table.namespaces().stream()
+                        .filter(each -> !host.contains(each.id()))
+                        .filter(each -> !owners.containsKey(each.id()))
+                        .toList();
+        Map<Integer, Owner> claims = new TreeMap<>();
+        Map<Integer, Owner> helpers = helpers(gears);
+        for (Namespace each : strangers) {
+            lowest.put(each.id(), each.lowestPid());
+            Owner helper = helpers.get(each.lowestPid());
+            if (helper != null) {
+                claims.put(each.lowestPid(), helper);
+            } else if (!claims.containsKey(each.lowestPid())) {
+                byGroup(each.lowestPid(), gears)
+                        .ifPresent(owner -> claims.put(each.lowestPid(), owner));
+            }
+        }
+        strangers.stream()
+                .map(Namespace::lowestPid)
+                .filter(pid -> !claims.containsKey(pid))
+                .sorted()
+                .distinct()
+                .forEach(this::join);
+        for (Namespace each : strangers) {
+            Owner claim = claims.get(each.lowestPid());
+            owners.put(each.id(), claim == null ? unshared(each.lowestPid()) : claim);
+        }
+    }
+
+    /// The driver's helper of a gear has a mount namespace of its own.
+    private static Map<Integer, Owner> helpers(Collection<GearEntry> gears) {
+        Map<Integer, Owner> helpers = new HashMap<>();
+        for (GearEntry each : gears) {
+            Running running = each.running();
+            if (running != null) {
+                helpers.put(running.controllerPid(), new Owner(each.name(), null));
+            }
+        }
+        return helpers;
+    }
+
+    private Optional<Owner> byGroup(int pid, Collection<GearEntry> gears) {
+        Optional<GroupNames> groups = GroupNames.of(root, pid).asOptional();
+        return groups.flatMap(ContainerGroup::of)
+                .map(group -> ofContainer(group, gears))
+                .or(() -> groups.flatMap(Owners::service))
+                .or(() -> isKernels(pid) ? Optional.of(Owner.HOST) : Optional.empty());
+    }
+
+    private static Owner ofContainer(ContainerGroup group, Collection<GearEntry> gears) {
+        return gears.stream()
+                .filter(each -> group.kind() == ContainerGroup.Kind.LIBVIRT_LXC)
+                .filter(each -> each.domain().equals(group.id()))
+                .findFirst()
+                .map(each -> new Owner(each.name(), null))
+                .orElseGet(() -> new Owner(null, group.words()));
+    }
+
+    /// A service of systemd may have mounts or a network of its own; its unit names it better than
+    /// a pid.
+    private static Optional<Owner> service(GroupNames groups) {
+        return Stream.of(groups.unified(), groups.controllers().get("name=systemd"))
+                .filter(group -> group != null)
+                .map(SERVICE::matcher)
+                .filter(Matcher::matches)
+                .map(each -> new Owner(null, "service " + VisibleText.of(each.group(1))))
+                .findFirst();
+    }
+
+    /// A thread of the kernel (`kdevtmpfs`) has mounts of its own.
+    private boolean isKernels(int pid) {
+        return Cmdline.of(root, pid) instanceof Reading.Present<Cmdline>(_, var line)
+                && line.arguments().isEmpty();
+    }
+
+    /// Two processes that share a namespace which is not the host's belong together: `unshare
+    /// --fork` itself has the new mounts, its child the new process numbers too.
+    private void join(int pid) {
+        int name = pid;
+        for (NamespaceId id : links(root, pid)) {
+            Integer other = lowest.get(id);
+            if (other != null) {
+                name = Math.min(name, named.getOrDefault(other, name));
+            }
+        }
+        named.put(pid, name);
+    }
+
+    private Owner unshared(int pid) {
+        int name = named.getOrDefault(pid, pid);
+        String command = Comm.of(root, name).asOptional().map(Comm::name).orElse("ended");
+        return new Owner(null, "unshare " + name + " (" + command + ")");
+    }
+
+    private static Collection<NamespaceId> links(KernelRoot root, int pid) {
+        return NamespaceLinks.of(root, pid).byType().values().stream()
+                .flatMap(link -> link.asOptional().stream())
+                .toList();
+    }
+}
