@@ -96,9 +96,7 @@ public final class HeldScanner {
             found.line(NamespaceKin.line(root, each.lowestPid(), type));
         }
         if (type != NamespaceType.USER) {
-            NamespaceKin.of(root, each.lowestPid(), type)
-                    .asOptional()
-                    .map(NamespaceKin::owner)
+            NamespaceKin.owner(root, each.lowestPid(), type)
                     .filter(found::isWithout)
                     .ifPresent(
                             owner -> {

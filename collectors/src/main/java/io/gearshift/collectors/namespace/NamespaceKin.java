@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,25 @@ public record NamespaceKin(
         return descriptor < 0
                 ? KernelFiles.failure(path, -descriptor)
                 : line(root, path, descriptor, type);
+    }
+
+    /// Asks for the user namespace that governs a namespace of a process, and no more: for many.
+    public static Optional<NamespaceId> owner(KernelRoot root, int pid, NamespaceType type) {
+        Path path = root.proc(pid, "ns/" + type.kernelName());
+        int descriptor = Posix.open(path.toString(), Posix.READ_ONLY);
+        if (descriptor < 0) {
+            return Optional.empty();
+        }
+        int owner = Posix.ioctl(descriptor, NS_GET_USERNS, 0);
+        Posix.close(descriptor);
+        if (owner < 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(number(root, owner, NamespaceType.USER));
+        } finally {
+            Posix.close(owner);
+        }
     }
 
     /// Asks about the user namespace that governs a namespace of a process, and all above it.
@@ -167,9 +187,15 @@ public record NamespaceKin(
         if (descriptor < 0) {
             return null;
         }
+        Path link = descriptor(root, descriptor);
+        Optional<NamespaceId> told =
+                KernelFiles.link(link).asOptional().flatMap(NamespaceId::ofLink);
+        if (told.isPresent()) {
+            return told.get();
+        }
         try {
-            // Not by the link's text, which of one that is mounted is its path.
-            Object inode = Files.getAttribute(descriptor(root, descriptor), "unix:ino");
+            // The link of one that is mounted is its path.
+            Object inode = Files.getAttribute(link, "unix:ino");
             return new NamespaceId(type, ((Number) inode).longValue());
         } catch (IOException e) {
             return null;
