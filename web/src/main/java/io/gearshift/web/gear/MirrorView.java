@@ -34,7 +34,7 @@ public record MirrorView(
     private static final String NONE = "–";
     private static final String WITHHELD =
             "What is the host's own is shown to those who may see all projects.";
-    private static final int SHOWN = 40;
+    private static final int SHOWN = 36;
     private static final long ALL_IDS = 4_294_967_295L;
 
     /// Copies the lists.
@@ -232,7 +232,7 @@ public record MirrorView(
         }
         int from = path.length() - SHOWN;
         int folder = path.indexOf('/', from);
-        return "…" + path.substring(folder < 0 ? from : folder);
+        return "…" + path.substring(folder < 0 || folder - from > SHOWN / 2 ? from : folder);
     }
 
     private static EntryLine line(GearMirror.Entry each) {
