@@ -19,7 +19,8 @@
  *   msg, sem, shm LINE                           a line of /proc/sysvipc/TYPE, headings left out
  *   queue NAME MODE UID GID SIZE                 a POSIX message queue
  *   entry NAME MODE UID GID SIZE MOUNTED TARGET  of the root directory; MODE octal with the type, MOUNTED 1 where another
- *                                                file system begins; TARGET of a link, which is not followed
+ *                                                file system begins; TARGET of a link, which is not followed: its
+ *                                                first 255 bytes
  *   more TYPE COUNT                              so many lines of a type were left out
  *   problem TYPE TEXT                            why lines of a type are missing
  *   end                                          all was said
@@ -52,7 +53,8 @@
 
 const char *helper_name = "gear-mirror";
 
-enum { MOST_ENTRIES = 1000, MOST_OBJECTS = 1000, COUNT_AT_MOST = 100000, SECONDS = 5, MEMORY = 64 << 20 };
+enum { MOST_ENTRIES = 1000, MOST_TARGET = 256, MOST_OBJECTS = 1000, COUNT_AT_MOST = 100000, SECONDS = 5,
+       MEMORY = 64 << 20 };
 
 static struct {
     pid_t pid;
@@ -231,7 +233,7 @@ static int name_entry(int root, const char *name, struct statx *about)
 static bool say_entry(int root, const char *name)
 {
     struct statx about;
-    char target[4096] = "";
+    char target[MOST_TARGET] = "";
     int fd = name_entry(root, name, &about);
     if (fd < 0 && errno == ENOENT)
         return false;

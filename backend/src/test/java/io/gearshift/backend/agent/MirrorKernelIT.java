@@ -248,7 +248,8 @@ final class MirrorKernelIT {
                                         """
                                         cd /; mkdir plain; ln -s /proc/1/root/etc/shadow link
                                         mkdir "$(printf '<b>\\033[31m\\nbold')"
-                                        i=0; while [ $i -lt 1100 ]; do mkdir many$i; i=$((i+1)); done
+                                        long="$(printf '%04000d' 0 | tr 0 '\\001')"
+                                        i=0; while [ $i -lt 1100 ]; do ln -s "$long" many$i; i=$((i+1)); done
                                         : > ready
                                         while :; do
                                           ln -s /proc/1/root swapped; rm swapped; mkdir swapped; rmdir swapped
@@ -276,6 +277,10 @@ final class MirrorKernelIT {
                                 });
                 assertThat(root.rows())
                         .allSatisfy(each -> assertThat(each.name()).doesNotContain("\n", "\u001b"));
+                assertThat(root.rows())
+                        .filteredOn(each -> each.name().startsWith("many"))
+                        .hasSizeGreaterThan(900)
+                        .allSatisfy(each -> assertThat(each.target()).matches("\u2401{255}"));
             }
             // Not all names are among the first thousand; those that are must be as they are.
             List<Entry> rows = mirror(id).root().rows();
