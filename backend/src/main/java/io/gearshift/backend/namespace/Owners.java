@@ -49,6 +49,9 @@ final class Owners {
     private final Map<NamespaceId, Integer> lowest = new HashMap<>();
     private final Map<NamespaceId, Owner> owners = new HashMap<>();
 
+    /// The names of what a container runtime made.
+    private final Set<String> made = new HashSet<>();
+
     /// Of what was unshared by hand: the process that names it, by any of its processes.
     private final Map<Integer, Integer> named = new HashMap<>();
 
@@ -71,9 +74,11 @@ final class Owners {
     }
 
     /// The containers that are no gears, by name, each with a process of it: the lowest of its own
-    /// pid namespace, which is its first, or of what it has.
+    /// pid namespace, which is its first, or of what it has. What no runtime made is one if it has
+    /// process numbers or users of its own; a program with mounts of its own alone is none.
     Map<String, Integer> containers() {
         Map<String, NamespaceId> first = new TreeMap<>();
+        Set<String> found = new HashSet<>(made);
         owners.entrySet().stream()
                 .sorted(
                         Comparator.comparing(
@@ -82,10 +87,15 @@ final class Owners {
                 .forEach(
                         each -> {
                             String name = each.getValue().container();
+                            NamespaceType type = each.getKey().type();
                             if (name != null) {
                                 first.putIfAbsent(name, each.getKey());
+                                if (type == NamespaceType.PID || type == NamespaceType.USER) {
+                                    found.add(name);
+                                }
                             }
                         });
+        first.keySet().retainAll(found);
         Map<String, Integer> containers = new TreeMap<>();
         first.forEach((name, id) -> containers.put(name, lowest.getOrDefault(id, 0)));
         return containers;
@@ -155,13 +165,17 @@ final class Owners {
                 .or(() -> isKernels(pid) ? Optional.of(Owner.HOST) : Optional.empty());
     }
 
-    private static Owner ofContainer(ContainerGroup group, Collection<GearEntry> gears) {
+    private Owner ofContainer(ContainerGroup group, Collection<GearEntry> gears) {
         return gears.stream()
                 .filter(each -> group.kind() == ContainerGroup.Kind.LIBVIRT_LXC)
                 .filter(each -> each.domain().equals(group.id()))
                 .findFirst()
                 .map(each -> new Owner(each.name(), null))
-                .orElseGet(() -> new Owner(null, group.words()));
+                .orElseGet(
+                        () -> {
+                            made.add(group.words());
+                            return new Owner(null, group.words());
+                        });
     }
 
     /// A service of systemd may have mounts or a network of its own; its unit names it better than
