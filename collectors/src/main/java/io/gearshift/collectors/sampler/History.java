@@ -62,6 +62,13 @@ public final class History {
         return values;
     }
 
+    /// The value of one second; NaN where there is none.
+    public float at(HistoryFigure figure, long second) {
+        float[] ring = rings[figure.index()];
+        boolean kept = newest != NOTHING_YET && second <= newest && second > newest - SECONDS;
+        return ring == null || !kept ? Float.NaN : ring[index(second)];
+    }
+
     /// The highest value of all that is kept up to and with `second`; NaN where there is none.
     public double highest(HistoryFigure figure, long second) {
         float[] ring = rings[figure.index()];

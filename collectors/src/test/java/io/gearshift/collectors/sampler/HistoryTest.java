@@ -56,6 +56,17 @@ final class HistoryTest {
     }
 
     @Test
+    void oneSecondIsThereWhileItIsKept() {
+        assertThat(history.at(HistoryFigure.PIDS, 5)).isNaN();
+        history.put(5, HistoryFigure.PIDS, 1);
+        assertThat(history.at(HistoryFigure.PIDS, 5)).isEqualTo(1);
+        assertThat(history.at(HistoryFigure.CPU_CORES, 5)).isNaN();
+        assertThat(history.at(HistoryFigure.PIDS, 6)).isNaN();
+        history.put(5 + History.SECONDS, HistoryFigure.PIDS, 2);
+        assertThat(history.at(HistoryFigure.PIDS, 5)).isNaN();
+    }
+
+    @Test
     void theHighestIsOfWhatIsKept() {
         var history = new History();
         assertThat(history.highest(HistoryFigure.PIDS, 0)).isNaN();
