@@ -5,11 +5,11 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
-import io.gearshift.backend.api.Series;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.history.LongHistory;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.cgroup.GroupPaths;
@@ -62,20 +62,6 @@ final class GearSampling implements AutoCloseable {
     /// The driver's helper hardly ever changes its number of threads.
     private static final int PASSES_BETWEEN_HELPERS = 30;
 
-    private static final Map<String, HistoryFigure> NAMES =
-            Map.ofEntries(
-                    Map.entry("cpuCores", HistoryFigure.CPU_CORES),
-                    Map.entry("throttled", HistoryFigure.THROTTLED_SHARE),
-                    Map.entry("memoryBytes", HistoryFigure.MEMORY_BYTES),
-                    Map.entry("processes", HistoryFigure.PIDS),
-                    Map.entry("cpuPressure", HistoryFigure.CPU_PRESSURE),
-                    Map.entry("memoryPressure", HistoryFigure.MEMORY_PRESSURE),
-                    Map.entry("ioPressure", HistoryFigure.IO_PRESSURE),
-                    Map.entry("readBytesPerSecond", HistoryFigure.READ_RATE),
-                    Map.entry("writtenBytesPerSecond", HistoryFigure.WRITE_RATE),
-                    Map.entry("receivedBytesPerSecond", HistoryFigure.RECEIVE_RATE),
-                    Map.entry("sentBytesPerSecond", HistoryFigure.SEND_RATE));
-
     private final GearRegistry registry;
     private final InstantSource clock;
     private final Ticker ticker;
@@ -85,6 +71,7 @@ final class GearSampling implements AutoCloseable {
     private final GearInterfaces interfaces;
     private final HelperThreads helpers;
     private final HostSampling host;
+    private final LongHistory kept;
     private final List<Runnable> beats = new ArrayList<>();
     private final List<BiConsumer<String, Double>> oomListeners = new ArrayList<>();
     private final ScheduledExecutorService thread =
@@ -95,7 +82,13 @@ final class GearSampling implements AutoCloseable {
     private Instant passedAt = Instant.EPOCH;
     private long passes;
 
-    GearSampling(GearRegistry registry, KernelRoot root, InstantSource clock, Ticker ticker) {
+    GearSampling(
+            GearRegistry registry,
+            KernelRoot root,
+            InstantSource clock,
+            Ticker ticker,
+            LongHistory kept) {
+        this.kept = kept;
         this.registry = registry;
         this.clock = clock;
         this.ticker = ticker;
@@ -132,6 +125,7 @@ final class GearSampling implements AutoCloseable {
         if (running == null) {
             sampler.remove(id);
             sampled.remove(id);
+            kept.stopped(id);
             if (entry == null) {
                 histories.remove(id);
             }
@@ -188,18 +182,22 @@ final class GearSampling implements AutoCloseable {
                 helpers.read();
             }
             long second = second();
+            kept.pass(second);
             for (int i = 0; i < sampler.size(); i++) {
                 SampledGroup group = sampler.group(i);
                 History history = histories.computeIfAbsent(group.key(), _ -> new History());
                 history.record(second, group);
                 history.put(second, HistoryFigure.PIDS, processes(group));
                 interfaces.record(group.key(), second, history);
+                kept.record(group.key(), history);
                 double kills = group.growth(Figure.OOM_KILLS);
                 if (kills > 0) {
                     oomListeners.forEach(each -> each.accept(group.key(), kills));
                 }
             }
             host.pass(second);
+            kept.record(LongHistory.HOST, host.history());
+            kept.passed();
             beats.forEach(Runnable::run);
         } catch (RuntimeException e) {
             // The next pass must come: a scheduled task that throws is never called again.
@@ -387,82 +385,18 @@ final class GearSampling implements AutoCloseable {
                 : io.gearshift.backend.api.Figure.of(highest);
     }
 
-    /// The last seconds of some figures; the highest of each step.
-    List<Series> series(List<String> ids, List<String> figures, long backMillis, int points) {
-        int seconds = Math.clamp(backMillis / 1000, 1, History.SECONDS);
-        int most = Math.clamp(points, 1, History.SECONDS);
-        int step = Math.max(1, (seconds + most - 1) / most);
-        var wanted = new ArrayList<HistoryFigure>();
-        for (String name : figures) {
-            HistoryFigure figure = NAMES.get(ids.isEmpty() ? HostSampling.kept(name) : name);
-            if (figure == null) {
-                throw new ConsoleException(
-                        ErrorCode.REQUEST_INVALID,
-                        "There is no history of \""
-                                + name.replaceAll("[^A-Za-z0-9]", "?")
-                                + "\"; there is of "
-                                + String.join(", ", NAMES.keySet().stream().sorted().toList())
-                                + ".");
-            }
-            wanted.add(figure);
-        }
+    /// What the memory has of one figure, gaps as NaN.
+    ///
+    /// @param gear null for the host
+    /// @param ago seconds between the last value and now
+    float[] seconds(@Nullable String gear, HistoryFigure figure, int ago, int count) {
         return ask(
                 () -> {
-                    var all = new ArrayList<Series>();
-                    long second = second();
-                    Instant start = clock.instant().minusSeconds(seconds - 1L);
-                    List<@Nullable String> subjects = new ArrayList<>(ids);
-                    if (ids.isEmpty()) {
-                        subjects.add(null);
-                    }
-                    for (String id : subjects) {
-                        History history = id == null ? host.history() : histories.get(id);
-                        for (int i = 0; i < wanted.size(); i++) {
-                            HistoryFigure figure = wanted.get(i);
-                            float[] values =
-                                    history == null
-                                            ? new float[0]
-                                            : history.last(figure, second, seconds);
-                            all.add(
-                                    new Series(
-                                            id,
-                                            figures.get(i),
-                                            start,
-                                            step * 1000L,
-                                            steps(values, step, factor(figure))));
-                        }
-                    }
-                    return all;
+                    History history = gear == null ? host.history() : histories.get(gear);
+                    return history == null
+                            ? new float[0]
+                            : history.last(figure, second() - ago, count);
                 });
-    }
-
-    private static double factor(HistoryFigure figure) {
-        return switch (figure) {
-            case CPU_PRESSURE, MEMORY_PRESSURE, IO_PRESSURE -> PERCENT;
-            case CPU_CORES,
-                    THROTTLED_SHARE,
-                    MEMORY_BYTES,
-                    READ_RATE,
-                    WRITE_RATE,
-                    RECEIVE_RATE,
-                    SEND_RATE,
-                    PIDS ->
-                    1;
-        };
-    }
-
-    private static List<@Nullable Double> steps(float[] values, int step, double factor) {
-        var all = new ArrayList<@Nullable Double>();
-        for (int from = 0; from < values.length; from += step) {
-            double highest = Double.NaN;
-            for (int i = from; i < Math.min(values.length, from + step); i++) {
-                if (!Float.isNaN(values[i]) && !(values[i] <= highest)) {
-                    highest = values[i];
-                }
-            }
-            all.add(Double.isNaN(highest) ? null : (Double) (highest * factor));
-        }
-        return all;
     }
 
     private <T> T ask(Callable<T> question) {

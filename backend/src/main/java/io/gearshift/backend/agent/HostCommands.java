@@ -1,7 +1,6 @@
 package io.gearshift.backend.agent;
 
 import io.gearshift.backend.api.ConsoleException;
-import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.attach.GearExec;
@@ -17,6 +16,7 @@ import io.gearshift.backend.gear.GearLife;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.HostBoot;
 import io.gearshift.backend.gear.IdRanges;
+import io.gearshift.backend.history.LongHistory;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostReport;
 import io.gearshift.backend.host.Operation;
@@ -49,7 +49,6 @@ public final class HostCommands implements AgentWork {
 
     private static final Logger log = LoggerFactory.getLogger(HostCommands.class);
 
-    private static final int MOST_IDS = 1000;
     private static final long TAKE_UP_SECONDS = 60;
 
     private final GearRegistry registry;
@@ -58,7 +57,9 @@ public final class HostCommands implements AgentWork {
     private final EventJournal events;
     private final LimitService limits;
     private final GearLife life;
+    private final LongHistory history;
     private final GearSampling sampling;
+    private final Past past;
     private final HostNamespaces namespaces;
     private final GearMirrors mirrors;
     private final HostView view;
@@ -102,7 +103,9 @@ public final class HostCommands implements AgentWork {
                         config.hostName(),
                         clock,
                         sequence -> reports.publish(new HostReport.Happened(sequence)));
-        this.sampling = new GearSampling(registry, root, clock, Ticker.SYSTEM);
+        this.history = new LongHistory(state.resolve("history"), registry, events, clock);
+        this.sampling = new GearSampling(registry, root, clock, Ticker.SYSTEM, history);
+        this.past = new Past(sampling, history, clock);
         this.limits =
                 new LimitService(
                         new LimitHost(registry, driver, HostFacts.live(), new SystemAlarmClock()),
@@ -127,7 +130,9 @@ public final class HostCommands implements AgentWork {
                                 boot));
         this.namespaces = new HostNamespaces(root, registry, clock);
         this.mirrors = new GearMirrors(root, config.nativeDir(), clock);
-        this.view = new HostView(config.hostName(), driver, registry, limits, sampling, root, boot);
+        this.view =
+                new HostView(
+                        config.hostName(), driver, registry, limits, sampling, history, root, boot);
         this.exec = new GearExec(config.nativeDir());
         var kills = new KillWatch(registry, events, root);
         this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);
@@ -190,6 +195,7 @@ public final class HostCommands implements AgentWork {
     private void back(String version) {
         try {
             life.recover();
+            history.gearsAreKnown();
             if (!everUp) {
                 everUp = true;
                 limits.open();
@@ -248,13 +254,7 @@ public final class HostCommands implements AgentWork {
             case HostCommand.UndoLimits(var original) -> limits.undo(original);
             case HostCommand.AdoptDrift(var id, var changeId) -> limits.adoptDrift(id, changeId);
             case HostCommand.RevertDrift(var id, var changeId) -> limits.revertDrift(id, changeId);
-            case HostCommand.History(var ids, var figures, var backMillis, var points) -> {
-                if (ids.size() > MOST_IDS) {
-                    throw new ConsoleException(
-                            ErrorCode.REQUEST_INVALID, "A history is of at most 1000 gears.");
-                }
-                yield sampling.series(ids, figures, backMillis, points);
-            }
+            case HostCommand.History(var query) -> past.series(query);
             case HostCommand.Totals() -> sampling.totals();
             case HostCommand.Processes(var id) -> view.processes(id);
             case HostCommand.Namespaces() -> namespaces.all();
@@ -288,6 +288,7 @@ public final class HostCommands implements AgentWork {
         life.close();
         limits.close();
         sampling.close();
+        history.close();
         kernelLog.close();
         driver.close();
     }

@@ -20,6 +20,7 @@ import io.gearshift.backend.gear.GearLimits;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.HostBoot;
+import io.gearshift.backend.history.LongHistory;
 import io.gearshift.backend.host.HostInventory;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
@@ -60,6 +61,7 @@ final class HostView {
     private final GearRegistry registry;
     private final GearLimits limits;
     private final GearSampling sampling;
+    private final LongHistory history;
     private final KernelRoot root;
     private final String layout;
     private final String kernel;
@@ -72,6 +74,7 @@ final class HostView {
             GearRegistry registry,
             GearLimits limits,
             GearSampling sampling,
+            LongHistory history,
             KernelRoot root,
             HostBoot boot) {
         this.name = name;
@@ -79,6 +82,7 @@ final class HostView {
         this.registry = registry;
         this.limits = limits;
         this.sampling = sampling;
+        this.history = history;
         this.root = root;
         this.layout =
                 MountInfo.ofSelf(root)
@@ -107,10 +111,11 @@ final class HostView {
     HostInventory inventory(String run, long since) {
         GearViews.Changes changes = views.since(run, since);
         DriverHealth health = driver.health();
+        String problem = health.up() ? history.problem() : health.problem();
         Host host =
                 new Host(
                         name,
-                        health.up() ? Host.State.UP : Host.State.DEGRADED,
+                        problem == null ? Host.State.UP : Host.State.DEGRADED,
                         driver.uri(),
                         layout,
                         kernel,
@@ -127,7 +132,7 @@ final class HostView {
                         changes.running(),
                         sampling.host(),
                         null,
-                        health.problem());
+                        problem);
         return new HostInventory(
                 host,
                 changes.run(),

@@ -75,13 +75,9 @@ public interface Console {
     /// Sets the recorded limits again.
     Gear revertDrift(String gear);
 
-    /// The last minutes of some figures, at most 15 minutes back.
-    ///
-    /// @param gears ids; empty for the host's own figures
-    /// @param figures names of {@link GearFigures} or {@link Host.Figures} fields
-    /// @param points most values per series; the highest of each step is kept, so peaks survive
-    List<Series> history(
-            String host, List<String> gears, List<String> figures, Duration back, int points);
+    /// Some figures over time: the last 15 minutes by seconds, 24 hours by minutes, 30 days by
+    /// hours.
+    List<Series> history(String host, HistoryQuery query);
 
     /// What the kernel counts for each running gear, and the state of all, for a collector of
     /// metrics. One question to each host, however many gears it has. A host that does not answer

@@ -57,7 +57,9 @@ public record Event(
         /// An agent or libvirt went away.
         HOST_LOST,
         /// It came back.
-        HOST_BACK
+        HOST_BACK,
+        /// History was lost, or is kept again: a damaged file, a full disk, a clock set back.
+        HISTORY
     }
 
     /// How much it matters.

@@ -17,6 +17,7 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitChange;
@@ -152,9 +153,8 @@ final class CallerConsole implements Console {
     }
 
     @Override
-    public List<Series> history(
-            String host, List<String> gears, List<String> figures, Duration back, int points) {
-        return features.inside().history(caller(), host, gears, figures, back, points);
+    public List<Series> history(String host, HistoryQuery query) {
+        return features.inside().history(caller(), host, query);
     }
 
     @Override

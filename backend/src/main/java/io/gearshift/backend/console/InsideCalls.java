@@ -10,6 +10,7 @@ import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceWhy;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// Looks inside gears and runs commands in them.
 final class InsideCalls {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_BACK = Duration.ofMinutes(15);
-    private static final int MOST_POINTS = 900;
     private static final int MOST_LINES = 10_000;
     private static final int MOST_ARGUMENTS = 256;
 
@@ -49,13 +48,8 @@ final class InsideCalls {
         this.access = access;
     }
 
-    List<Series> history(
-            Caller caller,
-            String host,
-            List<String> ids,
-            List<String> figures,
-            Duration back,
-            int points) {
+    List<Series> history(Caller caller, String host, HistoryQuery query) {
+        List<String> ids = query.gears();
         if (ids.isEmpty()) {
             caller.require(Right.VIEW, Caller.ALL);
         } else {
@@ -68,11 +62,7 @@ final class InsideCalls {
                 throw GearNames.notFound();
             }
         }
-        long millis = Math.clamp(back.toMillis(), 1000, LONGEST_BACK.toMillis());
-        return fleet.ask(
-                host,
-                new HostCommand.History(ids, figures, millis, Math.clamp(points, 1, MOST_POINTS)),
-                DEADLINE);
+        return fleet.ask(host, new HostCommand.History(query), DEADLINE);
     }
 
     List<ProcessRow> processes(Caller caller, String gear) {

@@ -8,6 +8,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearTotals;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -113,10 +114,8 @@ public sealed interface HostCommand<R> {
     /// Sets what is recorded.
     record RevertDrift(String id, String changeId) implements HostCommand<LimitResult> {}
 
-    /// Figures over the last `backMillis` (at most 15 minutes), at most `points` per series, each
-    /// the highest of its step. No ids: the host's own figures.
-    record History(List<String> ids, List<String> figures, long backMillis, int points)
-            implements HostCommand<List<Series>> {}
+    /// Figures over time; the times of the query are those of the host's clock.
+    record History(HistoryQuery query) implements HostCommand<List<Series>> {}
 
     /// What the kernel counts for each running gear, by its id.
     record Totals() implements HostCommand<Map<String, GearTotals>> {}

@@ -13,7 +13,9 @@ import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.TestGears;
+import io.gearshift.backend.history.LongHistory;
 import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.sampler.HistoryFigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,13 @@ final class GearSamplingTest {
     private GearSampling sampling = sampling(KernelRoot.LIVE);
 
     private GearSampling sampling(KernelRoot root) {
-        return new GearSampling(gears, root, InstantSource.fixed(Instant.EPOCH), () -> now);
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        return new GearSampling(
+                gears,
+                root,
+                clock,
+                () -> now,
+                new LongHistory(folder.resolve("history"), gears, (_, _, _, _, _) -> {}, clock));
     }
 
     @BeforeEach
@@ -149,11 +157,7 @@ final class GearSamplingTest {
         Path stat = runs(Limits.NONE).resolve("cpu.stat");
         passAt(0, stat, "usage_usec 0\n");
         assertThat(figures().processes()).isEqualTo(Figure.of(8));
-        assertThat(
-                        sampling.series(List.of(GEAR), List.of("processes"), 1000, 1)
-                                .getFirst()
-                                .values())
-                .containsExactly(8.0);
+        assertThat(sampling.seconds(GEAR, HistoryFigure.PIDS, 0, 1)).containsExactly(8f);
 
         helperThreads(5);
         for (int second = 1; second <= 30; second++) {

@@ -18,6 +18,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.RestartPolicy;
@@ -461,10 +462,11 @@ final class ChangesTest {
                                 () ->
                                         customer.history(
                                                 "fake",
-                                                List.of(),
-                                                List.of("load1"),
-                                                Duration.ofMinutes(1),
-                                                5)))
+                                                HistoryQuery.last(
+                                                        List.of(),
+                                                        List.of("load1"),
+                                                        Duration.ofMinutes(1),
+                                                        5))))
                 .isEqualTo(ErrorCode.NOT_PERMITTED);
     }
 

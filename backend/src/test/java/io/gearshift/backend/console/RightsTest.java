@@ -14,6 +14,7 @@ import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.RestartPolicy;
@@ -84,10 +85,11 @@ final class RightsTest {
                         (c, all) ->
                                 c.history(
                                         "fake",
-                                        List.of(FakeConsole.WEB1),
-                                        List.of("cpuCores"),
-                                        Duration.ofMinutes(1),
-                                        10)));
+                                        HistoryQuery.last(
+                                                List.of(FakeConsole.WEB1),
+                                                List.of("cpuCores"),
+                                                Duration.ofMinutes(1),
+                                                10))));
         calls.put("metrics", new Call(Right.METRICS, (c, all) -> c.metrics(null)));
         calls.put("processes", new Call(Right.VIEW, (c, all) -> c.processes(FakeConsole.WEB1)));
         calls.put("namespaces", new Call(Right.VIEW, (c, all) -> c.namespaces("fake")));

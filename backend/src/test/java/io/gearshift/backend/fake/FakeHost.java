@@ -13,6 +13,7 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.GearTotals;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
@@ -225,8 +226,7 @@ public final class FakeHost {
             case HostCommand.UndoLimits(var original) -> undo(original);
             case HostCommand.AdoptDrift(var id, var changeId) -> settleDrift(known(id), changeId);
             case HostCommand.RevertDrift(var id, var changeId) -> settleDrift(known(id), changeId);
-            case HostCommand.History(var ids, var figures, var back, var points) ->
-                    history(ids, figures, back, points);
+            case HostCommand.History(var query) -> history(query);
             case HostCommand.Totals _ -> totals();
             case HostCommand.Processes(var id) -> processes(known(id));
             case HostCommand.Namespaces _ -> namespaces();
@@ -609,8 +609,10 @@ public final class FakeHost {
         return result;
     }
 
-    private List<Series> history(
-            List<String> ids, List<String> figures, long backMillis, int points) {
+    private List<Series> history(HistoryQuery query) {
+        int points = query.points();
+        long backMillis = query.back().toMillis();
+        List<String> ids = query.gears();
         List<Series> series = new ArrayList<>();
         List<@Nullable String> whose = new ArrayList<>();
         if (ids.isEmpty()) {
@@ -618,7 +620,7 @@ public final class FakeHost {
         }
         ids.forEach(id -> whose.add(known(id).id()));
         for (String id : whose) {
-            for (String figure : figures) {
+            for (String figure : query.figures()) {
                 List<@Nullable Double> values = new ArrayList<>();
                 for (int i = 0; i < points; i++) {
                     values.add(i == 2 ? null : (Double) (1.0 + (i % 7)));
@@ -629,7 +631,8 @@ public final class FakeHost {
                                 figure,
                                 clock.instant().minusMillis(backMillis),
                                 backMillis / points,
-                                values));
+                                values,
+                                query.averages() ? values : List.of()));
             }
         }
         return series;

@@ -66,7 +66,7 @@ final class FigureChart extends Pane {
             return;
         }
         Series shown = series;
-        if (shown == null || shown.values().stream().allMatch(value -> value == null)) {
+        if (shown == null || shown.highest().stream().allMatch(value -> value == null)) {
             setAccessibleText(nothing);
             Text note = text(nothing, 0, TOP + height / 2, "chart-note");
             note.setX(LEFT + (width - note.getLayoutBounds().getWidth()) / 2);
@@ -74,7 +74,7 @@ final class FigureChart extends Pane {
         }
         Double cap = limit;
         double most = cap == null ? 0 : cap;
-        for (Double value : shown.values()) {
+        for (Double value : shown.highest()) {
             if (value != null) {
                 most = Math.max(most, value / divisor);
             }
@@ -102,7 +102,7 @@ final class FigureChart extends Pane {
     private void line(Series shown, double width, double height, double top) {
         Path path = new Path();
         Path area = new Path();
-        List<@Nullable Double> values = shown.values();
+        List<@Nullable Double> values = shown.highest();
         double base = TOP + height;
         double before = Double.NaN;
         Double last = null;
@@ -143,7 +143,7 @@ final class FigureChart extends Pane {
     /// Marks every fifth minute of the clock.
     private void times(Series shown, double width, double height) {
         long start = shown.start().toEpochMilli();
-        long span = (shown.values().size() - 1) * shown.stepMillis();
+        long span = (shown.highest().size() - 1) * shown.stepMillis();
         if (span <= 0) {
             return;
         }

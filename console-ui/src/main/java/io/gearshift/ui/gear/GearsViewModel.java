@@ -9,6 +9,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
@@ -244,7 +245,10 @@ public final class GearsViewModel {
         askingSeries = true;
         List<String> fields = Stream.of(Figure.values()).map(each -> each.field).toList();
         background.call(
-                () -> console.history(row.gear().host(), List.of(row.id()), fields, BACK, POINTS),
+                () ->
+                        console.history(
+                                row.gear().host(),
+                                HistoryQuery.peaks(List.of(row.id()), fields, BACK, POINTS)),
                 found -> {
                     if (selected.get() == row) {
                         askingSeries = false;

@@ -7,22 +7,29 @@ import io.gearshift.backend.api.Series;
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.Range;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// The charts' figures as a table, newest first, for who cannot see charts.
-public record GearHistory(Frame frame, String name, List<Row> rows) {
+public record GearHistory(
+        Frame frame,
+        String name,
+        String words,
+        boolean rolledUp,
+        List<Range.Choice> ranges,
+        String csv,
+        List<Row> rows) {
 
     /// Copies the list.
     public GearHistory {
+        ranges = List.copyOf(ranges);
         rows = List.copyOf(rows);
     }
 
@@ -48,6 +55,7 @@ public record GearHistory(Frame frame, String name, List<Row> rows) {
                     new Column("writtenBytesPerSecond", "Written, KiB/s", GearHistory::kibibytes),
                     new Column("receivedBytesPerSecond", "Received, KiB/s", GearHistory::kibibytes),
                     new Column("sentBytesPerSecond", "Sent, KiB/s", GearHistory::kibibytes));
+    private static final int ROWS = 181;
     private static final List<String> FIGURES = COLUMNS.stream().map(Column::figure).toList();
 
     private static String kibibytes(double bytes) {
@@ -63,32 +71,28 @@ public record GearHistory(Frame frame, String name, List<Row> rows) {
         Visit visit = pages.visit(request);
         Console console = visit.console();
         Gear gear = console.gear(visit.path("id"));
-        Map<Long, @Nullable Double[]> byTime = new TreeMap<>(java.util.Comparator.reverseOrder());
-        for (Series series :
-                console.history(
-                        gear.host(), List.of(gear.id()), FIGURES, Duration.ofMinutes(15), 90)) {
+        Range range = Range.of(visit.query("range"));
+        Map<Long, String[]> byTime = new TreeMap<>(java.util.Comparator.reverseOrder());
+        for (Series series : GearCharts.series(console, gear, FIGURES, range, ROWS)) {
             int column = FIGURES.indexOf(series.figure());
             long at = series.start().toEpochMilli();
-            for (Double value : series.values()) {
-                if (value != null && column >= 0) {
-                    byTime.computeIfAbsent(at, time -> new Double[FIGURES.size()])[column] = value;
+            for (int i = 0; i < series.highest().size(); i++) {
+                Double highest = series.highest().get(i);
+                Double average = series.averages().get(i);
+                if (highest != null && average != null && column >= 0) {
+                    DoubleFunction<String> words = COLUMNS.get(column).words();
+                    byTime.computeIfAbsent(at, time -> gaps())[column] =
+                            range.live()
+                                    ? words.apply(highest)
+                                    : words.apply(average) + " / " + words.apply(highest);
                 }
                 at += series.stepMillis();
             }
         }
         List<Row> rows = new ArrayList<>();
         byTime.forEach(
-                (at, values) ->
-                        rows.add(
-                                new Row(
-                                        Say.clock(Instant.ofEpochMilli(at)),
-                                        IntStream.range(0, values.length)
-                                                .mapToObj(
-                                                        i ->
-                                                                words(
-                                                                        values[i],
-                                                                        COLUMNS.get(i).words()))
-                                                .toList())));
+                (at, figures) ->
+                        rows.add(new Row(range.time(Instant.ofEpochMilli(at)), List.of(figures))));
         String path = "/gears/" + Pages.encode(gear.id());
         pages.show(
                 request,
@@ -97,10 +101,16 @@ public record GearHistory(Frame frame, String name, List<Row> rows) {
                         pages.frame(
                                 visit, "gears", "History", "Gears", "/gears", gear.name(), path),
                         gear.name(),
+                        range.words(),
+                        !range.live(),
+                        range.choices(key -> path + "/history?range=" + key),
+                        path + "/history.csv?range=" + range.key(),
                         rows));
     }
 
-    private static String words(@Nullable Double value, DoubleFunction<String> words) {
-        return value == null ? "–" : words.apply(value);
+    private static String[] gaps() {
+        String[] gaps = new String[FIGURES.size()];
+        Arrays.fill(gaps, "–");
+        return gaps;
     }
 }

@@ -9,6 +9,7 @@ import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
@@ -176,10 +177,8 @@ final class GearList {
                 all =
                         console.history(
                                 each.getKey(),
-                                each.getValue(),
-                                List.of(CPU),
-                                BACK,
-                                Sparkline.POINTS);
+                                HistoryQuery.peaks(
+                                        each.getValue(), List.of(CPU), BACK, Sparkline.POINTS));
             } catch (ConsoleException e) {
                 // A host that just went away has no history to give; the list shows the rest.
                 continue;
@@ -189,8 +188,8 @@ final class GearList {
                 if (gear == null) {
                     continue;
                 }
-                values.put(gear, series.values());
-                for (Double value : series.values()) {
+                values.put(gear, series.highest());
+                for (Double value : series.highest()) {
                     highest = value == null ? highest : Math.max(highest, value);
                 }
             }

@@ -1,25 +1,19 @@
 package io.gearshift.web.gear;
 
-import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Console;
-import io.gearshift.backend.api.Event;
-import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LogPage;
-import io.gearshift.backend.api.Series;
 import io.gearshift.web.live.LiveStream;
 import io.gearshift.web.live.Told;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.EventRow;
 import io.gearshift.web.part.SmallFigure;
-import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.UsageBar;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,23 +21,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the page of one gear live, and gives its charts their points.
+/// Keeps the page of one gear live.
 final class GearLive {
 
-    static final List<String> CHARTED =
-            List.of(
-                    "memoryBytes",
-                    "cpuCores",
-                    "memoryPressure",
-                    "cpuPressure",
-                    "ioPressure",
-                    "readBytesPerSecond",
-                    "writtenBytesPerSecond",
-                    "receivedBytesPerSecond",
-                    "sentBytesPerSecond");
-
-    private static final Duration BACK = Duration.ofMinutes(15);
-    private static final int POINTS = 180;
     private static final int LINES = 400;
     private static final int LOOKS_PER_PROCESSES = 2;
 
@@ -51,57 +31,6 @@ final class GearLive {
 
     GearLive(Pages pages) {
         this.pages = pages;
-    }
-
-    /// The last 15 minutes as JSON, with the limits and the events to mark.
-    void history(Context request) {
-        Visit visit = pages.visit(request);
-        Gear gear = visit.console().gear(visit.path("id"));
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("now", visit.at().toEpochMilli());
-        Map<String, Object> series = new LinkedHashMap<>();
-        for (Series each : series(visit.console(), gear)) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("start", each.start().toEpochMilli());
-            one.put("step", each.stepMillis());
-            one.put("values", each.values());
-            series.put(each.figure(), one);
-        }
-        answer.put("series", series);
-        Map<String, Object> limits = new LinkedHashMap<>();
-        limits.put("memoryBytes", number(gear.limits().memoryBytes(), 1));
-        limits.put("memoryHighBytes", number(gear.limits().memoryHighBytes(), 1));
-        limits.put("cpuCores", number(gear.limits().cpuMillis(), 1000));
-        answer.put("limits", limits);
-        answer.put("events", marks(visit, gear));
-        request.contentType("application/json").result(LiveStream.json(answer));
-    }
-
-    private static @Nullable Double number(Cap cap, double divisor) {
-        Double value = UsageBar.cap(cap);
-        return value == null ? null : value / divisor;
-    }
-
-    static List<Series> series(Console console, Gear gear) {
-        return console.history(gear.host(), List.of(gear.id()), CHARTED, BACK, POINTS);
-    }
-
-    private static List<Map<String, Object>> marks(Visit visit, Gear gear) {
-        Instant from = visit.at().minus(BACK);
-        List<Map<String, Object>> marks = new ArrayList<>();
-        for (Event event : visit.console().events(EventQuery.latest(20).ofGear(gear.id()))) {
-            if (event.at().isAfter(from)) {
-                marks.add(
-                        Map.of(
-                                "t",
-                                event.at().toEpochMilli(),
-                                "text",
-                                Untrusted.line(event.text()),
-                                "bad",
-                                event.severity() == Event.Severity.ERROR));
-            }
-        }
-        return marks;
     }
 
     void stream(Context request) {

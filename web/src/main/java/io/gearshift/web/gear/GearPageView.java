@@ -4,6 +4,7 @@ import io.gearshift.backend.api.LogPage;
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.Range;
 import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.StateView;
 import io.gearshift.web.part.UsageBar;
@@ -76,6 +77,8 @@ public record GearPageView(
             When read,
             List<Fact> facts,
             List<EventRow> events,
+            Range range,
+            List<Range.Choice> ranges,
             List<String> charts) {
         /// Copies the lists.
         public Overview {
@@ -85,6 +88,7 @@ public record GearPageView(
             kills = List.copyOf(kills);
             facts = List.copyOf(facts);
             events = List.copyOf(events);
+            ranges = List.copyOf(ranges);
             charts = List.copyOf(charts);
         }
     }

@@ -40,7 +40,9 @@ public final class GearRoutes {
         routes.get("/gears/{id}/history", request -> GearHistory.show(pages, request));
         GearLive live = new GearLive(pages);
         routes.get("/gears/{id}/live", live::stream);
-        routes.get("/gears/{id}/history.json", live::history);
+        GearCharts charts = new GearCharts(pages);
+        routes.get("/gears/{id}/history.json", charts::json);
+        routes.get("/gears/{id}/history.csv", charts::csv);
         routes.get("/gears/{id}/logs/live", live::logs);
         GearDelete delete = new GearDelete(pages);
         routes.get("/gears/{id}/delete", delete::ask);

@@ -25,6 +25,7 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.Range;
 import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.StateView;
 import io.gearshift.web.part.Untrusted;
@@ -233,6 +234,7 @@ final class GearShow {
         Host host = visit.console().host(gear.host());
         GearRow.Pressure pressure = GearRow.Pressure.of(gear);
         GearFigures figures = gear.figures();
+        Range range = Range.of(visit.query("range"));
         return new GearPageView.Overview(
                 GearBars.memory(gear, host),
                 GearBars.cpu(gear, host),
@@ -248,6 +250,8 @@ final class GearShow {
                 When.of(figures == null ? null : figures.at(), visit.at()),
                 facts(gear, visit.at()),
                 events,
+                range,
+                range.choices(key -> "/gears/" + Pages.encode(gear.id()) + "?range=" + key),
                 pages.chartScripts());
     }
 

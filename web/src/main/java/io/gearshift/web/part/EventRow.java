@@ -61,6 +61,7 @@ public record EventRow(
             case LIMITS_REVERTED -> "limits reverted";
             case HOST_LOST -> "host lost";
             case HOST_BACK -> "host back";
+            case HISTORY -> "history";
             case CREATED, STARTED, STOPPED, EXITED, FROZEN, THAWED, DELETED, DRIFT ->
                     kind.name().toLowerCase(Locale.ROOT);
         };
@@ -78,6 +79,7 @@ public record EventRow(
             case LIMITS_REVERTED -> "undo";
             case DRIFT -> "drift";
             case HOST_BACK -> "ok";
+            case HISTORY -> "event";
         };
     }
 }

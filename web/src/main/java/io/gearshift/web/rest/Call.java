@@ -7,6 +7,9 @@ import io.gearshift.backend.api.remote.ApiJson;
 import io.gearshift.backend.api.remote.Durations;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +105,20 @@ final class Call {
     Duration duration(String name, Duration otherwise) {
         String value = query(name);
         return value == null ? otherwise : Durations.parse(value);
+    }
+
+    /// A time in ISO 8601; null if it was not given.
+    @Nullable Instant time(String name) {
+        String value = query(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeParseException e) {
+            throw invalid(
+                    name + " wants a time such as 2026-11-21T14:05:00Z, found " + quoted(value));
+        }
     }
 
     /// A word of an enum; null if it was not given.

@@ -14,6 +14,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitPreview;
@@ -35,6 +36,7 @@ import io.gearshift.backend.api.remote.ConsoleInfo;
 import io.gearshift.backend.api.remote.ExecLine;
 import io.gearshift.backend.api.remote.Requests;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -88,11 +90,18 @@ final class Operations {
                                 Right.VIEW,
                                 "Its running gears by the types of namespaces.")
                         .answers(NamespaceMatrix.class),
-                get("/hosts/{host}/history", Right.VIEW, "Figures over the last minutes.")
+                get("/hosts/{host}/history", Right.VIEW, "Figures of up to 30 days.")
                         .queries("gear", "Id of a gear; none for the host's own figures.")
                         .queries("figure", "Name of a figure. At least one is needed.")
+                        .query("from", Instant.class, "Beginning, in place of back.")
+                        .query("to", Instant.class, "End, now if left out.")
                         .query("back", Duration.class, "How far, 15m if left out.")
+                        .query(
+                                "step",
+                                HistoryQuery.Step.class,
+                                "As it is kept; the finest that goes so far back if left out.")
                         .query("points", Integer.class, "Most values per series, 300 if left out.")
+                        .query("averages", Boolean.class, "Averages too, true if left out.")
                         .answers(new TypeReference<List<Series>>() {}));
     }
 

@@ -5,6 +5,7 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.remote.ConsoleInfo;
 import io.gearshift.web.Routes;
 import io.gearshift.web.WebContext;
@@ -78,7 +79,7 @@ public final class RestApi implements Routes {
         api.get(
                 "/hosts/{host}/history",
                 call -> {
-                    call.only("gear", "figure", "back", "points");
+                    call.only("gear", "figure", "from", "to", "back", "step", "points", "averages");
                     List<String> figures = call.queries("figure");
                     if (figures.isEmpty()) {
                         throw Call.invalid("At least one figure is wanted, for example cpuCores");
@@ -86,10 +87,16 @@ public final class RestApi implements Routes {
                     return call.console()
                             .history(
                                     call.path("host"),
-                                    call.queries("gear"),
-                                    figures,
-                                    call.duration("back", HISTORY),
-                                    call.number("points", HISTORY_POINTS));
+                                    new HistoryQuery(
+                                            call.queries("gear"),
+                                            figures,
+                                            call.time("from"),
+                                            call.time("to"),
+                                            call.duration("back", HISTORY),
+                                            call.word("step", HistoryQuery.Step.class),
+                                            call.number("points", HISTORY_POINTS),
+                                            call.query("averages") == null
+                                                    || call.flag("averages")));
                 });
     }
 

@@ -1,6 +1,7 @@
 package io.gearshift.web.page;
 
 import io.gearshift.backend.api.*;
+import io.gearshift.backend.api.HistoryQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -852,14 +853,16 @@ public final class Fleet implements Console {
     }
 
     @Override
-    public List<Series> history(
-            String host, List<String> ids, List<String> figures, Duration back, int points) {
+    public List<Series> history(String host, HistoryQuery query) {
         session();
+        List<String> ids = query.gears();
+        Duration back = query.back();
+        int points = query.points();
         Instant end = clock.instant();
         long step = Math.max(1000, back.toMillis() / points);
         Instant start = Instant.ofEpochMilli((end.toEpochMilli() / step - points + 1) * step);
         List<Series> all = new ArrayList<>();
-        for (String figure : figures) {
+        for (String figure : query.figures()) {
             for (String id : ids.isEmpty() ? Arrays.asList((String) null) : ids) {
                 List<@Nullable Double> values = new ArrayList<>();
                 Gear gear = id == null ? null : gears.get(id);
@@ -872,10 +875,23 @@ public final class Fleet implements Console {
                                     && i < points / 2;
                     values.add(gap ? null : value(gear, figure, at, end));
                 }
-                all.add(new Series(id, figure, start, step, values));
+                all.add(
+                        new Series(
+                                id,
+                                figure,
+                                start,
+                                step,
+                                values,
+                                query.averages() ? averages(values) : List.of()));
             }
         }
         return all;
+    }
+
+    private static List<@Nullable Double> averages(List<@Nullable Double> highest) {
+        List<@Nullable Double> averages = new ArrayList<>();
+        highest.forEach(each -> averages.add(each == null ? null : (Double) (each * 0.8)));
+        return averages;
     }
 
     private static double value(@Nullable Gear gear, String figure, Instant at, Instant end) {

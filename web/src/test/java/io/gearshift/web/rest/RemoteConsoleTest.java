@@ -13,6 +13,7 @@ import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.Right;
@@ -152,16 +153,21 @@ class RemoteConsoleTest {
                         c ->
                                 c.history(
                                         "host1",
-                                        List.of("a", "b"),
-                                        List.of("cpuCores"),
-                                        Duration.ofMinutes(5),
-                                        60),
+                                        HistoryQuery.peaks(
+                                                List.of("a", "b"),
+                                                List.of("cpuCores"),
+                                                Duration.ofMinutes(5),
+                                                60)),
                         List.of(Samples.series()),
                         "host1",
-                        List.of("a", "b"),
-                        List.of("cpuCores"),
-                        Duration.ofMinutes(5),
-                        60),
+                        HistoryQuery.peaks(
+                                List.of("a", "b"), List.of("cpuCores"), Duration.ofMinutes(5), 60)),
+                of(
+                        "history",
+                        c -> c.history("host1", Samples.PAST),
+                        List.of(Samples.series()),
+                        "host1",
+                        Samples.PAST),
                 of(
                         "metrics",
                         c -> c.metrics(null),

@@ -13,6 +13,7 @@ import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.GearTotals;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitChange;
@@ -35,6 +36,7 @@ import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.SignInLink;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -447,10 +449,27 @@ public final class Samples {
                 List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)),
                 List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)));
     }
+    /// A question with everything in it.
+    public static final HistoryQuery PAST =
+            new HistoryQuery(
+                    List.of("a"),
+                    List.of("cpuCores", "memoryBytes"),
+                    AT.minusSeconds(86_400),
+                    AT,
+                    Duration.ofMinutes(15),
+                    HistoryQuery.Step.HOUR,
+                    24,
+                    true);
 
     /// A series with gaps.
     public static Series series() {
-        return new Series("g-7f3a2c1b9d0e", "cpuCores", AT, 3000, Arrays.asList(0.1, null, 0.3));
+        return new Series(
+                "g-7f3a2c1b9d0e",
+                "cpuCores",
+                AT,
+                3000,
+                Arrays.asList(0.1, null, 0.3),
+                Arrays.asList(0.1, null, 0.2));
     }
 
     /// Two log lines.

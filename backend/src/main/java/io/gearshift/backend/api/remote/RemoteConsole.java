@@ -18,6 +18,7 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.LimitChange;
@@ -241,12 +242,16 @@ public final class RemoteConsole implements Console, AutoCloseable {
     }
 
     @Override
-    public List<Series> history(
-            String host, List<String> gears, List<String> figures, Duration back, int points) {
+    public List<Series> history(String host, HistoryQuery query) {
         Uri uri = Uri.of("hosts", host, "history");
-        gears.forEach(each -> uri.with("gear", each));
-        figures.forEach(each -> uri.with("figure", each));
-        uri.with("back", back).with("points", points);
+        query.gears().forEach(each -> uri.with("gear", each));
+        query.figures().forEach(each -> uri.with("figure", each));
+        uri.with("from", query.from())
+                .with("to", query.to())
+                .with("back", query.back())
+                .with("step", query.step())
+                .with("points", query.points())
+                .with("averages", query.averages());
         return rest.get(uri.toString(), new TypeReference<>() {});
     }
 
