@@ -79,6 +79,7 @@ final class GearList {
                 Control.of(me, Right.CREATE, "New gear", "plus", "/gears/new"),
                 Control.of(me, Right.OPERATE, "Start", "start", "/gears/start"),
                 Control.of(me, Right.OPERATE, "Stop", "stop", "/gears/stop"),
+                Control.of(me, Right.VIEW, "Compare", "compare", "/compare"),
                 found.all() > 0,
                 !filter.isAny(),
                 "/gears/live" + also(filter.search(), "since", Long.toString(changes)),

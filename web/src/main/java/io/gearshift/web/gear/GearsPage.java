@@ -27,6 +27,7 @@ public record GearsPage(
         Control create,
         Control bulkStart,
         Control bulkStop,
+        Control compare,
         boolean any,
         boolean filtered,
         String live,

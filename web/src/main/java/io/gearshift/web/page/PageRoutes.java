@@ -4,6 +4,7 @@ import io.gearshift.web.Routes;
 import io.gearshift.web.WebContext;
 import io.gearshift.web.access.AccessRoutes;
 import io.gearshift.web.audit.AuditRoutes;
+import io.gearshift.web.compare.CompareRoutes;
 import io.gearshift.web.event.EventRoutes;
 import io.gearshift.web.gear.GearRoutes;
 import io.gearshift.web.host.HostRoutes;
@@ -36,6 +37,7 @@ public final class PageRoutes implements Routes {
         errors.use(pages);
         RoutesConfig routes = javalin.routes;
         GearRoutes.add(routes, pages);
+        CompareRoutes.add(routes, pages);
         LimitRoutes.add(routes, pages);
         SearchRoutes.add(routes, pages);
         SignInRoutes.add(routes, pages);

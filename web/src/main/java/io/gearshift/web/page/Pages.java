@@ -253,6 +253,11 @@ public final class Pages {
     /// Answers a form by leading to a page, with a message to be shown there.
     public void leave(Context answer, Flash flash, String path) {
         answer.cookie(flashCookie(flash.encode(), A_MINUTE));
+        lead(answer, path);
+    }
+
+    /// Answers a form by leading to a page.
+    public void lead(Context answer, String path) {
         if (Htmx.wantsFragment(answer)) {
             Htmx.leadTo(answer, path);
             answer.status(204);
