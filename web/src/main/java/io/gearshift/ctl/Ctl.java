@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             LimitCommands.class,
             HostCommands.class,
             NamespaceCommands.class,
+            HistoryCommand.class,
             EventCommands.class,
             AuditCommands.class,
             UserCommands.class,
@@ -66,7 +67,7 @@ public final class Ctl implements Runnable {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "table|json",
+            paramLabel = "table|json|csv",
             scope = ScopeType.INHERIT,
             defaultValue = "table",
             description = "How to print (default: ${DEFAULT-VALUE}).")

@@ -1,5 +1,6 @@
 package io.gearshift.ctl;
 
+import io.gearshift.backend.api.HistoryCsv;
 import io.gearshift.backend.api.remote.ApiJson;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -7,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// Prints answers as an aligned table for people, or as JSON for programs.
+/// Prints answers as an aligned table for people, as CSV, or as JSON for programs.
 final class Output {
     private static final Pattern UNSAFE =
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}&&[^\\n\\t]]");
@@ -21,7 +23,9 @@ final class Output {
         /// Aligned columns.
         table,
         /// The records of the REST API.
-        json
+        json,
+        /// Lists as CSV; what is no list as for people.
+        csv
     }
 
     Output(PrintWriter out, Form form) {
@@ -79,6 +83,15 @@ final class Output {
             }
             lines.add(line);
         }
+        if (form == Form.csv) {
+            lines.forEach(
+                    line ->
+                            out.println(
+                                    line.stream()
+                                            .map(HistoryCsv::cell)
+                                            .collect(Collectors.joining(","))));
+            return;
+        }
         print(lines, columns.stream().map(Column::right).toList());
     }
 
@@ -122,6 +135,17 @@ final class Output {
     /// Prints one value as a line of JSON, for answers that come bit by bit.
     void jsonLine(Object value) {
         out.println(new String(ApiJson.write(value), StandardCharsets.UTF_8));
+    }
+
+    /// Prints text that is whole as it is.
+    void whole(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /// How to print.
+    Form form() {
+        return form;
     }
 
     /// Whether JSON is wanted.

@@ -471,6 +471,44 @@ class CtlTest {
     }
 
     @Test
+    void historyIsATableCsvOrJson() {
+        recording.answer("gear", Samples.GEAR).answer("history", List.of(Samples.series()));
+        Ran table = ctl("history", "web1", "--figure", "cpuCores", "--range", "6h");
+        assertThat(table.err).isEmpty();
+        assertThat(table.out.lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .containsExactly(
+                        "TIME (UTC) cpuCores, cores HIGHEST",
+                        "2026-11-22T00:31:49Z 0.1 0.1",
+                        "2026-11-22T00:31:52Z - -",
+                        "2026-11-22T00:31:55Z 0.2 0.3");
+        Ran csv = ctl("history", "web1", "-o", "csv", "--step", "hour");
+        assertThat(csv.out)
+                .isEqualTo(
+                        """
+                        time,cpuCores average (cores),cpuCores highest (cores)\r
+                        2026-11-22T00:31:49Z,0.1,0.1\r
+                        2026-11-22T00:31:52Z,,\r
+                        2026-11-22T00:31:55Z,0.2,0.3\r
+                        """);
+        assertThat(recording.calls.getLast().toString()).contains("HOUR", "memoryBytes", "PT24H");
+        assertThat(
+                        ctl("history", "web1", "-o", "json")
+                                .json()
+                                .get(0)
+                                .get("averages")
+                                .get(1)
+                                .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void aListCanBeCsv() {
+        recording.answer("namespaces", List.of(Samples.namespace()));
+        assertThat(ctl("ns", "list", "--host", "host1", "-o", "csv").out)
+                .startsWith("NS,TYPE,NPROCS,PID,USER,GEAR,COMMAND\n4026531836,");
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         CommandLine root = Ctl.commandLine();
         List<CommandLine> all = new ArrayList<>(List.of(root));
