@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,7 +58,12 @@ class PagesIT extends UiTest {
         paths.put("gear-processes", gear + "/processes");
         paths.put("gear-logs", path("hostile") + "/logs");
         paths.put("gear-stopped", path("idle"));
+        paths.put("gear-1h", gear + "?range=1h");
         paths.put("gear-history", gear + "/history");
+        paths.put("gear-history-1h", gear + "/history?range=1h");
+        paths.put("compare-none", "/compare");
+        paths.put("compare", "/compare?gear=web1&gear=burner&gear=hostile&range=15m");
+        paths.put("compare-24h", "/compare?gear=web1&gear=burner&figure=memoryBytes&range=24h");
         paths.put("gear-delete", gear + "/delete");
         paths.put("hosts", "/hosts");
         paths.put("host", "/hosts/" + host);
@@ -153,7 +159,7 @@ class PagesIT extends UiTest {
         if (page.locator("canvas").count() > 0) {
             // Drawn once the figures have come; a picture before that shows empty boxes.
             page.waitForLoadState(com.microsoft.playwright.options.LoadState.LOAD);
-            page.waitForResponse("**/history.json", () -> page.reload());
+            page.waitForResponse(Pattern.compile("[.]json[?]"), () -> page.reload());
         }
         String file = name + "-" + look.name().toLowerCase(java.util.Locale.ROOT) + ".png";
         page.screenshot(

@@ -449,6 +449,7 @@ public final class Samples {
                 List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)),
                 List.of(new NamespaceNode.IdRange(0, 1_310_720, 65_536)));
     }
+
     /// A question with everything in it.
     public static final HistoryQuery PAST =
             new HistoryQuery(
