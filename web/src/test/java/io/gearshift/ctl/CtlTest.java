@@ -505,7 +505,7 @@ class CtlTest {
     void aListCanBeCsv() {
         recording.answer("namespaces", List.of(Samples.namespace()));
         assertThat(ctl("ns", "list", "--host", "host1", "-o", "csv").out)
-                .startsWith("NS,TYPE,NPROCS,PID,USER,GEAR,COMMAND\n4026531836,");
+                .startsWith("NS,TYPE,NPROCS,PID,USER,WHOSE,COMMAND\n4026531836,");
     }
 
     @Test

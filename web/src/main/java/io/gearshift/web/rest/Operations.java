@@ -11,6 +11,7 @@ import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
@@ -168,6 +169,8 @@ final class Operations {
         return List.of(
                 get("/gears/{gear}/processes", Right.VIEW, "Its processes.")
                         .answers(new TypeReference<List<ProcessRow>>() {}),
+                get("/gears/{gear}/mirror", Right.VIEW, "It from inside and from outside.")
+                        .answers(GearMirror.class),
                 get("/gears/{gear}/namespaces", Right.VIEW, "Its namespaces, and whose they are.")
                         .answers(new TypeReference<List<GearNamespace>>() {}),
                 get(

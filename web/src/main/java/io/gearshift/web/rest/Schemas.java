@@ -7,6 +7,7 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class Schemas {
     private final Map<String, Object> components = new TreeMap<>();
     private final Map<String, Class<?>> named = new TreeMap<>();
     private final boolean everyField;
+
+    /// What the type variable of the record at hand stands for; null outside of a generic one.
+    private @Nullable Map<String, Object> variable;
 
     private Schemas(boolean everyField) {
         this.everyField = everyField;
@@ -53,8 +57,12 @@ final class Schemas {
             case Class<?> plain -> plain(plain);
             case ParameterizedType generic -> {
                 Type[] arguments = generic.getActualTypeArguments();
-                yield container(generic.getRawType(), of(arguments[arguments.length - 1]));
+                Map<String, Object> last = of(arguments[arguments.length - 1]);
+                yield generic.getRawType() instanceof Class<?> raw && raw.isRecord()
+                        ? generic(raw, last)
+                        : container(generic.getRawType(), last);
             }
+            case TypeVariable<?> _ when variable != null -> variable;
             default -> throw unknown(type);
         };
     }
@@ -63,9 +71,21 @@ final class Schemas {
         Map<String, Object> schema =
                 annotated instanceof AnnotatedParameterizedType generic
                                 && generic.getType() instanceof ParameterizedType type
+                                && !(type.getRawType() instanceof Class<?> raw && raw.isRecord())
                         ? container(type.getRawType(), last(generic))
                         : of(annotated.getType());
         return annotated.isAnnotationPresent(Nullable.class) ? orNull(schema) : schema;
+    }
+
+    /// A record with a type of its own in it, written out where it is used.
+    private Map<String, Object> generic(Class<?> type, Map<String, Object> argument) {
+        Map<String, Object> outer = variable;
+        variable = argument;
+        try {
+            return object(type);
+        } finally {
+            variable = outer;
+        }
     }
 
     private Map<String, Object> last(AnnotatedParameterizedType generic) {
