@@ -26,6 +26,7 @@ public final class KernelFiles {
     private static final int SMALL = 512;
 
     private static final int CHUNK = 16 << 10;
+    private static final String NO_SUCH_FILE = "there is no such file";
     private static final int LONGEST_LINK = 4 << 10;
 
     private KernelFiles() {}
@@ -98,9 +99,15 @@ public final class KernelFiles {
     /// @throws UncheckedIOException where the trouble is ours and says nothing about the kernel, as
     ///   too many open files
     public static <T> Reading<T> failure(Path file, int errno) {
-        String path = file.toString();
+        return errno == Errno.ENOENT ? missing(file) : failure(file.toString(), errno);
+    }
+
+    /// As the above, of a file in a folder that is held open, and so is there.
+    ///
+    /// @param path as it is to be shown
+    public static <T> Reading<T> failure(String path, int errno) {
         return switch (errno) {
-            case Errno.ENOENT -> missing(file);
+            case Errno.ENOENT -> new Reading.Unsupported<>(path, NO_SUCH_FILE);
             case Errno.ESRCH, Errno.ENODEV, Errno.ENOTDIR -> new Reading.Gone<>(path);
             case Errno.EACCES, Errno.EPERM -> new Reading.Denied<>(path);
             case Errno.EMFILE, Errno.ENFILE ->
@@ -122,7 +129,7 @@ public final class KernelFiles {
     private static <T> Reading<T> missing(Path file) {
         Path folder = file.getParent();
         return folder != null && Files.isDirectory(folder)
-                ? new Reading.Unsupported<>(file.toString(), "there is no such file")
+                ? new Reading.Unsupported<>(file.toString(), NO_SUCH_FILE)
                 : new Reading.Gone<>(file.toString());
     }
 }

@@ -30,8 +30,7 @@ record GroupV1(GroupPaths.V1 paths) {
                 file(Controller.CPUACCT, "cpuacct.usage_sys", SingleValue::nanoseconds),
                 stat.throttlingOfV1(),
                 Both.of(quota, period, CpuMax::of),
-                file(Controller.CPU, "cpu.shares", SingleValue::number)
-                        .map(shares -> Math.round(shares / SHARES_PER_WEIGHT)),
+                file(Controller.CPU, "cpu.shares", SingleValue::number).map(GroupV1::weight),
                 file(Controller.CPUSET, "cpuset.cpus", CpuList::parse),
                 file(Controller.CPUSET, "cpuset.effective_cpus", CpuList::parse));
     }
@@ -104,6 +103,11 @@ record GroupV1(GroupPaths.V1 paths) {
             }
         }
         return unsupported("the group has no folder");
+    }
+
+    /// Shares as the weight of version 2 that they stand for.
+    static long weight(long shares) {
+        return Math.round(shares / SHARES_PER_WEIGHT);
     }
 
     /// v1 limits memory and swap together: what is above the memory cap is for swap.
