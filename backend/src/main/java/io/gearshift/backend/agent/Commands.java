@@ -30,6 +30,7 @@ final class Commands {
                     HostCommand.NamespaceTree _,
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
+                    HostCommand.Cgroups _,
                     HostCommand.GearNamespaces _,
                     HostCommand.GearMirror _,
                     HostCommand.Logs _,
@@ -66,6 +67,7 @@ final class Commands {
                     HostCommand.NamespaceTree _,
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
+                    HostCommand.Cgroups _,
                     HostCommand.Events _ ->
                     null;
             case HostCommand.Start start -> start.id();

@@ -5,6 +5,7 @@ import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.attach.GearExec;
 import io.gearshift.backend.attach.LogReader;
+import io.gearshift.backend.cgroup.HostCgroups;
 import io.gearshift.backend.driver.DriverEvent;
 import io.gearshift.backend.driver.libvirt.LibvirtDriver;
 import io.gearshift.backend.event.EventJournal;
@@ -62,6 +63,7 @@ public final class HostCommands implements AgentWork {
     private final Past past;
     private final HostNamespaces namespaces;
     private final GearMirrors mirrors;
+    private final HostCgroups cgroups;
     private final HostView view;
     private final GearExec exec;
     private final KernelLog kernelLog;
@@ -130,6 +132,7 @@ public final class HostCommands implements AgentWork {
                                 boot));
         this.namespaces = new HostNamespaces(root, registry, clock);
         this.mirrors = new GearMirrors(root, config.nativeDir(), clock);
+        this.cgroups = new HostCgroups(root, registry, Ticker.SYSTEM, clock);
         this.view =
                 new HostView(
                         config.hostName(), driver, registry, limits, sampling, history, root, boot);
@@ -262,6 +265,7 @@ public final class HostCommands implements AgentWork {
             case HostCommand.NamespaceTree() -> namespaces.tree();
             case HostCommand.NamespaceWhy(var a, var b) -> namespaces.why(a, b);
             case HostCommand.NamespaceMatrix() -> namespaces.matrix();
+            case HostCommand.Cgroups(var query) -> cgroups.tree(query);
             case HostCommand.GearNamespaces(var id) -> namespaces.of(id);
             case HostCommand.GearMirror(var id) -> mirrors.of(registry.get(id));
             case HostCommand.Logs(var id, var cursor, var count) -> {

@@ -111,6 +111,11 @@ public interface Console {
     /// @param b likewise
     NamespaceWhy namespaceWhy(String host, String a, String b);
 
+    /// The cgroups of a host. A reading is at most a second old and shared between callers.
+    ///
+    /// @throws ConsoleException `request.not-found` if there is no group of the query's path
+    CgroupTree cgroups(String host, CgroupQuery query);
+
     /// The namespaces of a gear and whose they are.
     List<GearNamespace> gearNamespaces(String gear);
 

@@ -6,6 +6,8 @@ import io.gearshift.backend.access.Identity;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
@@ -180,6 +182,11 @@ final class CallerConsole implements Console {
     @Override
     public List<NamespaceNode> namespaceTree(String host) {
         return features.hosts().namespaceTree(caller(), host);
+    }
+
+    @Override
+    public CgroupTree cgroups(String host, CgroupQuery query) {
+        return features.hosts().cgroups(caller(), host, query);
     }
 
     @Override

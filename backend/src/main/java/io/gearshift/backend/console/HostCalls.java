@@ -1,6 +1,8 @@
 package io.gearshift.backend.console;
 
 import io.gearshift.backend.access.Caller;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
@@ -49,6 +51,11 @@ final class HostCalls {
     List<NamespaceNode> namespaceTree(Caller caller, String host) {
         caller.require(Right.VIEW, Caller.ALL);
         return fleet.ask(host, new HostCommand.NamespaceTree(), DEADLINE);
+    }
+
+    CgroupTree cgroups(Caller caller, String host, CgroupQuery query) {
+        caller.require(Right.VIEW, Caller.ALL);
+        return fleet.ask(host, new HostCommand.Cgroups(query), DEADLINE);
     }
 
     private Host seenBy(Caller caller, Sight sight) {

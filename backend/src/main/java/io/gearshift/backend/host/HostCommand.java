@@ -2,6 +2,8 @@ package io.gearshift.backend.host;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.NamespaceTree.class, name = "namespace-tree"),
     @JsonSubTypes.Type(value = HostCommand.NamespaceMatrix.class, name = "namespace-matrix"),
     @JsonSubTypes.Type(value = HostCommand.NamespaceWhy.class, name = "namespace-why"),
+    @JsonSubTypes.Type(value = HostCommand.Cgroups.class, name = "cgroups"),
     @JsonSubTypes.Type(value = HostCommand.GearNamespaces.class, name = "gear-namespaces"),
     @JsonSubTypes.Type(value = HostCommand.GearMirror.class, name = "gear-mirror"),
     @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
@@ -138,6 +141,9 @@ public sealed interface HostCommand<R> {
     /// Why `a` can, or cannot, see and reach `b`; each a pid of the host or the id of a gear.
     record NamespaceWhy(String a, String b)
             implements HostCommand<io.gearshift.backend.api.NamespaceWhy> {}
+
+    /// Cgroups of the host.
+    record Cgroups(CgroupQuery query) implements HostCommand<CgroupTree> {}
 
     /// The namespaces of a gear.
     record GearNamespaces(String id) implements HostCommand<List<GearNamespace>> {}

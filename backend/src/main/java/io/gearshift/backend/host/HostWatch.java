@@ -185,6 +185,7 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.NamespaceTree _,
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
+                    HostCommand.Cgroups _,
                     HostCommand.Events _ ->
                     0;
             case HostCommand.Create _,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -97,6 +98,7 @@ final class RightsTest {
                 "processNamespaces",
                 new Call(Right.VIEW, (c, all) -> c.processNamespaces("fake", 1)));
         calls.put("namespaceTree", new Call(Right.VIEW, (c, all) -> c.namespaceTree("fake")));
+        calls.put("cgroups", new Call(Right.VIEW, (c, all) -> c.cgroups("fake", CgroupQuery.ALL)));
         calls.put(
                 "namespaceWhy",
                 new Call(
@@ -261,7 +263,8 @@ final class RightsTest {
             return true;
         }
         boolean wholeHost =
-                Set.of("namespaces", "processNamespaces", "namespaceTree").contains(method)
+                Set.of("namespaces", "processNamespaces", "namespaceTree", "cgroups")
+                                .contains(method)
                         || call.right() == Right.ACCESS;
         return role.rights().contains(call.right()) && (!wholeHost || project.equals("*"));
     }

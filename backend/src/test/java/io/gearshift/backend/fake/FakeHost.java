@@ -1,6 +1,7 @@
 package io.gearshift.backend.fake;
 
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
@@ -237,6 +238,7 @@ public final class FakeHost {
             case HostCommand.NamespaceWhy(var a, var b) ->
                     new NamespaceWhy(side(a), side(b), List.of(), List.of(), List.of(), List.of());
             case HostCommand.NamespaceTree _ -> namespaceTree();
+            case HostCommand.Cgroups(var query) -> cgroups().tree(query, clock.instant());
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
             case HostCommand.GearMirror(var id) -> mirror(known(id));
@@ -707,6 +709,27 @@ public final class FakeHost {
             }
         }
         return rows;
+    }
+
+    private FakeCgroups cgroups() {
+        var cgroups = new FakeCgroups("v2");
+        cgroups.put(
+                "/machine.slice",
+                new CgroupOwner(CgroupOwner.Kind.SLICE, "machine.slice", null, true),
+                2L << 30,
+                null,
+                1);
+        for (Gear gear : gears.values()) {
+            if (gear.initPid() != null) {
+                cgroups.put(
+                        "/machine.slice/" + gear.id().replace('/', '_') + ".scope",
+                        new CgroupOwner(CgroupOwner.Kind.GEAR, gear.name(), gear.id(), true),
+                        64L << 20,
+                        96L << 20,
+                        0.1);
+            }
+        }
+        return cgroups;
     }
 
     private NamespaceWhy.Side side(String who) {

@@ -9,6 +9,8 @@ import static io.gearshift.web.rest.Operation.put;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearMirror;
@@ -91,6 +93,14 @@ final class Operations {
                                 Right.VIEW,
                                 "Its running gears by the types of namespaces.")
                         .answers(NamespaceMatrix.class),
+                get("/hosts/{host}/cgroups", Right.VIEW, "Its cgroups, v1 and v2, as a tree.")
+                        .query("under", String.class, "Path of the group to begin with, else /.")
+                        .query("depth", Integer.class, "How many levels, all if left out.")
+                        .queries("open", "Path of a further group whose groups are shown.")
+                        .query("text", String.class, "Part of a group's or its owner's name.")
+                        .query("sort", CgroupQuery.Sort.class, "Within each group, else memory.")
+                        .query("most", Integer.class, "Of each group, 5000 if left out.")
+                        .answers(CgroupTree.class),
                 get("/hosts/{host}/history", Right.VIEW, "Figures of up to 30 days.")
                         .queries("gear", "Id of a gear; none for the host's own figures.")
                         .queries("figure", "Name of a figure. At least one is needed.")

@@ -1,6 +1,7 @@
 package io.gearshift.web.rest;
 
 import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
@@ -73,6 +74,7 @@ public final class RestApi implements Routes {
                 "/hosts/{host}/namespaces/tree",
                 call -> call.console().namespaceTree(call.path("host")));
         api.get("/hosts/{host}/namespaces/why", RestApi::why);
+        api.get("/hosts/{host}/cgroups", RestApi::cgroups);
         api.get(
                 "/hosts/{host}/namespaces/matrix",
                 call -> call.console().namespaceMatrix(call.path("host")));
@@ -145,6 +147,23 @@ public final class RestApi implements Routes {
         call.only("a", "b");
         return call.console()
                 .namespaceWhy(call.path("host"), call.query("a", ""), call.query("b", ""));
+    }
+
+    // NullAway does not see the annotations of nested types (CgroupQuery.Sort) in another module.
+    @SuppressWarnings("NullAway")
+    private static Object cgroups(Call call) {
+        call.only("under", "depth", "open", "text", "sort", "most");
+        CgroupQuery.Sort sort = call.word("sort", CgroupQuery.Sort.class);
+        return call.console()
+                .cgroups(
+                        call.path("host"),
+                        new CgroupQuery(
+                                call.query("under", CgroupQuery.TOP),
+                                call.number("depth", CgroupQuery.DEEPEST),
+                                call.queries("open"),
+                                call.query("text"),
+                                sort == null ? CgroupQuery.Sort.MEMORY : sort,
+                                call.number("most", CgroupQuery.MOST)));
     }
 
     private static Object namespaces(Call call) {

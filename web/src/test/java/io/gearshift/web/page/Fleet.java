@@ -2,6 +2,7 @@ package io.gearshift.web.page;
 
 import io.gearshift.backend.api.*;
 import io.gearshift.backend.api.HistoryQuery;
+import io.gearshift.backend.fake.FakeCgroups;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -1111,6 +1112,48 @@ public final class Fleet implements Console {
                             row.heldBy()));
         }
         return nodes;
+    }
+
+    @Override
+    public CgroupTree cgroups(String host, CgroupQuery query) {
+        host(host);
+        var cgroups = new FakeCgroups("v2");
+        cgroups.put("/system.slice", unit("system.slice"), 900L << 20, null, 0.2);
+        cgroups.put(
+                "/system.slice/docker-" + "c0ffee".repeat(10) + "beef.scope",
+                new CgroupOwner(CgroupOwner.Kind.DOCKER, "c0ffeec0ffee", null, true),
+                300L << 20,
+                null,
+                0.1);
+        cgroups.put("/machine.slice", unit("machine.slice"), 4L << 30, 4L << 30, 1.2);
+        for (Gear gear :
+                gears.values().stream().sorted(Comparator.comparing(Gear::name)).toList()) {
+            Gear seen = now(gear);
+            GearFigures figures = seen.figures();
+            if (figures == null) {
+                continue;
+            }
+            String path = "/machine.slice/machine-lxc\\x2d7\\x2d" + gear.id() + ".scope";
+            Double cores = figures.cpuCores().value();
+            Double memory = figures.memoryBytes().value();
+            CgroupOwner owner =
+                    new CgroupOwner(CgroupOwner.Kind.GEAR, gear.name(), gear.id(), true);
+            Long cap = gear.limits().memoryBytes() instanceof Cap.At(long at) ? at : null;
+            long bytes = memory == null ? 0 : memory.longValue();
+            cgroups.put(path, owner, bytes, cap, cores == null ? 0 : cores);
+            cgroups.put(
+                    path + "/libvirt",
+                    new CgroupOwner(CgroupOwner.Kind.GEAR, gear.name(), gear.id(), false),
+                    bytes,
+                    null,
+                    cores == null ? 0 : cores);
+        }
+        cgroups.put("/<b>bold</b>\u001b[31m \u202e & \"x\"", CgroupOwner.NONE, 5L << 20, null, 0);
+        return cgroups.tree(query, clock.instant());
+    }
+
+    private static CgroupOwner unit(String name) {
+        return new CgroupOwner(CgroupOwner.Kind.SLICE, name, null, true);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -52,6 +53,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RemoteConsoleTest {
 
     private static final ConsoleInfo INFO = new ConsoleInfo("0.1.0", "https://h:1", "test", "ab");
+
+    private static final CgroupQuery CGROUPS =
+            new CgroupQuery(
+                    "/machine.slice/a b%2f&c=d",
+                    2, List.of("/x", "/y/\u001b\u00fc"), "web 1", CgroupQuery.Sort.THROTTLED, 50);
 
     private static final RecordingConsole recording = new RecordingConsole();
     private static final FakeDoorkeeper doorkeeper = new FakeDoorkeeper(recording.console());
@@ -187,6 +193,18 @@ class RemoteConsoleTest {
                         c -> c.namespaceTree("host1"),
                         List.of(Samples.namespaceNode()),
                         "host1"),
+                of(
+                        "cgroups",
+                        c -> c.cgroups("host1", CGROUPS),
+                        Samples.cgroupTree(),
+                        "host1",
+                        CGROUPS),
+                of(
+                        "cgroups",
+                        c -> c.cgroups("host1", CgroupQuery.ALL),
+                        Samples.cgroupTree(),
+                        "host1",
+                        CgroupQuery.ALL),
                 of(
                         "namespaceWhy",
                         c -> c.namespaceWhy("host1", "web1", "4799"),

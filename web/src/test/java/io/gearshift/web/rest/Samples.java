@@ -3,6 +3,10 @@ package io.gearshift.web.rest;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.CgroupLimit;
+import io.gearshift.backend.api.CgroupNode;
+import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
@@ -336,6 +340,46 @@ public final class Samples {
                 "web1",
                 null,
                 List.of());
+    }
+
+    /// A cgroup that inherits its limit, with a hostile name.
+    public static CgroupTree cgroupTree() {
+        return new CgroupTree(
+                AT,
+                1.25,
+                "hybrid",
+                24_684_096L << 10,
+                2,
+                40,
+                3,
+                1,
+                List.of(
+                        new CgroupNode(
+                                "/a/" + HOSTILE,
+                                HOSTILE,
+                                2,
+                                1,
+                                4,
+                                new CgroupOwner(CgroupOwner.Kind.GEAR, "web1", "g-7f", true),
+                                null,
+                                12,
+                                Figure.of(1L << 26),
+                                Figure.of(0.25),
+                                new CgroupLimit(
+                                        CgroupLimit.State.UNLIMITED, null, 1L << 31, "/a", null),
+                                new CgroupLimit(
+                                        CgroupLimit.State.UNREADABLE, null, null, null, "denied"),
+                                Figure.of(0.31),
+                                Figure.absent("not known of the group above"),
+                                new CgroupLimit(CgroupLimit.State.SET, 200L, 200L, null, null),
+                                Figure.of(100),
+                                Figure.of(0.14),
+                                Figure.of(1.5),
+                                Figure.of(0),
+                                Figure.absent("this kernel does not count pressure"),
+                                Figure.of(2),
+                                Figure.of(13),
+                                new CgroupLimit(CgroupLimit.State.UNSET, null, null, null, null))));
     }
 
     /// Two gears that share nothing but the network.

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -281,6 +283,17 @@ public final class RemoteConsole implements Console, AutoCloseable {
     @Override
     public List<HostMetrics> metrics(@Nullable String host) {
         return rest.get(Uri.of("metrics").with("host", host).toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public CgroupTree cgroups(String host, CgroupQuery query) {
+        Uri uri = Uri.of("hosts", host, "cgroups").with("under", query.under());
+        query.open().forEach(each -> uri.with("open", each));
+        uri.with("depth", query.depth())
+                .with("text", query.text())
+                .with("sort", query.sort())
+                .with("most", query.most());
+        return rest.get(uri.toString(), new TypeReference<>() {});
     }
 
     @Override

@@ -1,0 +1,51 @@
+package io.gearshift.backend.api;
+
+import org.jspecify.annotations.Nullable;
+
+/// One cgroup of a host. Figures are of the group with all below it.
+///
+/// @param path from the top; hostile text. Bytes that are no UTF-8 are written `\xHH`
+/// @param name without those above; hostile text, empty of the topmost
+/// @param depth how far it is below the topmost group of the host, which is 0
+/// @param children how many groups are directly in it, whether they are in the answer or not
+/// @param groupsBelow how many are below it in all
+/// @param processes in the group itself; null where the kernel does not list them
+/// @param processesBelow in it and below it, each counted once
+/// @param memoryBytes in use, page cache included; of the topmost group of cgroup v2, which has no
+///   such file, what the host uses: `MemTotal` - `MemFree`
+/// @param memoryShare of what the group above uses, 0 to 1
+/// @param memoryHigh throttle point, bytes
+/// @param cpuCores processor time per time between the last two readings, in cores
+/// @param cpuShare of what the group above used, 0 to 1
+/// @param cpuLimit in thousandths of a core
+/// @param cpuWeight share against its siblings, 1 to 10000
+/// @param throttled share of the CPU cap's periods between the last two readings in which it was
+///   held back, 0 to 1; absent without a cap
+/// @param cpuPressure share of the last 10 s in which some task waited, percent; likewise the next
+///   two
+/// @param oomKills since the group was made
+/// @param pids processes and threads, as the limit counts them
+public record CgroupNode(
+        String path,
+        String name,
+        int depth,
+        int children,
+        int groupsBelow,
+        CgroupOwner owner,
+        @Nullable Integer processes,
+        int processesBelow,
+        Figure memoryBytes,
+        Figure memoryShare,
+        CgroupLimit memoryLimit,
+        CgroupLimit memoryHigh,
+        Figure cpuCores,
+        Figure cpuShare,
+        CgroupLimit cpuLimit,
+        Figure cpuWeight,
+        Figure throttled,
+        Figure cpuPressure,
+        Figure memoryPressure,
+        Figure ioPressure,
+        Figure oomKills,
+        Figure pids,
+        CgroupLimit pidsLimit) {}

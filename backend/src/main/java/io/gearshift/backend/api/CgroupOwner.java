@@ -1,0 +1,48 @@
+package io.gearshift.backend.api;
+
+import org.jspecify.annotations.Nullable;
+
+/// Whose a cgroup is, as far as its path tells.
+///
+/// @param name of the gear, the container or the unit; the first twelve digits of what Docker and
+///   Podman call it; null of none
+/// @param gear id of the gear, by which it is asked for; null of anything else
+/// @param top whether it is the owner's own topmost group; else it is one below that, made by what
+///   runs in it
+public record CgroupOwner(Kind kind, @Nullable String name, @Nullable String gear, boolean top) {
+
+    /// Nobody's that we know of.
+    public static final CgroupOwner NONE = new CgroupOwner(Kind.NONE, null, null, false);
+
+    /// What made the group.
+    public enum Kind {
+        /// A gear, or another container of the host's libvirt that this agent knows.
+        GEAR,
+        /// A container or machine of a libvirt that this agent does not know.
+        LIBVIRT,
+        /// A container of Docker.
+        DOCKER,
+        /// A container of Podman.
+        PODMAN,
+        /// A container of LXC or Incus.
+        LXC,
+        /// A container of systemd-nspawn.
+        NSPAWN,
+        /// A slice of systemd: groups of units.
+        SLICE,
+        /// A scope of systemd: processes that something else started.
+        SCOPE,
+        /// A service of systemd.
+        SERVICE,
+        /// Nobody's that we know of.
+        NONE;
+
+        /// Whether it is a container: everything below its group is its own.
+        public boolean isContainer() {
+            return switch (this) {
+                case GEAR, LIBVIRT, DOCKER, PODMAN, LXC, NSPAWN -> true;
+                case SLICE, SCOPE, SERVICE, NONE -> false;
+            };
+        }
+    }
+}

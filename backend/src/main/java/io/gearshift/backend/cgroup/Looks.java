@@ -1,0 +1,131 @@
+package io.gearshift.backend.cgroup;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.Ticker;
+import io.gearshift.collectors.cgroup.GroupTree;
+import io.gearshift.collectors.cgroup.TreeGroup;
+import io.gearshift.collectors.cgroup.TreeReader;
+import io.gearshift.collectors.sampler.Rate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The readings of the tree: one is made when somebody looks and the last is too old, and is shared
+/// by all who look meanwhile; nothing is read while nobody does. Who comes after a long time, or
+/// first, waits for a second reading, since there is no rate in one. Safe for several threads.
+final class Looks {
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    /// A rate over longer would say nothing of now.
+    private static final Duration LONGEST_RATE = Duration.ofSeconds(30);
+
+    /// At most a quarter of a processor goes into reading, however large the tree is.
+    private static final int COST_FACTOR = 4;
+
+    private final TreeReader reader;
+    private final Ticker ticker;
+    private final InstantSource clock;
+    private final Pause pause;
+    private @Nullable Look last;
+    private Map<String, TreeGroup> lastByPath = Map.of();
+
+    /// Waits so long; injected, so that a test does not.
+    interface Pause {
+        void of(Duration time);
+    }
+
+    /// A reading, and the one before it to tell the rates.
+    ///
+    /// @param nanoTime when it was begun
+    /// @param cost how long it took
+    /// @param rateTime time between the two; zero while there is no earlier one
+    record Look(
+            GroupTree tree,
+            Instant at,
+            long nanoTime,
+            Duration cost,
+            Duration rateTime,
+            Map<String, TreeGroup> before) {
+
+        /// The same group in the earlier reading; empty where its path was not there.
+        Optional<TreeGroup> before(TreeGroup group) {
+            return Optional.ofNullable(before.get(group.path()));
+        }
+    }
+
+    Looks(KernelRoot root, Ticker ticker, InstantSource clock, Pause pause) {
+        this.reader = new TreeReader(root, ticker);
+        this.ticker = ticker;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /// The last reading if it is fresh, else a new one.
+    ///
+    /// @throws ConsoleException `host.failed` where there are no cgroups
+    synchronized Look look() {
+        Look now = last;
+        if (now != null && age(now).compareTo(fresh(now)) < 0) {
+            return now;
+        }
+        if (now == null || age(now).compareTo(LONGEST_RATE) > 0) {
+            last = null;
+            lastByPath = Map.of();
+            read();
+            pause.of(Rate.SHORTEST);
+        }
+        return read();
+    }
+
+    private Duration age(Look look) {
+        return Duration.ofNanos(ticker.nanoTime() - look.nanoTime);
+    }
+
+    private static Duration fresh(Look look) {
+        Duration bound = look.cost.multipliedBy(COST_FACTOR);
+        return bound.compareTo(SHORTEST) > 0 ? bound : SHORTEST;
+    }
+
+    private Look read() {
+        long begun = ticker.nanoTime();
+        Reading<GroupTree> reading = reader.read();
+        GroupTree tree =
+                reading.asOptional()
+                        .orElseThrow(
+                                () ->
+                                        new ConsoleException(
+                                                ErrorCode.HOST_FAILED,
+                                                "The host's cgroups cannot be read: "
+                                                        + reading
+                                                        + "."));
+        Look earlier = last;
+        var look =
+                new Look(
+                        tree,
+                        clock.instant(),
+                        begun,
+                        Duration.ofNanos(ticker.nanoTime() - begun),
+                        earlier == null
+                                ? Duration.ZERO
+                                : Duration.ofNanos(begun - earlier.nanoTime),
+                        lastByPath);
+        Map<String, TreeGroup> byPath = HashMap.newHashMap(tree.groups());
+        put(tree.top(), byPath);
+        last = look;
+        lastByPath = byPath;
+        return look;
+    }
+
+    private static void put(TreeGroup group, Map<String, TreeGroup> into) {
+        into.put(group.path(), group);
+        group.children().forEach(each -> put(each, into));
+    }
+}
