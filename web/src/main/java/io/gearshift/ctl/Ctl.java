@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             HostCommands.class,
             NamespaceCommands.class,
             HistoryCommand.class,
+            CgroupCommands.class,
             EventCommands.class,
             AuditCommands.class,
             UserCommands.class,

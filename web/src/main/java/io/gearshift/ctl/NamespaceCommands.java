@@ -226,6 +226,11 @@ final class NamespaceCommands {
     }
 
     private String named(@Nullable String host) {
+        return named(ctl, host);
+    }
+
+    /// The host that is meant: this one, or the only one.
+    static String named(Ctl ctl, @Nullable String host) {
         return host == null ? only(ctl.console().hosts()) : host;
     }
 

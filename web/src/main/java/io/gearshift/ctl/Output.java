@@ -2,10 +2,12 @@ package io.gearshift.ctl;
 
 import io.gearshift.backend.api.HistoryCsv;
 import io.gearshift.backend.api.remote.ApiJson;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -130,6 +132,13 @@ final class Output {
     /// Prints one line as it comes.
     void line(String text) {
         out.println(clean(text));
+    }
+
+    /// Begins a new screen where somebody looks on; elsewhere what comes next is parted by a line.
+    void nextScreen() {
+        boolean terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        out.print(terminal ? "\u001b[H\u001b[J" : "\n");
     }
 
     /// Prints one value as a line of JSON, for answers that come bit by bit.

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.EventQuery;
@@ -20,6 +23,7 @@ import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.api.remote.ConsoleInfo;
+import io.gearshift.backend.fake.FakeCgroups;
 import io.gearshift.web.FakeDoorkeeper;
 import io.gearshift.web.RecordingConsole;
 import io.gearshift.web.StartedServer;
@@ -330,6 +334,68 @@ class CtlTest {
     }
 
     @Test
+    void cgroupsAreATreeThatTellsInheritedLimitsApart() {
+        recording.answer("hosts", List.of(Samples.host()));
+        recording.answer("cgroups", cgroups());
+
+        Ran ran = ctl("cgroup", "list", "--filter", "a", "--sort", "kills", "--depth", "3");
+
+        List<String> lines = ran.out.lines().toList();
+        assertThat(lines.get(0)).startsWith("GROUP").contains("MEMORY", "LIMIT", "KILLS");
+        assertThat(lines.get(1)).startsWith("/ ").contains("6 GiB", "no limit");
+        assertThat(lines.get(2)).startsWith("  a ").contains("slice", "3 GiB", "2 GiB", "50.0 %");
+        assertThat(lines.get(3)).startsWith("    b ").contains("docker c0ffee", "2 GiB from /a");
+        assertThat(ran.err).contains("3 of 3 groups, cgroups v2", "rates over 1.0 s");
+        CgroupQuery query = (CgroupQuery) recording.calls.getLast().arguments().get(1);
+        assertThat(query)
+                .isEqualTo(
+                        new CgroupQuery(
+                                "/", 3, List.of(), "a", CgroupQuery.Sort.KILLS, CgroupQuery.MOST));
+        JsonNode json = ctl("cgroup", "list", "-o", "json").json();
+        assertThat(json.get("nodes").get(2).get("memoryLimit").get("from").asText())
+                .isEqualTo("/a");
+        assertThat(json.get("nodes").get(2).get("memoryLimit").get("state").asText())
+                .isEqualTo("unlimited");
+    }
+
+    @Test
+    void topComesHighestFirstAsOftenAsItIsAskedFor() {
+        recording.answer("hosts", List.of(Samples.host()));
+        recording.answer("cgroups", cgroups());
+
+        Ran once = ctl("cgroup", "top", "--sort", "memory", "-n", "1");
+        assertThat(once.out.lines().toList()).hasSize(2);
+        assertThat(once.out.lines().toList().get(1)).contains("3 GiB").endsWith(" /a");
+
+        recording.forget();
+        recording.answer("hosts", List.of(Samples.host()));
+        recording.answer("cgroups", cgroups());
+        Ran twice = ctl("cgroup", "top", "--watch", "1", "--times", "2", "--containers");
+        assertThat(twice.out.lines().filter(line -> line.endsWith(" /a/b"))).hasSize(2);
+        assertThat(twice.out).doesNotContain("\u001b");
+        assertThat(recording.calls).extracting(RecordingConsole.Call::method).contains("cgroups");
+        assertThat(ctl("cgroup", "top", "-o", "json").json().get(0).get("path").asText())
+                .isEqualTo("/a");
+    }
+
+    private static CgroupTree cgroups() {
+        return new FakeCgroups("v2")
+                .put(
+                        "/a",
+                        new CgroupOwner(CgroupOwner.Kind.SLICE, "a.slice", null, true),
+                        3L << 30,
+                        2L << 30,
+                        1)
+                .put(
+                        "/a/b",
+                        new CgroupOwner(CgroupOwner.Kind.DOCKER, "c0ffee", null, true),
+                        1L << 30,
+                        null,
+                        0.5)
+                .tree(CgroupQuery.ALL, Samples.AT);
+    }
+
+    @Test
     void whatAGearSaysCannotDriveTheTerminal() {
         recording.answer("hosts", List.of(Samples.host()));
         String name = "a\u001b]0;owned\u0007b\u009b2Jc\rd\u202ee\tf";
@@ -339,6 +405,11 @@ class CtlTest {
                         new io.gearshift.backend.api.NamespaceRow(
                                 1, "pid", 1, 1, "root", name, null, name, List.of(name), null)));
         recording.answer(
+                "cgroups",
+                new FakeCgroups("v1")
+                        .put("/" + name, CgroupOwner.NONE, 1, null, 0)
+                        .tree(CgroupQuery.ALL, Samples.AT));
+        recording.answer(
                 "logs",
                 new LogPage(List.of(new LogPage.Line(Samples.AT, "out", name, false)), "c", false));
         recording.answer(
@@ -347,7 +418,12 @@ class CtlTest {
                     throw new ConsoleException(ErrorCode.GEAR_NOT_FOUND, "No gear " + name);
                 });
         for (Ran ran :
-                List.of(ctl("ns", "list"), ctl("gear", "logs", "x"), ctl("gear", "show", "x"))) {
+                List.of(
+                        ctl("ns", "list"),
+                        ctl("cgroup", "list"),
+                        ctl("cgroup", "top"),
+                        ctl("gear", "logs", "x"),
+                        ctl("gear", "show", "x"))) {
             assertThat(ran.out + ran.err)
                     .contains("owned")
                     .doesNotContain("\u001b", "\u0007", "\u009b", "\r", "\u202e");
