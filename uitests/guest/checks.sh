@@ -259,6 +259,45 @@ for part in ("mounts", "root", "interfaces", "ipc"):
     same("problem of " + part, None, mirror[part]["problem"])
 E
 }
+# A service without a limit in a slice with one; the whole tree beside find, each memory limit beside the kernel's file.
+cgroups() {
+    systemd-run --quiet --unit gstest --slice gstest sleep 900 && systemctl set-property --runtime gstest.slice MemoryMax=64M || return 1
+    within 120 compare_cgroups
+    local status=$?
+    systemctl stop gstest.service gstest.slice
+    return $status
+}
+compare_cgroups() {
+    find /sys/fs/cgroup -type d -printf '/%P\n' | sort >/tmp/before
+    api GET "/hosts/$(hostname)/cgroups" 'json.dumps(v)' >/tmp/ours
+    find /sys/fs/cgroup -type d -printf '/%P\n' | sort >/tmp/after
+    python3 - <<'E'
+import json
+before, after = ({line.rstrip("\n") for line in open(f)} for f in ("/tmp/before", "/tmp/after"))
+tree = json.load(open("/tmp/ours"))
+nodes = {node["path"]: node for node in tree["nodes"]}
+same = before & after
+print(len(same), "the same of", len(after), "missing:", same - set(nodes), "too many:", set(nodes) - before - after)
+assert tree["cgroups"] == "v2" and len(same) >= 0.95 * len(after)
+assert not same - set(nodes) and not set(nodes) - before - after
+def kernels(path):
+    try:
+        return open("/sys/fs/cgroup" + path + "/memory.max").read().strip()
+    except OSError:
+        return "unset"
+for path in same:
+    limit, found = nodes[path]["memoryLimit"], kernels(path)
+    ours = {"set": str(limit["value"]), "unlimited": "max", "unset": "unset"}[limit["state"]]
+    assert ours == found, (path, limit, found)
+service = nodes["/gstest.slice/gstest.service"]
+limit = service["memoryLimit"]
+assert (limit["effective"], limit["from"]) == (64 << 20, "/gstest.slice"), limit
+assert service["processes"] == 1 and service["owner"]["kind"] == "service", service
+assert service["cpuPressure"]["value"] is not None and service["cpuCores"]["value"] is not None, service
+gears = {node["owner"]["name"] for node in nodes.values() if node["owner"]["kind"] == "gear" and node["owner"]["top"]}
+assert "web1" in gears, gears
+E
+}
 stale() { [ "$(api GET /hosts 'v[0]["state"], v[0]["staleSince"] is not None')" = "('unreachable', True)" ]; }
 host_is_up() { [ "$(api GET /hosts 'v[0]["state"]')" = up ]; }
 agent_killed() {
@@ -332,6 +371,7 @@ check "the dead-man timer reverts with the console dead" dead_man
 check "N1 namespaces are those of lsns" namespaces
 check "N1 D4 a service's and one that nobody is in are shown as such" strangers
 check "N3 N4 N5 N7 a gear's inside is what programs there are told" mirror
+check "the cgroup tree and its limits are the kernel's, inherited ones named" cgroups
 check "the agent killed leaves the gear running and finds it again" agent_killed
 check "libvirtd killed leaves the gear running" libvirtd_killed
 check "no line of the gear's output is lost" no_line_lost

@@ -5,6 +5,7 @@ import io.gearshift.web.WebContext;
 import io.gearshift.web.access.AccessRoutes;
 import io.gearshift.web.audit.AuditRoutes;
 import io.gearshift.web.compare.CompareRoutes;
+import io.gearshift.web.cgroup.CgroupRoutes;
 import io.gearshift.web.event.EventRoutes;
 import io.gearshift.web.gear.GearRoutes;
 import io.gearshift.web.host.HostRoutes;
@@ -45,6 +46,7 @@ public final class PageRoutes implements Routes {
         AuditRoutes.add(routes, pages);
         EventRoutes.add(routes, pages);
         NamespaceRoutes.add(routes, pages);
+        CgroupRoutes.add(routes, pages);
         HostRoutes.add(routes, pages);
         OverviewRoutes.add(routes, pages);
         routes.post(

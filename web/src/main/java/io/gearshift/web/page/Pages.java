@@ -143,6 +143,7 @@ public final class Pages {
         rail.add(
                 new Frame.Entry(
                         "namespaces", "Namespaces", "namespace", "/namespaces", "", false, false));
+        rail.add(new Frame.Entry("cgroups", "Cgroups", "cgroup", "/cgroups", "", false, false));
         rail.add(
                 new Frame.Entry(
                         "events",

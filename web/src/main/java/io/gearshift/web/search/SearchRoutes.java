@@ -25,6 +25,7 @@ public final class SearchRoutes {
                     "New gear", "/gears/new",
                     "Hosts", "/hosts",
                     "Namespaces", "/namespaces",
+                    "Cgroups", "/cgroups",
                     "Events", "/events",
                     "Audit", "/audit",
                     "Access", "/access");

@@ -1,0 +1,204 @@
+package io.gearshift.uitests;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.gearshift.backend.api.remote.RemoteConsole;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The cgroup explorer: tree and icicle, with gears of several sizes.
+class CgroupsIT extends UiTest {
+
+    private static final int GEARS = 12;
+
+    /// How a window looks.
+    enum Look {
+        LIGHT(1400, 900, ColorScheme.LIGHT),
+        DARK(1400, 900, ColorScheme.DARK),
+        NARROW(390, 844, ColorScheme.LIGHT);
+
+        private final int width;
+        private final int height;
+        private final ColorScheme scheme;
+
+        Look(int width, int height, ColorScheme scheme) {
+            this.width = width;
+            this.height = height;
+            this.scheme = scheme;
+        }
+
+        Browser.NewContextOptions options() {
+            return new Browser.NewContextOptions()
+                    .setViewportSize(width, height)
+                    .setColorScheme(scheme);
+        }
+    }
+
+    /// Gears that use memory, each more than the one before, the third of them nearly all it has.
+    @BeforeAll
+    static void run() {
+        for (int i = 1; i <= GEARS; i++) {
+            instance()
+                    .run(
+                            "cg" + i,
+                            List.of("--memory", i == 3 ? "16M" : "64M", "--cpu", "0.5"),
+                            "/bin/sh",
+                            "-c",
+                            "head -c %dM /dev/zero > /tmp/fill; exec sleep 1000000"
+                                    .formatted(1 + i));
+        }
+    }
+
+    @AfterAll
+    static void remove() {
+        try (RemoteConsole console = instance().console()) {
+            for (int i = 1; i <= GEARS; i++) {
+                console.deleteGear("cg" + i, true);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bothViewsCanBeSeenAndUsed(Look look) {
+        Page page = page(Stage.Who.SUPPORT, look.options());
+        for (String view : List.of("", "/icicle", "/icicle?by=cpu", "?depth=256", "?text=cg1")) {
+            page.navigate(cgroups() + view);
+            assertThat(page.locator("main")).containsText(Pattern.compile("\\d+ groups, cgroup v"));
+            String name =
+                    "cgroups"
+                            + view.replaceAll("[^a-z0-9]+", "-")
+                            + "-"
+                            + look.name().toLowerCase(Locale.ROOT);
+            page.screenshot(
+                    new Page.ScreenshotOptions().setPath(screenshots().resolve(name + ".png")));
+            int wide =
+                    ((Number) page.evaluate("() => document.documentElement.scrollWidth"))
+                            .intValue();
+            Assertions.assertThat(wide).as(name).isLessThanOrEqualTo(look.width);
+            accessible(page);
+        }
+    }
+
+    @Test
+    void theTreeShowsEachGearWithWhatTheKernelCounts() {
+        Page page = page(Stage.Who.ADMIN);
+        page.navigate(cgroups() + "?depth=256&most=500");
+        JsonNode gear = instance().gear("cg12");
+        Locator row = group(page, "cg12").filter(with("within|of 64"));
+        row.first().waitFor();
+        double shown = Double.parseDouble(row.first().locator("[data-f=m]").textContent().strip());
+        double counted = gear.get("figures").get("memoryBytes").get("value").asDouble() / (1 << 20);
+        Assertions.assertThat(shown).isBetween(counted - 3, counted + 3);
+        row.first().locator("a.tag").click();
+        assertThat(page.locator("h1")).containsText("cg12");
+    }
+
+    @Test
+    void groupsOpenShutSortAndFilterByLinksAlone() {
+        Page page =
+                page(
+                        Stage.Who.SUPPORT,
+                        new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        page.navigate(cgroups());
+        int all = page.locator("table.groups tbody tr").count();
+        page.locator("a.twist.open").first().click();
+        assertThat(page.locator("table.groups tbody tr")).hasCount(1);
+        page.locator("a.twist").first().click();
+        assertThat(page.locator("table.groups tbody tr")).hasCount(all);
+
+        page.navigate(cgroups() + "?text=cg1");
+        assertThat(page.locator("table.groups tbody")).containsText("cg12");
+        assertThat(page.locator("table.groups tbody")).not().containsText("cg2");
+        page.locator("a.chip:has-text('cg1')").click();
+
+        page.locator("thead a:has-text('Group')").click();
+        assertThat(page.locator("th[aria-sort=ascending]")).hasText("Group");
+        page.navigate(page.url() + "&depth=256&most=500");
+        List<String> names =
+                page.locator("table.groups tbody .name").allTextContents().stream()
+                        .map(String::strip)
+                        .filter(name -> name.matches("cg(2|10|11)"))
+                        .distinct()
+                        .toList();
+        Assertions.assertThat(names).containsExactlyInAnyOrder("cg2", "cg10", "cg11");
+    }
+
+    @Test
+    void theIcicleZoomsByLinksAlone() {
+        Page page =
+                page(
+                        Stage.Who.SUPPORT,
+                        new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        page.navigate(cgroups() + "/icicle");
+        String machine = "a.cell:has(title:text-matches('^/[^/]*machine[^/]*: '))";
+        String before = page.locator(machine + " > svg").first().getAttribute("width");
+        Assertions.assertThat(percent(before)).isLessThan(100);
+        page.locator(machine).first().click();
+        assertThat(page.locator("nav.path b")).containsText("machine");
+        Assertions.assertThat(percent(page.locator("a.cell > svg").first().getAttribute("width")))
+                .isEqualTo(100);
+        Assertions.assertThat(page.locator("a.cell title").allTextContents())
+                .anyMatch(title -> title.contains("cg12") || title.contains("libvirt"));
+        page.locator("a.chip:has-text('CPU')").click();
+        assertThat(page.locator("a.chip.on")).hasText("CPU");
+        page.locator("nav.path a").first().click();
+        assertThat(page.locator("nav.path")).hasCount(0);
+    }
+
+    @Test
+    void theKeyboardReachesEveryRow() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate(cgroups());
+        int rows = page.locator("table.groups tbody tr").count();
+        page.keyboard().press("ArrowDown");
+        assertThat(page.locator("tr.at a.twist")).isFocused();
+        page.keyboard().press("Enter");
+        page.waitForURL("**shut=**");
+        Assertions.assertThat(page.locator("table.groups tbody tr").count()).isLessThan(rows);
+        page.keyboard().press("/");
+        assertThat(page.locator("[data-slash]")).isFocused();
+        page.keyboard().type("cg7");
+        page.keyboard().press("Enter");
+        page.waitForURL("**text=cg7**");
+        assertThat(page.locator("table.groups tbody")).containsText("cg7");
+    }
+
+    private static double percent(String width) {
+        return Double.parseDouble(width.replace("%", ""));
+    }
+
+    private static Locator.FilterOptions with(String text) {
+        return new Locator.FilterOptions().setHasText(Pattern.compile(text));
+    }
+
+    private static Locator group(Page page, String name) {
+        return page.locator("table.groups tbody tr")
+                .filter(
+                        new Locator.FilterOptions()
+                                .setHas(
+                                        page.locator(
+                                                ".name",
+                                                new Page.LocatorOptions()
+                                                        .setHasText(
+                                                                Pattern.compile(
+                                                                        "^" + name + "$")))));
+    }
+
+    private static String cgroups() {
+        String host = instance().json("host", "list", "-o", "json").get(0).get("name").asText();
+        return "/hosts/" + host + "/cgroups";
+    }
+}

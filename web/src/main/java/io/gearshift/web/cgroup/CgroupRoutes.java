@@ -1,0 +1,179 @@
+package io.gearshift.web.cgroup;
+
+import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Host;
+import io.gearshift.web.page.Pages;
+import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.Untrusted;
+import io.gearshift.web.part.When;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// All routes of cgroups.
+public final class CgroupRoutes {
+
+    private CgroupRoutes() {}
+
+    /// Adds them.
+    public static void add(RoutesConfig routes, Pages pages) {
+        routes.get("/cgroups", request -> first(pages, request));
+        routes.get("/hosts/{name}/cgroups", request -> tree(pages, request));
+        routes.get("/hosts/{name}/cgroups/icicle", request -> icicle(pages, request));
+    }
+
+    private static void first(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        List<Host> hosts = visit.console().hosts();
+        if (hosts.isEmpty()) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_NOT_FOUND, "There is no host yet whose cgroups can be shown.");
+        }
+        request.redirect(path(hosts.getFirst().name(), false), HttpStatus.SEE_OTHER);
+    }
+
+    private static String path(String host, boolean icicle) {
+        return "/hosts/" + Pages.encode(host) + "/cgroups" + (icicle ? "/icicle" : "");
+    }
+
+    private static void tree(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        Host host = visit.console().host(visit.path("name"));
+        TreeState state = TreeState.of(visit, path(host.name(), false));
+        var answer = Answer.of(visit, host, state.query());
+        CgroupTree tree = answer.tree;
+        show(
+                pages,
+                visit,
+                host,
+                new Looked(
+                        state.root(), false, answer, root -> state.at(root).href(), state.href()),
+                tree == null ? null : TreeTable.of(tree, state),
+                null);
+    }
+
+    private static void icicle(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        Host host = visit.console().host(visit.path("name"));
+        String path = path(host.name(), true);
+        String asked = request.queryParam("root");
+        String root = asked == null || asked.isEmpty() ? CgroupQuery.TOP : asked;
+        String by = "cpu".equals(visit.query("by")) ? "cpu" : "memory";
+        var answer = Answer.of(visit, host, Icicle.query(root, by));
+        CgroupTree tree = answer.tree;
+        show(
+                pages,
+                visit,
+                host,
+                new Looked(
+                        root,
+                        true,
+                        answer,
+                        group -> Icicle.href(path, group, by),
+                        Icicle.href(path, root, by)),
+                null,
+                tree == null ? null : Icicle.of(tree, path, root, by));
+    }
+
+    /// What the host says, or why it says nothing.
+    private record Answer(@Nullable CgroupTree tree, String problem) {
+
+        static Answer of(Visit visit, Host host, CgroupQuery query) {
+            try {
+                return new Answer(visit.console().cgroups(host.name(), query), "");
+            } catch (ConsoleException e) {
+                if (e.code().kind() != ErrorCode.Kind.HOST && e.code() != ErrorCode.NOT_FOUND) {
+                    throw e;
+                }
+                return new Answer(null, Untrusted.line(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    /// What is looked at.
+    ///
+    /// @param href leads to another group
+    private record Looked(
+            String root, boolean icicle, Answer answer, UnaryOperator<String> href, String again) {}
+
+    private static void show(
+            Pages pages,
+            Visit visit,
+            Host host,
+            Looked looked,
+            @Nullable TreeTable table,
+            @Nullable Icicle icicle) {
+        CgroupTree tree = looked.answer.tree;
+        Double seconds = tree == null ? null : tree.rateSeconds();
+        pages.show(
+                visit.request(),
+                "cgroup/page",
+                new CgroupsPage(
+                        pages.frame(visit, "cgroups", "Cgroups"),
+                        Texts.of("explain.cgroups"),
+                        host.name(),
+                        visit.console().hosts().stream()
+                                .map(
+                                        each ->
+                                                new CgroupsPage.Choice(
+                                                        each.name(),
+                                                        each.name().equals(host.name()),
+                                                        path(each.name(), looked.icicle)))
+                                .toList(),
+                        views(host, looked),
+                        looked.answer.problem,
+                        tree == null ? "" : about(tree),
+                        tree == null ? null : When.of(tree.at(), visit.at()),
+                        seconds == null ? "" : "· rates over " + Say.tenth(seconds) + " s",
+                        crumbs(looked),
+                        looked.again,
+                        table,
+                        icicle));
+    }
+
+    private static String about(CgroupTree tree) {
+        return Say.count(tree.groups())
+                + (tree.groups() == 1 ? " group" : " groups")
+                + ", cgroup "
+                + (tree.cgroups().equals("hybrid") ? "v1 with a v2 tree" : tree.cgroups())
+                + (tree.leftOut() == 0
+                        ? ""
+                        : "; "
+                                + Say.count(tree.leftOut())
+                                + " were not read, being too many or too deep");
+    }
+
+    private static List<CgroupsPage.Choice> views(Host host, Looked looked) {
+        var query = new StringBuilder();
+        TreeState.add(query, "root", looked.root.equals(CgroupQuery.TOP) ? "" : looked.root);
+        return List.of(
+                new CgroupsPage.Choice("Tree", !looked.icicle, path(host.name(), false) + query),
+                new CgroupsPage.Choice("Icicle", looked.icicle, path(host.name(), true) + query));
+    }
+
+    /// From the top down to the group that is looked at.
+    private static List<CgroupsPage.Choice> crumbs(Looked looked) {
+        var crumbs = new ArrayList<CgroupsPage.Choice>();
+        boolean top = looked.root.equals(CgroupQuery.TOP);
+        crumbs.add(new CgroupsPage.Choice("/", top, looked.href.apply(CgroupQuery.TOP)));
+        for (int from = 1; !top && from > 0; ) {
+            int slash = looked.root.indexOf('/', from);
+            String group = slash < 0 ? looked.root : looked.root.substring(0, slash);
+            String name = group.substring(from);
+            crumbs.add(
+                    new CgroupsPage.Choice(
+                            Untrusted.line(name), slash < 0, looked.href.apply(group)));
+            from = slash + 1;
+        }
+        return crumbs;
+    }
+}
