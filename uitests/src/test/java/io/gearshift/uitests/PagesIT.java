@@ -71,6 +71,8 @@ class PagesIT extends UiTest {
         paths.put("namespaces-matrix", "/hosts/" + host + "/namespaces/matrix");
         paths.put("namespaces-tree", "/hosts/" + host + "/namespaces/tree");
         paths.put("namespaces-why", "/hosts/" + host + "/namespaces/why?a=web1&b=burner");
+        paths.put("cgroups", "/hosts/" + host + "/cgroups");
+        paths.put("cgroups-icicle", "/hosts/" + host + "/cgroups/icicle?by=cpu");
         paths.put("events", "/events");
         paths.put("audit", "/audit");
         paths.put("access", "/access");
@@ -119,6 +121,7 @@ class PagesIT extends UiTest {
         paths.put(stopped, "idle");
         paths.put(stopped + "/delete", "idle");
         paths.put("/namespaces", "Namespaces");
+        paths.put("/cgroups", "Cgroups");
         paths.put("/audit", "Audit");
         paths.put("/access", "Access");
         Set<String> disabled = new HashSet<>();

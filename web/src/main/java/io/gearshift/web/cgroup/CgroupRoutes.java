@@ -81,7 +81,20 @@ public final class CgroupRoutes {
                         group -> Icicle.href(path, group, by),
                         Icicle.href(path, root, by)),
                 null,
-                tree == null ? null : Icicle.of(tree, path, root, by));
+                tree == null ? null : Icicle.of(tree, path, treeOf(host, root, by), by));
+    }
+
+    /// The page with the tree, from the same group on and in the same order.
+    private static TreeState treeOf(Host host, String root, String by) {
+        return new TreeState(
+                path(host.name(), false),
+                root,
+                by.equals("cpu") ? CgroupQuery.Sort.CPU : CgroupQuery.Sort.MEMORY,
+                "",
+                TreeState.FIRST_DEPTH,
+                List.of(),
+                List.of(),
+                TreeState.FIRST_MOST);
     }
 
     /// What the host says, or why it says nothing.

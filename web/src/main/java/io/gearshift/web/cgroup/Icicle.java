@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param choices of what the width is
 /// @param height of the drawing, in CSS pixels
 /// @param nothing why there is nothing to draw; empty if there is
+/// @param table the group and those in it in figures
 /// @param label of the drawing, for who does not see it
 public record Icicle(
         String by,
@@ -27,7 +28,8 @@ public record Icicle(
         int height,
         List<Cell> cells,
         String label,
-        String nothing) {
+        String nothing,
+        TreeTable table) {
 
     private static final int LAYER = 44;
     private static final int GAP = 2;
@@ -87,13 +89,15 @@ public record Icicle(
     /// Draws an answer.
     ///
     /// @param path of the page
-    static Icicle of(CgroupTree tree, String path, String root, String by) {
+    /// @param state of the page with the tree, from the same group on
+    static Icicle of(CgroupTree tree, String path, TreeState state, String by) {
+        String root = state.root();
         List<CgroupsPage.Choice> choices =
                 List.of(
                         new CgroupsPage.Choice(
                                 "Memory", by.equals("memory"), href(path, root, "memory")),
                         new CgroupsPage.Choice("CPU", by.equals("cpu"), href(path, root, "cpu")));
-        var drawing = new Drawing(tree, path, by);
+        var drawing = new Drawing(tree, path, state, by);
         double whole = drawing.use(tree.nodes().getFirst());
         if (whole > 0) {
             drawing.draw(0, 0, 100);
@@ -116,7 +120,8 @@ public record Icicle(
                         ? ""
                         : why != null
                                 ? "There is no figure of this group: " + why + "."
-                                : "This group used nothing between the last two readings.");
+                                : "This group used nothing between the last two readings.",
+                TreeTable.ofFirstLevel(tree, state));
     }
 
     static String href(String path, String root, String by) {
@@ -132,15 +137,17 @@ public record Icicle(
         private final CgroupTree tree;
         private final List<CgroupNode> nodes;
         private final String path;
+        private final TreeState state;
         private final String by;
         private final int first;
         private final List<Cell> cells = new ArrayList<>();
         private int layers;
 
-        Drawing(CgroupTree tree, String path, String by) {
+        Drawing(CgroupTree tree, String path, TreeState state, String by) {
             this.tree = tree;
             this.nodes = tree.nodes();
             this.path = path;
+            this.state = state;
             this.by = by;
             this.first = nodes.getFirst().depth();
         }
@@ -181,9 +188,11 @@ public record Icicle(
                     narrowUse += use;
                 }
             }
-            if (narrow > 0 && narrowUse * scale >= NARROWEST) {
+            // Wide enough to be hit, where there is room.
+            double room = Math.min(Math.max(NARROWEST, narrowUse * scale), x + width - from);
+            if (narrow > 0 && room >= NARROWEST / 2) {
                 layers = Math.max(layers, layer + 2);
-                cells.add(rest(node, narrow, narrowUse, from, narrowUse * scale, layer + 1));
+                cells.add(rest(node, narrow, narrowUse, from, room, layer + 1));
             }
         }
 
@@ -245,7 +254,7 @@ public record Icicle(
                     "",
                     "",
                     what + " of " + Untrusted.line(node.path()) + ", " + words(use) + " together",
-                    href(path, node.path(), by));
+                    state.at(node.path()).href());
         }
 
         private static String label(String text, double width) {

@@ -94,6 +94,29 @@ public record TreeTable(
                 state.at(state.root()).href());
     }
 
+    /// The first group of an answer and those directly in it, the first so many of them; what opens
+    /// or sorts leads to the page with the tree.
+    static TreeTable ofFirstLevel(CgroupTree tree, TreeState state) {
+        int depth = tree.nodes().getFirst().depth();
+        List<CgroupNode> nodes =
+                tree.nodes().stream()
+                        .filter(node -> node.depth() <= depth + 1)
+                        .limit(1L + state.most())
+                        .toList();
+        return of(
+                new CgroupTree(
+                        tree.at(),
+                        tree.rateSeconds(),
+                        tree.cgroups(),
+                        tree.memoryBytes(),
+                        tree.processors(),
+                        tree.groups(),
+                        tree.matched(),
+                        tree.leftOut(),
+                        nodes),
+                state);
+    }
+
     private static List<Hidden> hidden(TreeState state) {
         var hidden = new ArrayList<Hidden>();
         if (!state.root().equals(CgroupQuery.TOP)) {
