@@ -183,7 +183,7 @@ public record Icicle(
                 if (use * scale >= NARROWEST) {
                     draw(child, from, use * scale);
                     from += use * scale;
-                } else {
+                } else if (use > 0) {
                     narrow++;
                     narrowUse += use;
                 }
@@ -220,7 +220,7 @@ public record Icicle(
                     (node.owner().kind().isContainer() ? "own" : "")
                             + (width >= ALWAYS_LABELLED ? "" : " slim"),
                     label(Untrusted.line(shown), width),
-                    label(words(use(node)), width),
+                    figureLabel(use(node), width),
                     filled == null ? "" : percent(Math.min(1, filled) * 100),
                     filled == null
                             ? ""
@@ -250,11 +250,20 @@ public record Icicle(
                     layer * LAYER,
                     "rest" + (width >= ALWAYS_LABELLED ? "" : " slim"),
                     label(what, width),
-                    label(words(use), width),
+                    figureLabel(use, width),
                     "",
                     "",
                     what + " of " + Untrusted.line(node.path()) + ", " + words(use) + " together",
                     state.at(node.path()).href());
+        }
+
+        /// A number is not cut: where its unit has no room, there is none.
+        private String figureLabel(double use, double width) {
+            String words = words(use);
+            String label = label(words, width);
+            return label.equals(words) || !by.equals("cpu") || label.isEmpty()
+                    ? label
+                    : Say.cores(use);
         }
 
         private static String label(String text, double width) {

@@ -1148,7 +1148,7 @@ public final class Fleet implements Console {
                     null,
                     cores == null ? 0 : cores);
         }
-        cgroups.put("/<b>bold</b>\u001b[31m \u202e & \"x\"", CgroupOwner.NONE, 5L << 20, null, 0);
+        cgroups.put("/<b>bold<b>\u001b[31m \u202e & \"x\"", CgroupOwner.NONE, 5L << 20, null, 0);
         return cgroups.tree(query, clock.instant());
     }
 

@@ -242,6 +242,21 @@ final class PagesTest {
         assertThat(list.select("[onmouseover]")).isEmpty();
         assertThat(list.text()).contains("x\" onmouseover=\"alert(1)");
         assertThat(site.get("/search?q=%3Cscript%3E").page().select("main script")).isEmpty();
+        for (String view : List.of("", "/icicle")) {
+            Document groups = site.get("/hosts/host-a/cgroups" + view).page();
+            assertThat(groups.select("main .groups b, main svg b").text()).doesNotContain("bold");
+            assertThat(groups.text()).contains("<b>bold<b>").doesNotContain("\u001b", "\u202e");
+        }
+    }
+
+    @Test
+    void aGroupThatIsNotThereIsSaidWithAWayBack() {
+        Site.Answer answer = site.get("/hosts/host-a/cgroups?root=/gone%3Cb%3E");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.page().select("main [role=alert]").text())
+                .contains("There is no cgroup /gone<b> on this host now");
+        assertThat(answer.page().select("main [role=alert] a").attr("href"))
+                .isEqualTo("/hosts/host-a/cgroups");
     }
 
     @Test
