@@ -13,7 +13,9 @@ import io.gearshift.collectors.host.MemInfo;
 import io.gearshift.collectors.mountinfo.CgroupHierarchy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// All cgroups of this host. Safe for several threads; a reading is shared by all who look within a
 /// second.
@@ -22,6 +24,10 @@ public final class HostCgroups {
     private final KernelRoot root;
     private final GearRegistry registry;
     private final Looks looks;
+    private volatile @Nullable Known known;
+
+    /// Whose groups are whose, as of a revision of the gears.
+    private record Known(long revision, List<CgroupHierarchy> hierarchies, Owners owners) {}
 
     /// @param registry of the gears whose groups are told apart
     public HostCgroups(KernelRoot root, GearRegistry registry, Ticker ticker, InstantSource clock) {
@@ -50,7 +56,7 @@ public final class HostCgroups {
         GroupTree tree = look.tree();
         MemInfo memory = MemInfo.of(root).asOptional().orElse(null);
         var nodes = new NodeFigures(look, memory);
-        var picked = new Picked(query, nodes, new Owners(tree, registry.all()));
+        var picked = new Picked(query, nodes, owners(tree));
         if (!picked.from(tree.top())) {
             throw new ConsoleException(
                     ErrorCode.NOT_FOUND,
@@ -70,6 +76,19 @@ public final class HostCgroups {
                 picked.matched(),
                 tree.leftOut(),
                 picked.nodes());
+    }
+
+    /// Made anew when a gear has changed, or the hierarchies are others.
+    private Owners owners(GroupTree tree) {
+        long revision = registry.revision();
+        Known now = known;
+        if (now == null
+                || now.revision != revision
+                || !now.hierarchies.equals(tree.hierarchies())) {
+            now = new Known(revision, tree.hierarchies(), new Owners(tree, registry.all()));
+            known = now;
+        }
+        return now.owners;
     }
 
     private static String layout(GroupTree tree) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Says whose a group is. A gear's groups are known; any other container is recognised by the path
-/// that its manager gives its group, whichever of its ways it uses.
+/// that its manager gives its group, whichever of its ways it uses. Safe for several threads.
 final class Owners {
 
     private static final int SHORT_ID = 12;

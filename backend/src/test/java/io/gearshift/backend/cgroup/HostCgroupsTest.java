@@ -232,7 +232,8 @@ final class HostCgroupsTest {
                                 new ContainerGroups(true, outer, outer, inner),
                                 List.of())));
 
-        CgroupTree tree = host.host().tree(CgroupQuery.ALL);
+        HostCgroups cgroups = host.host();
+        CgroupTree tree = cgroups.tree(CgroupQuery.ALL);
 
         assertThat(owner(tree, "machine-lxc\\x2d7\\x2dg.scope"))
                 .isEqualTo(new CgroupOwner(CgroupOwner.Kind.GEAR, "web1", "g-1", true));
@@ -241,6 +242,11 @@ final class HostCgroupsTest {
         assertThat(owner(tree, "machine-lxc\\x2d8\\x2dother.scope"))
                 .isEqualTo(new CgroupOwner(CgroupOwner.Kind.LIBVIRT, "other", null, true));
         assertThat(owner(tree, "machine.slice").kind()).isEqualTo(CgroupOwner.Kind.SLICE);
+
+        // It has ended; the same reading has another owner for its group at once.
+        host.gears.remove("g-1");
+        assertThat(owner(cgroups.tree(CgroupQuery.ALL), "machine-lxc\\x2d7\\x2dg.scope").kind())
+                .isEqualTo(CgroupOwner.Kind.LIBVIRT);
     }
 
     private static List<String> paths(HostCgroups cgroups, CgroupQuery query) {
