@@ -186,6 +186,25 @@ class CgroupsIT extends UiTest {
         assertThat(page.locator("table.groups tbody")).containsText("cg7");
     }
 
+    @Test
+    void topNamesTheGearThatBurns() {
+        JsonNode top = null;
+        for (JsonNode node :
+                instance().json("cgroup", "top", "--containers", "-n", "50", "-o", "json")) {
+            if (node.get("owner").path("name").asText().equals("burner")
+                    && node.get("cpuCores").hasNonNull("value")) {
+                top = node;
+            }
+        }
+        Assertions.assertThat(top).isNotNull();
+        Assertions.assertThat(top.get("cpuCores").get("value").asDouble()).isBetween(0.005, 0.2);
+        Assertions.assertThat(top.get("cpuLimit").get("value").asLong()).isEqualTo(100);
+        Assertions.assertThat(top.get("throttled").hasNonNull("value")).isTrue();
+        Assertions.assertThat(instance().ctl("cgroup", "list", "--filter", "burner").must())
+                .contains("gear burner")
+                .doesNotContain("gear web1");
+    }
+
     /// The path of a gear's topmost group that counts memory.
     private static String pathOf(String gear) {
         for (JsonNode node : instance().json("cgroup", "list", "-o", "json").get("nodes")) {

@@ -116,23 +116,24 @@ final class CgroupsKernelIT {
     }
 
     @Test
-    void whoIsHeldToAFifthOfAProcessorIsShownThrottled() throws IOException {
+    void whoIsHeldToAFiftiethOfAProcessorIsShownThrottled() throws IOException {
         OwnGroup burner = group("tree/burner");
         if (top.paths() instanceof GroupPaths.V2) {
-            Files.writeString(burner.folder(Controller.CPU).resolve("cpu.max"), "20000 100000");
+            Files.writeString(burner.folder(Controller.CPU).resolve("cpu.max"), "2000 100000");
         } else {
             Path cpu = burner.folder(Controller.CPU);
             Files.writeString(cpu.resolve("cpu.cfs_period_us"), "100000");
-            Files.writeString(cpu.resolve("cpu.cfs_quota_us"), "20000");
+            Files.writeString(cpu.resolve("cpu.cfs_quota_us"), "2000");
         }
         awaitIn(burner, burner.start("while :; do :; done"));
 
         CgroupNode node = node(look(), path + "/burner");
 
-        assertThat(node.cpuLimit().value()).isEqualTo(200);
-        assertThat(value(node.cpuCores())).isBetween(0.1, 0.3);
+        // So little that it would get more on however busy a machine.
+        assertThat(node.cpuLimit().value()).isEqualTo(20);
+        assertThat(value(node.cpuCores())).isBetween(0.002, 0.1);
         assertThat(value(node.throttled())).isGreaterThan(0.5);
-        assertThat(value(node(look(), path).cpuCores())).isBetween(0.1, 0.3);
+        assertThat(value(node(look(), path).cpuCores())).isBetween(0.002, 0.1);
     }
 
     @Test
