@@ -64,6 +64,7 @@ class PagesIT extends UiTest {
         paths.put("compare-none", "/compare");
         paths.put("compare", "/compare?gear=web1&gear=burner&gear=hostile&range=15m");
         paths.put("compare-24h", "/compare?gear=web1&gear=burner&figure=memoryBytes&range=24h");
+        paths.put("gear-blame", gear + "/blame");
         paths.put("gear-delete", gear + "/delete");
         paths.put("hosts", "/hosts");
         paths.put("host", "/hosts/" + host);

@@ -51,7 +51,8 @@ import picocli.CommandLine.ParentCommand;
             GearCommands.Limit.class,
             GearCommands.Exec.class,
             MirrorCommand.class,
-            GearCommands.Logs.class
+            GearCommands.Logs.class,
+            BlameCommand.class
         })
 final class GearCommands {
     private static final String GEAR = "Name or id of the gear.";

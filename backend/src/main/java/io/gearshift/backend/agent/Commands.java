@@ -24,6 +24,7 @@ final class Commands {
                     HostCommand.PreviewLimits _,
                     HostCommand.History _,
                     HostCommand.Totals _,
+                    HostCommand.Blame _,
                     HostCommand.Processes _,
                     HostCommand.Namespaces _,
                     HostCommand.ProcessNamespaces _,
@@ -85,6 +86,7 @@ final class Commands {
             }
             case HostCommand.AdoptDrift adopt -> adopt.id();
             case HostCommand.RevertDrift revert -> revert.id();
+            case HostCommand.Blame blame -> blame.id();
             case HostCommand.Processes processes -> processes.id();
             case HostCommand.GearNamespaces namespaces -> namespaces.id();
             case HostCommand.GearMirror mirror -> mirror.id();

@@ -223,6 +223,34 @@ final class GearSampling implements AutoCloseable {
                 });
     }
 
+    /// The last 15 minutes of every gear with a history, one value a second, the oldest first, gaps
+    /// as NaN; several figures are added up, where one of them is known.
+    Map<String, float[]> seconds(List<HistoryFigure> figures) {
+        return ask(
+                () -> {
+                    long second = second();
+                    Map<String, float[]> all = new HashMap<>();
+                    histories.forEach(
+                            (id, history) -> all.put(id, seconds(history, figures, second)));
+                    return all;
+                });
+    }
+
+    private static float[] seconds(History history, List<HistoryFigure> figures, long second) {
+        float[] sum = history.last(figures.getFirst(), second, History.SECONDS);
+        for (HistoryFigure figure : figures.subList(1, figures.size())) {
+            float[] more = history.last(figure, second, History.SECONDS);
+            for (int at = 0; at < sum.length; at++) {
+                if (Float.isNaN(sum[at])) {
+                    sum[at] = more[at];
+                } else if (!Float.isNaN(more[at])) {
+                    sum[at] += more[at];
+                }
+            }
+        }
+        return sum;
+    }
+
     /// What the kernel counts for each running gear.
     Map<String, GearTotals> totals() {
         return ask(

@@ -61,6 +61,7 @@ public final class HostCommands implements AgentWork {
     private final LongHistory history;
     private final GearSampling sampling;
     private final Past past;
+    private final GearBlame blame;
     private final HostNamespaces namespaces;
     private final GearMirrors mirrors;
     private final HostCgroups cgroups;
@@ -136,6 +137,7 @@ public final class HostCommands implements AgentWork {
         this.view =
                 new HostView(
                         config.hostName(), driver, registry, limits, sampling, history, root, boot);
+        this.blame = new GearBlame(registry, sampling, view, clock);
         this.exec = new GearExec(config.nativeDir());
         var kills = new KillWatch(registry, events, root);
         this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);
@@ -259,6 +261,7 @@ public final class HostCommands implements AgentWork {
             case HostCommand.RevertDrift(var id, var changeId) -> limits.revertDrift(id, changeId);
             case HostCommand.History(var query) -> past.series(query);
             case HostCommand.Totals() -> sampling.totals();
+            case HostCommand.Blame(var id, var resource) -> blame.of(id, resource);
             case HostCommand.Processes(var id) -> view.processes(id);
             case HostCommand.Namespaces() -> namespaces.all();
             case HostCommand.ProcessNamespaces(var pid) -> namespaces.ofProcess(pid);

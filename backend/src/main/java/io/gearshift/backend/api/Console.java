@@ -86,6 +86,12 @@ public interface Console {
     /// @param host only this one; null for all
     List<HostMetrics> metrics(@Nullable String host);
 
+    /// Whose use rose when a gear had to wait last, in the last 15 minutes. Of gears that the
+    /// caller may not see the name is not told.
+    ///
+    /// @param resource `cpu`, `memory` or `io`
+    Blame blame(String gear, String resource);
+
     /// The processes of a gear, outside and inside pids.
     List<ProcessRow> processes(String gear);
 

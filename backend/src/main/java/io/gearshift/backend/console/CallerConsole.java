@@ -6,6 +6,7 @@ import io.gearshift.backend.access.Identity;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Console;
@@ -162,6 +163,11 @@ final class CallerConsole implements Console {
     @Override
     public List<HostMetrics> metrics(@Nullable String host) {
         return features.metrics().of(access.caller(identity), host);
+    }
+
+    @Override
+    public Blame blame(String gear, String resource) {
+        return features.inside().blame(caller(), gear, resource);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.gearshift.backend.console;
 import io.gearshift.backend.access.Access;
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.access.Identity;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.ExecRequest;
@@ -63,6 +64,23 @@ final class InsideCalls {
             }
         }
         return fleet.ask(host, new HostCommand.History(query), DEADLINE);
+    }
+
+    Blame blame(Caller caller, String gear, String resource) {
+        Gear found = gears.find(caller, gear);
+        Blame blame =
+                fleet.ask(found.host(), new HostCommand.Blame(found.id(), resource), DEADLINE);
+        Set<String> visible =
+                gears.visible(caller).stream().map(Gear::id).collect(Collectors.toSet());
+        return new Blame(
+                blame.gear(),
+                blame.resource(),
+                blame.spike(),
+                blame.own(),
+                blame.suspects().stream()
+                        .map(each -> visible.contains(each.id()) ? each : each.unnamed())
+                        .toList(),
+                blame.at());
     }
 
     List<ProcessRow> processes(Caller caller, String gear) {

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.RevertDrift.class, name = "revert-drift"),
     @JsonSubTypes.Type(value = HostCommand.History.class, name = "history"),
     @JsonSubTypes.Type(value = HostCommand.Totals.class, name = "totals"),
+    @JsonSubTypes.Type(value = HostCommand.Blame.class, name = "blame"),
     @JsonSubTypes.Type(value = HostCommand.Processes.class, name = "processes"),
     @JsonSubTypes.Type(value = HostCommand.Namespaces.class, name = "namespaces"),
     @JsonSubTypes.Type(value = HostCommand.ProcessNamespaces.class, name = "process-namespaces"),
@@ -122,6 +123,12 @@ public sealed interface HostCommand<R> {
 
     /// What the kernel counts for each running gear, by its id.
     record Totals() implements HostCommand<Map<String, GearTotals>> {}
+
+    /// Whose use rose when the gear had to wait last.
+    ///
+    /// @param resource `cpu`, `memory` or `io`
+    record Blame(String id, String resource)
+            implements HostCommand<io.gearshift.backend.api.Blame> {}
 
     /// Processes of a gear.
     record Processes(String id) implements HostCommand<List<ProcessRow>> {}

@@ -200,6 +200,7 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.UndoLimits _,
                     HostCommand.AdoptDrift _,
                     HostCommand.RevertDrift _,
+                    HostCommand.Blame _,
                     HostCommand.Processes _,
                     HostCommand.GearNamespaces _,
                     HostCommand.GearMirror _,

@@ -3,6 +3,7 @@ package io.gearshift.backend.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.Console;
@@ -92,6 +93,7 @@ final class RightsTest {
                                                 Duration.ofMinutes(1),
                                                 10))));
         calls.put("metrics", new Call(Right.METRICS, (c, all) -> c.metrics(null)));
+        calls.put("blame", new Call(Right.VIEW, (c, all) -> c.blame(FakeConsole.WEB1, "cpu")));
         calls.put("processes", new Call(Right.VIEW, (c, all) -> c.processes(FakeConsole.WEB1)));
         calls.put("namespaces", new Call(Right.VIEW, (c, all) -> c.namespaces("fake")));
         calls.put(
@@ -270,6 +272,26 @@ final class RightsTest {
     }
 
     @Test
+    void aSuspectOfAnotherProjectIsNotNamed() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            List<Blame.Suspect> told =
+                    all.as("cathy", Role.CUSTOMER, "default")
+                            .blame(FakeConsole.WEB1, "cpu")
+                            .suspects();
+            Set<String> visible =
+                    all.as("cathy", Role.CUSTOMER, "default").gears(GearQuery.ALL).gears().stream()
+                            .map(Gear::id)
+                            .collect(Collectors.toSet());
+            assertThat(told).extracting(Blame.Suspect::id).contains("");
+            assertThat(told)
+                    .allMatch(
+                            each ->
+                                    visible.contains(each.id())
+                                            || (each.id().isEmpty() && each.name().isEmpty()));
+        }
+    }
+
+    @Test
     void aTokenForMetricsReadsMetricsAndDoesNothingElse() {
         try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
             all.root().putUser("victim", null, List.of());
@@ -307,6 +329,7 @@ final class RightsTest {
                     Set.of(
                             "gear",
                             "previewLimits",
+                            "blame",
                             "processes",
                             "gearNamespaces",
                             "gearMirror",

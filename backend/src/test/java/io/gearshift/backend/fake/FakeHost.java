@@ -1,5 +1,6 @@
 package io.gearshift.backend.fake;
 
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.ConsoleException;
@@ -229,6 +230,7 @@ public final class FakeHost {
             case HostCommand.RevertDrift(var id, var changeId) -> settleDrift(known(id), changeId);
             case HostCommand.History(var query) -> history(query);
             case HostCommand.Totals _ -> totals();
+            case HostCommand.Blame(var id, var resource) -> blame(known(id), resource);
             case HostCommand.Processes(var id) -> processes(known(id));
             case HostCommand.Namespaces _ -> namespaces();
             case HostCommand.ProcessNamespaces(var pid) ->
@@ -638,6 +640,20 @@ public final class FakeHost {
             }
         }
         return series;
+    }
+
+    private Blame blame(Gear gear, String resource) {
+        Instant now = clock.instant();
+        return new Blame(
+                gear.id(),
+                resource,
+                new Blame.Spike(now.minusSeconds(90), now.minusSeconds(30), 1.5, 42),
+                null,
+                gears.values().stream()
+                        .filter(each -> !each.id().equals(gear.id()))
+                        .map(each -> new Blame.Suspect(each.id(), each.name(), 50, 0.1, 1.2, 0.9))
+                        .toList(),
+                now);
     }
 
     private List<ProcessRow> processes(Gear gear) {

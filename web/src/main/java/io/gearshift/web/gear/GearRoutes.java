@@ -37,6 +37,7 @@ public final class GearRoutes {
         routes.get("/gears/{id}/mirror", show::mirror);
         routes.get("/gears/{id}/processes", show::processes);
         routes.get("/gears/{id}/logs", show::logs);
+        routes.get("/gears/{id}/blame", request -> BlamePage.show(pages, request));
         routes.get("/gears/{id}/history", request -> GearHistory.show(pages, request));
         GearLive live = new GearLive(pages);
         routes.get("/gears/{id}/live", live::stream);

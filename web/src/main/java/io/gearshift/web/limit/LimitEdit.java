@@ -1,5 +1,6 @@
 package io.gearshift.web.limit;
 
+import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
@@ -19,14 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The limit dialog: shows it, previews while one types, applies.
 final class LimitEdit {
 
-    /// After which a guarded change is taken back.
-    static final Duration GUARD = Duration.ofSeconds(60);
+    /// After which a guarded change is taken back, unless the form says another of {@link #GUARDS}.
+    private static final Duration GUARD = Duration.ofSeconds(60);
+
+    private static final Map<String, Duration> GUARDS =
+            Map.of("60", GUARD, "600", Duration.ofMinutes(10));
 
     private final Pages pages;
 
@@ -61,11 +66,14 @@ final class LimitEdit {
                             .changeLimits(
                                     gear.id(),
                                     change,
-                                    request.formParam("guard") == null ? null : GUARD,
+                                    guard(request::formParam),
                                     revision != null && revision.matches("[0-9]{1,18}")
                                             ? (Long) Long.parseLong(revision)
                                             : null);
-            pages.done(visit, told(gear.name(), result), "/gears/" + gear.id() + "/limits");
+            pages.done(
+                    visit,
+                    told(gear.name(), result, guard(request::formParam)),
+                    "/gears/" + gear.id() + "/limits");
         } catch (ConsoleException e) {
             if (e.code().kind() == ErrorCode.Kind.BUG) {
                 throw e;
@@ -76,16 +84,22 @@ final class LimitEdit {
         }
     }
 
-    private static Flash told(String name, LimitResult result) {
+    /// What the form says; null if the change is to stay.
+    private static @Nullable Duration guard(Function<String, @Nullable String> fields) {
+        String seconds = fields.apply("guard");
+        return seconds == null ? null : GUARDS.getOrDefault(seconds, GUARD);
+    }
+
+    private static Flash told(String name, LimitResult result, @Nullable Duration guard) {
         String changes = String.join(", ", LimitWords.changes(result.before(), result.after()));
         String text = name + ": " + (changes.isEmpty() ? "as before" : changes) + ".";
         return new Flash(
-                result.revertsAt() == null
+                result.revertsAt() == null || guard == null
                         ? text
                         : text
                                 + " Taken back in "
-                                + GUARD.toSeconds()
-                                + " s unless you keep it on the gear's page.",
+                                + Say.span(guard)
+                                + " unless you keep it on the gear's page.",
                 result.changeId());
     }
 
@@ -110,10 +124,16 @@ final class LimitEdit {
                         path,
                         gear.name(),
                         fields(visit, gear, fields),
-                        fields.apply("memoryBytes") == null || fields.apply("guard") != null,
+                        isNew(fields) || fields.apply("guard") != null,
+                        Objects.requireNonNullElse(guard(fields), GUARD),
                         preview(visit, gear, fields),
                         error);
         pages.show(request, fragment ? "limit/_form" : "limit/edit", page);
+    }
+
+    /// Whether nothing was typed yet: then the guard is on.
+    private static boolean isNew(Function<String, @Nullable String> fields) {
+        return fields.apply("memoryBytes") == null;
     }
 
     private static List<LimitPage.Field> fields(
@@ -177,7 +197,7 @@ final class LimitEdit {
                         .toList(),
                 preview.commands(),
                 refused == null ? "" : refused,
-                button(gear.limits(), gear.limits().with(change), fields.apply("guard") != null),
+                button(gear.limits(), gear.limits().with(change), guard(fields)),
                 refused == null || plain,
                 preview.revision());
     }
@@ -187,10 +207,10 @@ final class LimitEdit {
                 path, List.of(), List.of(), refused, "Set", plain, gear.limitsRevision());
     }
 
-    private static String button(Limits from, Limits to, boolean guard) {
+    private static String button(Limits from, Limits to, @Nullable Duration guard) {
         List<String> changes = LimitWords.changes(from, to);
         return "Set "
                 + (changes.size() == 1 ? changes.getFirst() : changes.size() + " limits")
-                + (guard ? ", revert in " + GUARD.toSeconds() + " s unless kept" : "");
+                + (guard == null ? "" : ", revert in " + Say.span(guard) + " unless kept");
     }
 }

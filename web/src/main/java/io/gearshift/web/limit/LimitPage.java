@@ -1,6 +1,7 @@
 package io.gearshift.web.limit;
 
 import io.gearshift.web.page.Frame;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param frame null for the dialog
 /// @param guard whether the change is to be taken back unless kept
+/// @param guardTime after which
 /// @param error why the last attempt did not work; empty if there was none
 public record LimitPage(
         @Nullable Frame frame,
@@ -16,6 +18,7 @@ public record LimitPage(
         String name,
         List<Field> fields,
         boolean guard,
+        Duration guardTime,
         Preview preview,
         String error) {
 

@@ -39,6 +39,12 @@ final class GearResources {
         api.post(
                 "/gears/{gear}/drift/revert",
                 call -> call.console().revertDrift(call.path("gear")));
+        api.get(
+                "/gears/{gear}/blame",
+                call -> {
+                    call.only("resource");
+                    return call.console().blame(call.path("gear"), call.query("resource", "cpu"));
+                });
         api.get("/gears/{gear}/processes", call -> call.console().processes(call.path("gear")));
         api.get(
                 "/gears/{gear}/namespaces",

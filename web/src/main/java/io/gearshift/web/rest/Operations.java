@@ -9,6 +9,7 @@ import static io.gearshift.web.rest.Operation.put;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Event;
@@ -177,6 +178,9 @@ final class Operations {
 
     private static List<Operation> insides() {
         return List.of(
+                get("/gears/{gear}/blame", Right.VIEW, "Whose use rose when it had to wait last.")
+                        .query("resource", String.class, "cpu if left out, memory or io.")
+                        .answers(Blame.class),
                 get("/gears/{gear}/processes", Right.VIEW, "Its processes.")
                         .answers(new TypeReference<List<ProcessRow>>() {}),
                 get("/gears/{gear}/mirror", Right.VIEW, "It from inside and from outside.")

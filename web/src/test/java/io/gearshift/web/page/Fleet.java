@@ -1,6 +1,7 @@
 package io.gearshift.web.page;
 
 import io.gearshift.backend.api.*;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.fake.FakeCgroups;
 import java.time.Duration;
@@ -924,6 +925,33 @@ public final class Fleet implements Console {
             case "cpuPressure" -> 1.1 + Math.sin(at.getEpochSecond() / 50.0);
             default -> cpu(gear, at) * 100_000;
         };
+    }
+
+    @Override
+    public Blame blame(String gear, String resource) {
+        Gear victim = gear(gear);
+        List<Blame.Suspect> suspects = new ArrayList<>();
+        double share = 71;
+        for (Gear each : gears.values()) {
+            if (!each.id().equals(victim.id()) && each.figures() != null && share > 1) {
+                suspects.add(
+                        new Blame.Suspect(each.id(), each.name(), share, 0.08, 0.02 * share, 0.93));
+                share = (100 - share) * 0.6;
+            }
+        }
+        return resource.equals("cpu")
+                ? new Blame(
+                        victim.id(),
+                        resource,
+                        new Blame.Spike(
+                                Instant.now().minusSeconds(190),
+                                Instant.now().minusSeconds(60),
+                                1.2,
+                                41.7),
+                        null,
+                        suspects,
+                        Instant.now())
+                : new Blame(victim.id(), resource, null, null, List.of(), Instant.now());
     }
 
     @Override

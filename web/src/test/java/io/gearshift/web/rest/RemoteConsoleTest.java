@@ -180,6 +180,7 @@ class RemoteConsoleTest {
                         List.of(Samples.metrics()),
                         new Object[] {null}),
                 of("metrics", c -> c.metrics("h 1"), List.of(Samples.metrics()), "h 1"),
+                of("blame", c -> c.blame(gear, "io"), Samples.blame(), gear, "io"),
                 of("processes", c -> c.processes(gear), List.of(Samples.process()), gear),
                 of("namespaces", c -> c.namespaces("host1"), List.of(Samples.namespace()), "host1"),
                 of(

@@ -2,6 +2,7 @@ package io.gearshift.web.rest;
 
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
@@ -256,6 +257,18 @@ public final class Samples {
     public static ProcessRow process() {
         return new ProcessRow(
                 4711, 1, 4700, "gear", 6553600000L, 0L, "S", 1, 5L << 20, AT, HOSTILE);
+    }
+
+    /// A spike, with one suspect that is told and one that is not.
+    public static Blame blame() {
+        Blame.Suspect suspect = new Blame.Suspect("g-0123456789ab", HOSTILE, 75, 0.1, 1.5, 0.9);
+        return new Blame(
+                "g-ba9876543210",
+                "cpu",
+                new Blame.Spike(AT, AT.plusSeconds(30), 1.5, 42.25),
+                "It was throttled.",
+                List.of(suspect, suspect.unnamed()),
+                AT);
     }
 
     /// Metrics of a host with a running and a stopped gear.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Console;
@@ -255,6 +256,13 @@ public final class RemoteConsole implements Console, AutoCloseable {
                 .with("points", query.points())
                 .with("averages", query.averages());
         return rest.get(uri.toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public Blame blame(String gear, String resource) {
+        return rest.get(
+                Uri.of("gears", gear, "blame").with("resource", resource).toString(),
+                new TypeReference<>() {});
     }
 
     @Override

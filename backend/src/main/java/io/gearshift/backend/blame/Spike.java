@@ -1,0 +1,54 @@
+package io.gearshift.backend.blame;
+
+import java.util.Optional;
+
+/// A stretch of time in which a gear waited clearly more than before.
+///
+/// @param from index of its first second
+/// @param to index of its last second
+/// @param before mean of the seconds before it that it is compared with
+/// @param during mean of its own seconds
+public record Spike(int from, int to, double before, double during) {
+    /// Seconds before a spike that it is compared with.
+    static final int BASELINE = 60;
+
+    private static final int SMOOTH = 5;
+    private static final double LEAST = 0.05;
+    private static final double TIMES = 2;
+    private static final int LEAST_BASELINE = 10;
+
+    /// The last spike: seconds whose five-second mean is at least 5 %, and twice what a fifth of
+    /// all seconds do not exceed. (Not the median: a spike may be longer than what came before it.)
+    ///
+    /// @param pressure share of each second in which some task waited, 0 to 1; NaN where unknown
+    /// @return empty if there is none, or not enough before it to compare with
+    public static Optional<Spike> last(float[] pressure) {
+        double[] smooth = Means.smooth(pressure, SMOOTH);
+        double level = Math.max(LEAST, TIMES * Means.low(pressure));
+        int to = smooth.length - 1;
+        while (to >= 0 && !(smooth[to] >= level)) {
+            to--;
+        }
+        if (to < 0) {
+            return Optional.empty();
+        }
+        double peak = smooth[to];
+        int from = to;
+        // Back over its whole length: while it is above the level or a third of its own peak.
+        while (from > 0 && smooth[from - 1] >= Math.max(LEAST, peak / 3)) {
+            from--;
+            peak = Math.max(peak, smooth[from]);
+        }
+        // Smoothing begins a spike late, by what came before: the first second that is itself high.
+        int first = Math.max(0, from - SMOOTH);
+        while (first < from && !(pressure[first] >= peak / 3)) {
+            first++;
+        }
+        int start = Math.max(0, first - BASELINE);
+        double before = Means.mean(pressure, start, first - 1);
+        if (first - start < LEAST_BASELINE || Double.isNaN(before)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Spike(first, to, before, Means.mean(pressure, first, to)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gearshift.backend.blame;
+
+import org.jspecify.annotations.NullMarked;
