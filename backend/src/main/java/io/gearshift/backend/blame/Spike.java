@@ -15,6 +15,7 @@ public record Spike(int from, int to, double before, double during) {
     private static final int SMOOTH = 5;
     private static final double LEAST = 0.05;
     private static final double TIMES = 2;
+    private static final double RISE = 1.5;
     private static final int LEAST_BASELINE = 10;
 
     /// The last spike: seconds whose five-second mean is at least 5 %, and twice what a fifth of
@@ -24,7 +25,8 @@ public record Spike(int from, int to, double before, double during) {
     /// @return empty if there is none, or not enough before it to compare with
     public static Optional<Spike> last(float[] pressure) {
         double[] smooth = Means.smooth(pressure, SMOOTH);
-        double level = Math.max(LEAST, TIMES * Means.low(pressure));
+        double usual = Means.low(pressure);
+        double level = Math.max(LEAST, TIMES * usual);
         int to = smooth.length - 1;
         while (to >= 0 && !(smooth[to] >= level)) {
             to--;
@@ -34,21 +36,23 @@ public record Spike(int from, int to, double before, double during) {
         }
         double peak = smooth[to];
         int from = to;
-        // Back over its whole length: while it is above the level or a third of its own peak.
-        while (from > 0 && smooth[from - 1] >= Math.max(LEAST, peak / 3)) {
+        // Back over its whole length: while it is above a third of its own height.
+        while (from > 0 && smooth[from - 1] >= usual + (peak - usual) / 3) {
             from--;
             peak = Math.max(peak, smooth[from]);
         }
         // Smoothing begins a spike late, by what came before: the first second that is itself high.
         int first = Math.max(0, from - SMOOTH);
-        while (first < from && !(pressure[first] >= peak / 3)) {
+        while (first < from && !(pressure[first] >= usual + (peak - usual) / 3)) {
             first++;
         }
         int start = Math.max(0, first - BASELINE);
         double before = Means.mean(pressure, start, first - 1);
-        if (first - start < LEAST_BASELINE || Double.isNaN(before)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Spike(first, to, before, Means.mean(pressure, first, to)));
+        double during = Means.mean(pressure, first, to);
+        // The minute before may have been as bad, with a pause between.
+        boolean rose = during >= RISE * before;
+        return rose && first - start >= LEAST_BASELINE
+                ? Optional.of(new Spike(first, to, before, during))
+                : Optional.empty();
     }
 }
