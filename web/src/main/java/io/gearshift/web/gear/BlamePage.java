@@ -147,7 +147,7 @@ public record BlamePage(
                 me,
                 Right.LIMIT,
                 "Cap at " + cores + " for 10 min",
-                "limits",
+                "limit",
                 path + "/limits/edit?cpuMillis=" + cores + "&guard=600");
     }
 
