@@ -28,6 +28,10 @@ public record CgroupOwner(Kind kind, @Nullable String name, @Nullable String gea
         LXC,
         /// A container of systemd-nspawn.
         NSPAWN,
+        /// A container of a Kubernetes pod.
+        KUBERNETES,
+        /// A container of some other runtime.
+        OTHER,
         /// A slice of systemd: groups of units.
         SLICE,
         /// A scope of systemd: processes that something else started.
@@ -40,7 +44,7 @@ public record CgroupOwner(Kind kind, @Nullable String name, @Nullable String gea
         /// Whether it is a container: everything below its group is its own.
         public boolean isContainer() {
             return switch (this) {
-                case GEAR, LIBVIRT, DOCKER, PODMAN, LXC, NSPAWN -> true;
+                case GEAR, LIBVIRT, DOCKER, PODMAN, LXC, NSPAWN, KUBERNETES, OTHER -> true;
                 case SLICE, SCOPE, SERVICE, NONE -> false;
             };
         }

@@ -6,6 +6,7 @@ import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.collectors.cgroup.ContainerGroup;
 import io.gearshift.collectors.cgroup.GroupTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,51 +19,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Says whose a group is. A gear's groups are known; any other container is recognised by the path
-/// that its manager gives its group, whichever of its ways it uses. Safe for several threads.
+/// that its manager gives its group ({@link ContainerGroup}). Safe for several threads.
 final class Owners {
-
-    private static final int SHORT_ID = 12;
-
-    /// What container managers call their groups; the capturing group is the name.
-    private static final List<Shape> SHAPES =
-            List.of(
-                    // Docker and Podman with a way of their own, and with systemd's.
-                    Shape.below("docker", Kind.DOCKER, "([0-9a-f]{64})"),
-                    Shape.anywhere(Kind.DOCKER, "docker-([0-9a-f]{64})\\.scope"),
-                    Shape.anywhere(Kind.PODMAN, "libpod-([0-9a-f]{64})(?:\\.scope)?"),
-                    Shape.below("lxc", Kind.LXC, "(.+)"),
-                    Shape.below("lxc.payload", Kind.LXC, "(.+)"),
-                    Shape.anywhere(Kind.LXC, "lxc\\.payload\\.(.+)"),
-                    // libvirt without systemd and with it; the number is a pid, or a running one.
-                    Shape.anywhere(Kind.LIBVIRT, "(?:lxc|qemu)-\\d+-(.+)\\.libvirt-(?:lxc|qemu)"),
-                    Shape.anywhere(
-                            Kind.LIBVIRT, "machine-(?:lxc|qemu)\\\\x2d\\d+\\\\x2d(.+)\\.scope"),
-                    Shape.anywhere(Kind.NSPAWN, "systemd-nspawn@(.+)\\.service"),
-                    Shape.anywhere(Kind.NSPAWN, "machine-(.+)\\.scope"));
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-7][0-9a-f])");
 
     private final Map<String, CgroupOwner> gears = new HashMap<>();
-
-    /// A form of a container's name.
-    ///
-    /// @param parent name of the group that it must be in; null for any
-    private record Shape(@Nullable String parent, Kind kind, Pattern name) {
-
-        static Shape below(String parent, Kind kind, String name) {
-            return new Shape(parent, kind, Pattern.compile(name, Pattern.DOTALL));
-        }
-
-        static Shape anywhere(Kind kind, String name) {
-            return new Shape(null, kind, Pattern.compile(name, Pattern.DOTALL));
-        }
-
-        @Nullable Matcher match(String path, String found) {
-            Matcher matcher = name.matcher(found);
-            boolean fits = parent == null || path.endsWith("/" + parent + "/" + found);
-            return fits && matcher.matches() ? matcher : null;
-        }
-    }
 
     /// @param all the gears of the host
     Owners(GroupTree tree, Collection<GearEntry> all) {
@@ -105,24 +67,28 @@ final class Owners {
                     ? new CgroupOwner(above.kind(), above.name(), above.gear(), false)
                     : above;
         }
-        CgroupOwner container = container(path, name);
+        CgroupOwner container = container(path);
         return container == null ? unit(name) : container;
     }
 
-    private static @Nullable CgroupOwner container(String path, String name) {
-        for (Shape shape : SHAPES) {
-            Matcher found = shape.match(path, name);
-            if (found != null) {
-                boolean number = shape.kind == Kind.DOCKER || shape.kind == Kind.PODMAN;
-                String called = found.group(1);
-                return new CgroupOwner(
-                        shape.kind,
-                        number ? called.substring(0, SHORT_ID) : unescape(called),
-                        null,
-                        true);
-            }
-        }
-        return null;
+    /// The container whose own group this is; null if it is none's.
+    private static @Nullable CgroupOwner container(String path) {
+        return ContainerGroup.of(path)
+                .filter(found -> found.group().equals(path))
+                .map(found -> new CgroupOwner(kind(found.kind()), found.shortId(), null, true))
+                .orElse(null);
+    }
+
+    private static Kind kind(ContainerGroup.Kind kind) {
+        return switch (kind) {
+            case DOCKER -> Kind.DOCKER;
+            case PODMAN -> Kind.PODMAN;
+            case LXC -> Kind.LXC;
+            case NSPAWN -> Kind.NSPAWN;
+            case KUBERNETES -> Kind.KUBERNETES;
+            case LIBVIRT_LXC, LIBVIRT_QEMU -> Kind.LIBVIRT;
+            case OTHER -> Kind.OTHER;
+        };
     }
 
     private static CgroupOwner unit(String name) {

@@ -89,7 +89,12 @@ public record ContainerGroup(Kind kind, String id, @Nullable String pod, String 
 
     /// Kind and short id, as `docker 4426af4f45ae` or `lxc web1`.
     public String words() {
-        return kind.word() + " " + (HEX.matcher(id).matches() ? id.substring(0, SHORT_ID) : id);
+        return kind.word() + " " + shortId();
+    }
+
+    /// The first 12 digits of an id, as its runtime prints it; a name as it is.
+    public String shortId() {
+        return HEX.matcher(id).matches() ? id.substring(0, SHORT_ID) : id;
     }
 
     /// The container that a process is in, by its groups; the version 2 tree first.

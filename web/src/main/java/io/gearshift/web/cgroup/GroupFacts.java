@@ -89,6 +89,8 @@ public record GroupFacts(
             case PODMAN -> "Podman";
             case LXC -> "LXC";
             case NSPAWN -> "nspawn";
+            case KUBERNETES -> "kubernetes";
+            case OTHER -> "container";
             case LIBVIRT -> "libvirt";
             case SLICE, SCOPE, SERVICE, NONE -> "";
         };
