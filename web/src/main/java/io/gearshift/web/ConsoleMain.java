@@ -4,6 +4,7 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.remote.ConsoleInfo;
 import io.gearshift.backend.console.ConsoleBackend;
 import io.gearshift.backend.console.ConsoleConfig;
+import io.gearshift.backend.heap.HeapTrim;
 import io.gearshift.backend.host.HostLink;
 import io.gearshift.backend.host.UnixHostLink;
 import io.gearshift.backend.logging.Logging;
@@ -102,6 +103,7 @@ public final class ConsoleMain {
                         server.address(),
                         options.web().instance(),
                         server.identity().fingerprint()));
+        HeapTrim.begin();
         Path address = options.run().resolve("address");
         announce(address, server.address());
         Runtime.getRuntime()

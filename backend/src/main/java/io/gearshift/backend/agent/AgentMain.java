@@ -1,6 +1,7 @@
 package io.gearshift.backend.agent;
 
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.heap.HeapTrim;
 import io.gearshift.backend.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,6 +49,7 @@ public final class AgentMain {
         }
         try {
             Agent agent = Agent.start(config, factory);
+            HeapTrim.begin();
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform().name("agent-stop").unstarted(agent::close));

@@ -1,0 +1,5 @@
+/// Tests of `backend.heap`.
+@NullMarked
+package io.gearshift.backend.heap;
+
+import org.jspecify.annotations.NullMarked;
