@@ -88,6 +88,19 @@ public final class Posix {
                     FunctionDescriptor.of(
                             JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG),
                     ERRNO);
+    private static final MethodHandle INOTIFY_INIT =
+            bind("inotify_init1", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERRNO);
+    private static final MethodHandle INOTIFY_ADD =
+            bind(
+                    "inotify_add_watch",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
+                    ERRNO);
+    private static final MethodHandle INOTIFY_REMOVE =
+            bind("inotify_rm_watch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+    private static final MethodHandle EVENTFD =
+            bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+    private static final MethodHandle PAGE_SIZE =
+            bind("getpagesize", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle STRERROR =
             bind("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -245,6 +258,64 @@ public final class Posix {
             long name = arena.allocateFrom(path).address();
             int answer = (int) FANOTIFY_MARK.invokeExact(state, queue, flags, mask, HERE, name);
             return answer >= 0 ? answer : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Opens a queue of events of single files, not inherited, whose reads do not wait; see
+    /// inotify(7).
+    public static int inotifyInit() {
+        try {
+            MemorySegment state = STATE.get();
+            int queue = (int) INOTIFY_INIT.invokeExact(state, NO_WAITING | READ_ONLY);
+            return queue >= 0 ? queue : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Says which events of a file the queue gets.
+    ///
+    /// @return the number by which they name the file
+    public static int inotifyAdd(int queue, String path, int mask) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = STATE.get();
+            long name = arena.allocateFrom(path).address();
+            int answer = (int) INOTIFY_ADD.invokeExact(state, queue, name, mask);
+            return answer >= 0 ? answer : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Has the queue forget a file.
+    public static int inotifyRemove(int queue, int watch) {
+        try {
+            MemorySegment state = STATE.get();
+            int answer = (int) INOTIFY_REMOVE.invokeExact(state, queue, watch);
+            return answer >= 0 ? answer : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Opens a counter that the kernel adds to, not inherited, whose reads do not wait; see
+    /// eventfd(2).
+    public static int eventfd() {
+        try {
+            MemorySegment state = STATE.get();
+            int counter = (int) EVENTFD.invokeExact(state, 0, NO_WAITING | READ_ONLY);
+            return counter >= 0 ? counter : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Bytes of a page of memory, which is what the kernel counts some figures in.
+    public static int pageSize() {
+        try {
+            return (int) PAGE_SIZE.invokeExact();
         } catch (Throwable e) {
             throw unlinked(e);
         }
