@@ -35,7 +35,9 @@ final class Commands {
                     HostCommand.GearNamespaces _,
                     HostCommand.GearMirror _,
                     HostCommand.Logs _,
-                    HostCommand.Events _ ->
+                    HostCommand.Events _,
+                    HostCommand.Kills _,
+                    HostCommand.Kill _ ->
                     Kind.LOOK;
             case HostCommand.Create _,
                     HostCommand.Start _,
@@ -69,7 +71,10 @@ final class Commands {
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
                     HostCommand.Cgroups _,
-                    HostCommand.Events _ ->
+                    HostCommand.Events _,
+                    // The gear may be gone since.
+                    HostCommand.Kills _,
+                    HostCommand.Kill _ ->
                     null;
             case HostCommand.Start start -> start.id();
             case HostCommand.Stop stop -> stop.id();

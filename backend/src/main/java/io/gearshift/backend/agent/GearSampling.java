@@ -1,5 +1,6 @@
 package io.gearshift.backend.agent;
 
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearFigures;
@@ -19,6 +20,7 @@ import io.gearshift.collectors.sampler.FigureState;
 import io.gearshift.collectors.sampler.GroupSampler;
 import io.gearshift.collectors.sampler.History;
 import io.gearshift.collectors.sampler.HistoryFigure;
+import io.gearshift.collectors.sampler.MemoryTrail;
 import io.gearshift.collectors.sampler.Rate;
 import io.gearshift.collectors.sampler.SampledGroup;
 import java.nio.file.Files;
@@ -39,7 +41,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,14 @@ final class GearSampling implements AutoCloseable {
     private final Ticker ticker;
     private final GroupSampler sampler;
     private final Map<String, History> histories = new HashMap<>();
+    private final Map<String, MemoryTrail> trails = new HashMap<>();
     private final Map<String, GroupPaths> sampled = new HashMap<>();
     private final GearInterfaces interfaces;
     private final HelperThreads helpers;
     private final HostSampling host;
     private final LongHistory kept;
     private final List<Runnable> beats = new ArrayList<>();
-    private final List<BiConsumer<String, Double>> oomListeners = new ArrayList<>();
+    private final List<GroupListener> listeners = new ArrayList<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("sampler").daemon().factory());
@@ -101,10 +103,10 @@ final class GearSampling implements AutoCloseable {
 
     /// Begins. Each beat is called about once a second on the sampling thread, after the pass.
     ///
-    /// @param oomKills told how many processes of a gear the kernel has killed since the last pass
-    void start(List<Runnable> each, BiConsumer<String, Double> oomKills) {
+    /// @param listener called on the sampling thread
+    void start(List<Runnable> each, GroupListener listener) {
         beats.addAll(each);
-        oomListeners.add(oomKills);
+        listeners.add(listener);
         registry.subscribe(change -> later(() -> follow(change.id(), change.after())));
         later(() -> registry.all().forEach(entry -> follow(entry.id(), entry)));
         var _ = thread.scheduleAtFixedRate(this::pass, 0, 1, TimeUnit.SECONDS);
@@ -126,14 +128,17 @@ final class GearSampling implements AutoCloseable {
             sampler.remove(id);
             sampled.remove(id);
             kept.stopped(id);
+            listeners.forEach(each -> each.sampled(id, null));
             if (entry == null) {
                 histories.remove(id);
+                trails.remove(id);
             }
             return;
         }
         GroupPaths paths = paths(running.groups());
         if (paths != null && !paths.equals(sampled.put(id, paths))) {
             sampler.add(id, paths);
+            listeners.forEach(each -> each.sampled(id, paths));
         }
     }
 
@@ -192,8 +197,10 @@ final class GearSampling implements AutoCloseable {
                 kept.record(group.key(), history);
                 double kills = group.growth(Figure.OOM_KILLS);
                 if (kills > 0) {
-                    oomListeners.forEach(each -> each.accept(group.key(), kills));
+                    long total = group.value(Figure.OOM_KILLS);
+                    listeners.forEach(each -> each.killed(group.key(), total, kills));
                 }
+                trails.computeIfAbsent(group.key(), _ -> new MemoryTrail()).record(second, group);
             }
             host.pass(second);
             kept.record(LongHistory.HOST, host.history());
@@ -314,6 +321,34 @@ final class GearSampling implements AutoCloseable {
                                                 registry.find(id)
                                                         .map(entry -> figures(entry, group))))
                 .orElse(null);
+    }
+
+    /// Where the memory of a gear was in the last minute, also if it has stopped since.
+    List<BlackBox.Moment> trail(String id) {
+        return ask(
+                () -> {
+                    MemoryTrail trail = trails.get(id);
+                    long second = second();
+                    return trail == null
+                            ? List.of()
+                            : trail.upTo(second).stream()
+                                    .map(each -> moment(each, second - each.second()))
+                                    .toList();
+                });
+    }
+
+    private BlackBox.Moment moment(MemoryTrail.Moment each, long ago) {
+        return new BlackBox.Moment(
+                clock.instant().minusSeconds(ago),
+                bytes(each.total()),
+                bytes(each.anon()),
+                bytes(each.file()),
+                bytes(each.kernel()),
+                bytes(each.swap()));
+    }
+
+    private static @Nullable Long bytes(float value) {
+        return Float.isNaN(value) ? null : (Long) (long) value;
     }
 
     /// The host's figures.

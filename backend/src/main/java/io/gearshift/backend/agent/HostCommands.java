@@ -8,9 +8,12 @@ import io.gearshift.backend.attach.LogReader;
 import io.gearshift.backend.cgroup.HostCgroups;
 import io.gearshift.backend.driver.DriverEvent;
 import io.gearshift.backend.driver.libvirt.LibvirtDriver;
+import io.gearshift.backend.event.BlackBoxRecorder;
+import io.gearshift.backend.event.BlackBoxes;
 import io.gearshift.backend.event.EventJournal;
 import io.gearshift.backend.event.KernelLog;
 import io.gearshift.backend.event.KillWatch;
+import io.gearshift.backend.event.OomFollower;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearFolders;
 import io.gearshift.backend.gear.GearLife;
@@ -30,6 +33,7 @@ import io.gearshift.backend.mirror.GearMirrors;
 import io.gearshift.backend.namespace.HostNamespaces;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
+import io.gearshift.collectors.cgroup.GroupPaths;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,6 +72,9 @@ public final class HostCommands implements AgentWork {
     private final HostView view;
     private final GearExec exec;
     private final KernelLog kernelLog;
+    private final OomFollower oomFollower;
+    private final BlackBoxes boxes;
+    private final BlackBoxRecorder recorder;
     private final Reports reports;
     private final ExecutorService recovery =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("gear-recovery").factory());
@@ -139,8 +146,17 @@ public final class HostCommands implements AgentWork {
                         config.hostName(), driver, registry, limits, sampling, history, root, boot);
         this.blame = new GearBlame(registry, sampling, view, clock);
         this.exec = new GearExec(config.nativeDir());
-        var kills = new KillWatch(registry, events, root);
+        this.boxes = new BlackBoxes(state.resolve("journal").resolve("kills"));
+        this.recorder =
+                new BlackBoxRecorder(
+                        boxes,
+                        new BlackBoxRecorder.Sources(
+                                sampling::trail, view::processes, limits::inForce),
+                        config.hostName(),
+                        clock);
+        var kills = new KillWatch(registry, events, root, recorder, clock);
         this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);
+        this.oomFollower = new OomFollower(kills);
         sampling.start(
                 List.of(
                         () -> kills.beat(kernelLog.readable()),
@@ -149,7 +165,17 @@ public final class HostCommands implements AgentWork {
                                 life.lookWithoutDriver();
                             }
                         }),
-                kills::counted);
+                new GroupListener() {
+                    @Override
+                    public void sampled(String id, @Nullable GroupPaths group) {
+                        oomFollower.follow(id, group);
+                    }
+
+                    @Override
+                    public void killed(String id, long total, double more) {
+                        kills.counted(id, total, more);
+                    }
+                });
     }
 
     private void open(AgentConfig config) {
@@ -276,6 +302,8 @@ public final class HostCommands implements AgentWork {
                 yield LogReader.read(folders.log(id), cursor, count);
             }
             case HostCommand.Events(var after, var count) -> events.after(after, count);
+            case HostCommand.Kills(var id) -> boxes.of(id);
+            case HostCommand.Kill(var id, var box) -> boxes.get(id, box);
             case HostCommand.Exec(var id, var request) ->
                     exec.run(registry.get(id), request, output, context::onCancel);
         };
@@ -294,9 +322,11 @@ public final class HostCommands implements AgentWork {
         recovery.shutdown();
         life.close();
         limits.close();
+        kernelLog.close();
+        oomFollower.close();
+        recorder.close();
         sampling.close();
         history.close();
-        kernelLog.close();
         driver.close();
     }
 }

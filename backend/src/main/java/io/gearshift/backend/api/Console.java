@@ -142,6 +142,18 @@ public interface Console {
     /// Events, newest first.
     List<Event> events(EventQuery query);
 
+    /// The kills in a gear for want of memory that its host keeps a black box of, newest first.
+    ///
+    /// @param gear also the id of one that is gone
+    List<KillRow> kills(String gear);
+
+    /// What the host kept of one kill.
+    ///
+    /// @param gear also the id of one that is gone
+    /// @param id of the black box; the event of a kill has it as {@link Event#BLACK_BOX}
+    /// @throws ConsoleException `request.not-found` if it is not, or no longer, kept
+    BlackBox kill(String gear, String id);
+
     /// Audit rows, newest first.
     List<AuditRow> audit(AuditQuery query);
 

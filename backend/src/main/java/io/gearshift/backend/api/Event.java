@@ -23,6 +23,9 @@ public record Event(
         String text,
         Map<String, String> details) {
 
+    /// Of an {@link Kind#OOM_KILL} the detail that is the id of its {@link BlackBox}.
+    public static final String BLACK_BOX = "blackBox";
+
     /// Copies the map.
     public Event {
         details = Map.copyOf(details);

@@ -9,6 +9,7 @@ import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
@@ -23,6 +24,7 @@ import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
+import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -228,6 +230,16 @@ final class CallerConsole implements Console {
     @Override
     public List<Event> events(EventQuery query) {
         return features.records().events(caller(), query);
+    }
+
+    @Override
+    public List<KillRow> kills(String gear) {
+        return features.records().kills(caller(), gear);
+    }
+
+    @Override
+    public BlackBox kill(String gear, String id) {
+        return features.records().kill(caller(), gear, id);
     }
 
     @Override

@@ -4,14 +4,17 @@ import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.audit.AuditLog;
 import io.gearshift.backend.event.EventStore;
 import io.gearshift.backend.host.Fleet;
+import io.gearshift.backend.host.HostCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what is on record: events and audit.
 final class RecordCalls {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
     private final Fleet fleet;
     private final Gears gears;
     private final AuditLog audit;
@@ -46,6 +51,41 @@ final class RecordCalls {
                         caller.may(
                                 Right.VIEW, event.gear() == null ? Caller.ALL : event.project()));
     }
+
+    List<KillRow> kills(Caller caller, String wanted) {
+        Place place = place(caller, wanted);
+        return fleet.ask(place.host(), new HostCommand.Kills(place.gear()), DEADLINE).stream()
+                .filter(row -> caller.may(Right.VIEW, row.project()))
+                .toList();
+    }
+
+    BlackBox kill(Caller caller, String wanted, String id) {
+        Place place = place(caller, wanted);
+        BlackBox box = fleet.ask(place.host(), new HostCommand.Kill(place.gear(), id), DEADLINE);
+        caller.require(Right.VIEW, box.row().project());
+        return box;
+    }
+
+    /// Where a gear is; where one that is gone was when the kernel killed in it.
+    private Place place(Caller caller, String wanted) {
+        caller.requireSomewhere(Right.VIEW);
+        try {
+            Gear gear = gears.find(caller, wanted);
+            return new Place(gear.host(), gear.id());
+        } catch (ConsoleException e) {
+            return events
+                    .find(
+                            EventQuery.latest(1).ofKind(Event.Kind.OOM_KILL),
+                            wanted,
+                            event -> caller.may(Right.VIEW, event.project()))
+                    .stream()
+                    .findFirst()
+                    .map(event -> new Place(event.host(), wanted))
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    private record Place(String host, String gear) {}
 
     List<AuditRow> audit(Caller caller, AuditQuery query) {
         caller.requireSomewhere(Right.AUDIT);

@@ -2,12 +2,14 @@ package io.gearshift.backend.event;
 
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.kmsg.KernelMessages;
+import io.gearshift.collectors.kmsg.OomReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -35,7 +37,10 @@ public final class KernelLog implements AutoCloseable {
     private static final int WAIT_MILLIS = 1000;
 
     private static final int REMEMBERED = 256;
-    private static final Pattern HEADER = Pattern.compile("\\d+,\\d+,\\d+,[^;]*;(.*)");
+
+    /// From 8 on it is not the kernel that speaks but a program that may write to its log.
+    private static final Pattern HEADER = Pattern.compile("[0-7],\\d+,\\d+,[^;]*;(.*)");
+
     private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-9a-f]{2})");
     private static final Pattern SUMMARY =
             Pattern.compile(
@@ -44,11 +49,17 @@ public final class KernelLog implements AutoCloseable {
     private static final Pattern KILLED =
             Pattern.compile(
                     "(Memory cgroup o|O)ut of memory(?: \\(oom_kill_allocating_task\\))?:"
-                            + " Killed process (\\d+) \\((.*)\\) total-vm:.* UID:(\\d+) .*");
+                            + " Killed process (\\d+) \\((.*)\\) total-vm:(.*) UID:(\\d+) .*");
+    private static final Pattern SIZES =
+            Pattern.compile(
+                    "([0-9]{1,15})kB, anon-rss:([0-9]{1,15})kB, file-rss:([0-9]{1,15})kB,"
+                            + " shmem-rss:([0-9]{1,15})kB,");
+    private static final int LONGEST_LINE = 1000;
 
     private final Path device;
     private final Consumer<Kill> receiver;
     private final Map<Long, Summary> summaries = recent();
+    private final OomReport report = new OomReport();
     private volatile boolean readable;
     private volatile boolean closed;
 
@@ -65,7 +76,36 @@ public final class KernelLog implements AutoCloseable {
 
     /// @param at the group that ran out of memory; null if none did
     /// @param of the group of the process
-    private record Summary(@Nullable String at, String of) {}
+    /// @param line as it was written
+    private record Summary(@Nullable String at, String of, String line) {}
+
+    /// Sizes of the process, bytes, from the line that tells of the kill.
+    public record Sizes(long virtual, long anon, long file, long shared) {}
+
+    /// What the kernel wrote about a kill.
+    ///
+    /// @param lines that tell of this kill, as the device escapes them
+    /// @param before lines of the report before it, about the group that was full, whose it may not
+    ///   be; empty if there was none
+    /// @param usage of that group; null if there was no report, or of the host
+    /// @param tasks that it had to choose from; of the whole host, if that was full
+    public record Told(
+            List<String> lines,
+            List<String> before,
+            @Nullable Sizes sizes,
+            OomReport.@Nullable Usage usage,
+            List<OomReport.Task> tasks) {
+
+        /// Nothing but the kill itself.
+        public static final Told NOTHING = new Told(List.of(), List.of(), null, null, List.of());
+
+        /// Copies the lists.
+        public Told {
+            lines = List.copyOf(lines);
+            before = List.copyOf(before);
+            tasks = List.copyOf(tasks);
+        }
+    }
 
     /// A process that the kernel killed because there was no memory.
     ///
@@ -74,7 +114,9 @@ public final class KernelLog implements AutoCloseable {
     /// @param uid outside
     /// @param group its memory group, as `/proc/PID/cgroup` names it; null if the kernel did not
     ///   say
-    public record Kill(long pid, String name, long uid, @Nullable String group, Cause cause) {}
+    /// @param told what else the kernel wrote
+    public record Kill(
+            long pid, String name, long uid, @Nullable String group, Cause cause, Told told) {}
 
     private KernelLog(Path device, Consumer<Kill> receiver) {
         this.device = device;
@@ -132,23 +174,57 @@ public final class KernelLog implements AutoCloseable {
                     Long.valueOf(summary.group(3)),
                     new Summary(
                             summary.group(1) == null ? null : unescaped(summary.group(1)),
-                            unescaped(summary.group(2))));
+                            unescaped(summary.group(2)),
+                            cut(text)));
             return;
         }
         Matcher killed = KILLED.matcher(text);
-        if (killed.matches()) {
+        if (!killed.matches()) {
+            report.take(text);
+        } else {
             long pid = Long.parseLong(killed.group(2));
             Summary known = summaries.remove(pid);
             receiver.accept(
                     new Kill(
                             pid,
                             unescaped(killed.group(3)),
-                            Long.parseLong(killed.group(4)),
+                            Long.parseLong(killed.group(5)),
                             known == null ? null : known.of(),
                             killed.group(1).startsWith("Memory")
                                     ? new Cause.Group(known == null ? null : known.at())
-                                    : new Cause.Host()));
+                                    : new Cause.Host(),
+                            told(known, killed.group(4), text)));
         }
+    }
+
+    private Told told(@Nullable Summary known, String sizes, String line) {
+        return new Told(
+                known == null ? List.of(cut(line)) : List.of(known.line(), cut(line)),
+                // Without its summary the kernel left the report out too, and what is kept is of
+                // an earlier kill. The processes that it kills along with one have none either.
+                known == null ? List.of() : report.lines(),
+                sizes(sizes),
+                known == null ? null : report.usage(),
+                known == null ? List.of() : report.tasks());
+    }
+
+    private static @Nullable Sizes sizes(String text) {
+        Matcher sizes = SIZES.matcher(text);
+        return sizes.matches()
+                ? new Sizes(
+                        bytes(sizes.group(1)),
+                        bytes(sizes.group(2)),
+                        bytes(sizes.group(3)),
+                        bytes(sizes.group(4)))
+                : null;
+    }
+
+    private static long bytes(String kib) {
+        return Long.parseLong(kib) * 1024;
+    }
+
+    private static String cut(String line) {
+        return line.substring(0, Math.min(line.length(), LONGEST_LINE));
     }
 
     /// The device writes a byte that is not printable ASCII, and a backslash, as `\x5c`.

@@ -1,5 +1,6 @@
 package io.gearshift.backend.event;
 
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Limits;
@@ -15,6 +16,7 @@ import io.gearshift.collectors.proc.ProcStat;
 import io.gearshift.collectors.proc.ProcStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -32,12 +34,16 @@ public final class KillWatch {
     private final GearRegistry registry;
     private final EventLog events;
     private final KernelRoot root;
+    private final BlackBoxRecorder boxes;
+    private final InstantSource clock;
     private final ConcurrentHashMap<String, Kills> kills = new ConcurrentHashMap<>();
     private final Map<String, Refusals> refusals = new HashMap<>();
     private final @Nullable Duration beganAfterBoot;
+    private volatile boolean logReadable = true;
 
     /// Kills of one gear that the counter knows and that the log told.
     private static final class Kills {
+        private long seen = -1;
         private double counted;
         private double told;
         private int waited;
@@ -47,10 +53,17 @@ public final class KillWatch {
     private record Refusals(long startTicks, long count, int quietBeats) {}
 
     /// @param root of the host's kernel files
-    public KillWatch(GearRegistry registry, EventLog events, KernelRoot root) {
+    public KillWatch(
+            GearRegistry registry,
+            EventLog events,
+            KernelRoot root,
+            BlackBoxRecorder boxes,
+            InstantSource clock) {
         this.registry = registry;
         this.events = events;
         this.root = root;
+        this.boxes = boxes;
+        this.clock = clock;
         this.beganAfterBoot = Uptime.of(root).asOptional().map(Uptime::sinceBoot).orElse(null);
     }
 
@@ -74,8 +87,7 @@ public final class KillWatch {
         synchronized (known) {
             known.told++;
         }
-        add(
-                gear,
+        String text =
                 "The kernel killed "
                         + printable(kill.name())
                         + " (process "
@@ -84,8 +96,30 @@ public final class KillWatch {
                         + ") in "
                         + gear.name()
                         + why
-                        + ".",
-                details);
+                        + ".";
+        KernelLog.Sizes sizes = kill.told().sizes();
+        var killed =
+                new BlackBox.Killed(
+                        clock.instant(),
+                        (int) kill.pid(),
+                        inside.isPresent() ? (Integer) inside.getAsInt() : null,
+                        printable(kill.name()),
+                        sizes == null ? null : sizes.virtual(),
+                        sizes == null ? null : sizes.anon(),
+                        sizes == null ? null : sizes.file(),
+                        sizes == null ? null : sizes.shared());
+        BlackBox.Cause cause =
+                details.containsKey("limit")
+                        ? BlackBox.Cause.GEAR
+                        : kill.cause() instanceof KernelLog.Cause.Host
+                                ? BlackBox.Cause.HOST
+                                : BlackBox.Cause.GROUP;
+        String group = cause == BlackBox.Cause.GROUP ? details.get("outOfMemory") : null;
+        add(
+                gear,
+                text,
+                details,
+                new BlackBoxRecorder.Seen(gear, text, cause, group, killed, kill.told()));
     }
 
     /// @param details to which the limit is added, if it was the gear's
@@ -113,19 +147,38 @@ public final class KillWatch {
         return memory == null || ends(memory, group);
     }
 
-    /// A gear's counter of kills has grown.
-    public void counted(String id, double more) {
+    /// What a gear's counter of kills stands at before this watch: old news.
+    public void begins(String id, long total) {
         Kills known = kills.computeIfAbsent(id, _ -> new Kills());
         synchronized (known) {
-            known.counted += more;
+            known.seen = total;
+        }
+    }
+
+    /// A gear's counter of kills was read; by the kernel's notice or in passing, the same kill is
+    /// counted once. Where the kernel's log tells nothing, the event is now.
+    ///
+    /// @param atLeast how much it has grown, if it was not read here before
+    public void counted(String id, long total, double atLeast) {
+        Kills known = kills.computeIfAbsent(id, _ -> new Kills());
+        boolean more;
+        synchronized (known) {
+            double grown = known.seen < 0 || total < known.seen ? atLeast : total - known.seen;
+            known.seen = total;
+            known.counted += grown;
+            more = grown > 0;
+        }
+        if (more && !logReadable) {
+            untold(id, known, false);
         }
     }
 
     /// Once a second: tells of kills that only the counter knows, and of refused processes.
     ///
-    /// @param logReadable whether the kernel's log tells of kills, perhaps a moment later
-    public void beat(boolean logReadable) {
-        kills.forEach((id, known) -> untold(id, known, logReadable));
+    /// @param logReads whether the kernel's log tells of kills, perhaps a moment later
+    public void beat(boolean logReads) {
+        logReadable = logReads;
+        kills.forEach((id, known) -> untold(id, known, logReads));
         for (GearEntry gear : registry.all()) {
             refused(gear);
         }
@@ -133,7 +186,7 @@ public final class KillWatch {
         kills.keySet().removeIf(id -> registry.find(id).isEmpty());
     }
 
-    private void untold(String id, Kills known, boolean logReadable) {
+    private void untold(String id, Kills known, boolean logReads) {
         double missing;
         synchronized (known) {
             missing = known.counted - known.told;
@@ -143,7 +196,7 @@ public final class KillWatch {
                 known.waited = 0;
                 return;
             }
-            if (logReadable && known.waited++ < BEATS_TO_WAIT) {
+            if (logReads && known.waited++ < BEATS_TO_WAIT) {
                 return;
             }
             known.waited = 0;
@@ -154,16 +207,25 @@ public final class KillWatch {
                 .ifPresent(
                         gear -> {
                             long number = Math.round(missing);
-                            add(
-                                    gear,
+                            String text =
                                     "The kernel killed "
                                             + number
                                             + (number > 1 ? " processes" : " process")
                                             + " in "
                                             + gear.name()
                                             + " for want of memory, its own or the host's; the"
-                                            + " kernel's log did not say which.",
-                                    Map.of("kills", Long.toString(number)));
+                                            + " kernel's log did not say which.";
+                            add(
+                                    gear,
+                                    text,
+                                    Map.of("kills", Long.toString(number)),
+                                    new BlackBoxRecorder.Seen(
+                                            gear,
+                                            text,
+                                            BlackBox.Cause.UNKNOWN,
+                                            null,
+                                            null,
+                                            KernelLog.Told.NOTHING));
                         });
     }
 
@@ -270,8 +332,14 @@ public final class KillWatch {
         return value % (1 << 20) == 0 ? " of " + (value >> 20) + " MiB" : " of " + value + " bytes";
     }
 
-    private void add(GearEntry gear, String text, Map<String, String> details) {
-        events.add(gear, Event.Kind.OOM_KILL, Event.Severity.ERROR, text, details);
+    /// The event names its black box, which is written a moment later.
+    private void add(
+            GearEntry gear, String text, Map<String, String> details, BlackBoxRecorder.Seen seen) {
+        String box = boxes.boxOf(gear.id());
+        Map<String, String> all = new HashMap<>(details);
+        all.put(Event.BLACK_BOX, box);
+        events.add(gear, Event.Kind.OOM_KILL, Event.Severity.ERROR, text, all);
+        boxes.record(box, seen);
     }
 
     private static String printable(String name) {

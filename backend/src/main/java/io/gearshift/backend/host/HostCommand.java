@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.Gear;
@@ -11,6 +12,7 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.HistoryQuery;
+import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -56,6 +58,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.GearMirror.class, name = "gear-mirror"),
     @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
     @JsonSubTypes.Type(value = HostCommand.Events.class, name = "events"),
+    @JsonSubTypes.Type(value = HostCommand.Kills.class, name = "kills"),
+    @JsonSubTypes.Type(value = HostCommand.Kill.class, name = "kill"),
     @JsonSubTypes.Type(value = HostCommand.Exec.class, name = "exec"),
 })
 public sealed interface HostCommand<R> {
@@ -167,6 +171,12 @@ public sealed interface HostCommand<R> {
     /// @param after 0 for all that are kept
     /// @param count 1 to 1000
     record Events(long after, int count) implements HostCommand<List<HostEvent>> {}
+
+    /// The black boxes of a gear, which may be gone since, newest first.
+    record Kills(String id) implements HostCommand<List<KillRow>> {}
+
+    /// One black box of a gear, which may be gone since.
+    record Kill(String id, String box) implements HostCommand<BlackBox> {}
 
     /// Runs a command; its output comes as a stream.
     record Exec(String id, ExecRequest request) implements HostCommand<ExecResult> {}

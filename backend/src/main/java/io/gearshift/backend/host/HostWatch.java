@@ -186,7 +186,9 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
                     HostCommand.Cgroups _,
-                    HostCommand.Events _ ->
+                    HostCommand.Events _,
+                    HostCommand.Kills _,
+                    HostCommand.Kill _ ->
                     0;
             case HostCommand.Create _,
                     HostCommand.Start _,

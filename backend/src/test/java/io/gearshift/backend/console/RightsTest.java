@@ -24,6 +24,7 @@ import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
 import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.api.UserView;
+import io.gearshift.backend.fake.BlackBoxSample;
 import io.gearshift.backend.fake.FakeConsole;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -117,6 +118,10 @@ final class RightsTest {
                 new Call(
                         Right.VIEW,
                         (c, all) -> c.events(new EventQuery(null, null, null, null, 10))));
+        calls.put("kills", new Call(Right.VIEW, (c, all) -> c.kills(FakeConsole.DB)));
+        calls.put(
+                "kill",
+                new Call(Right.VIEW, (c, all) -> c.kill(FakeConsole.DB, BlackBoxSample.ID)));
         calls.put("startGear", new Call(Right.OPERATE, (c, all) -> c.startGear(FakeConsole.WEB1)));
         calls.put(
                 "stopGear",
@@ -335,6 +340,8 @@ final class RightsTest {
                             "gearMirror",
                             "namespaceWhy",
                             "logs",
+                            "kills",
+                            "kill",
                             "startGear",
                             "stopGear",
                             "restartGear",

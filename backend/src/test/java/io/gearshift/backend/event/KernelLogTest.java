@@ -49,14 +49,14 @@ final class KernelLogTest {
             log.take(KILLED);
         }
 
-        assertThat(kills)
-                .containsExactly(
-                        new KernelLog.Kill(
-                                4479,
-                                "tail",
-                                1_115_112,
-                                "/machine/lxc-1-g.libvirt-lxc/gear",
-                                new KernelLog.Cause.Group("/machine/lxc-1-g.libvirt-lxc/gear")));
+        assertThat(kills).hasSize(1);
+        KernelLog.Kill kill = kills.getFirst();
+        assertThat(kill.pid()).isEqualTo(4479);
+        assertThat(kill.name()).isEqualTo("tail");
+        assertThat(kill.uid()).isEqualTo(1_115_112);
+        assertThat(kill.group()).isEqualTo("/machine/lxc-1-g.libvirt-lxc/gear");
+        assertThat(kill.cause())
+                .isEqualTo(new KernelLog.Cause.Group("/machine/lxc-1-g.libvirt-lxc/gear"));
     }
 
     @Test
@@ -135,5 +135,65 @@ final class KernelLogTest {
         KernelLog log = KernelLog.follow(folder.resolve("missing"), kills::add);
 
         assertThat(log.readable()).isFalse();
+    }
+
+    private static final String REPORT =
+            """
+            4,10,1,-;tail invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+            6,11,1,-;audit: something of somebody else
+            6,12,1,-;memory: usage 8192kB, limit 8192kB, failcnt 4
+            6,13,1,-;Memory cgroup stats for /machine/lxc-1-g.libvirt-lxc/gear:
+            6,14,1,-;anon 7966720
+            6,15,1,-;Tasks state (memory values in pages):
+            6,16,1,-;[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+            6,17,1,-;[   4479] 1115112  4479     2569     2252    65536        0             0 tail
+            """;
+
+    private void report(KernelLog log) {
+        REPORT.lines().forEach(log::take);
+    }
+
+    @Test
+    void aKillComesWithItsSizesAndWhatTheKernelWroteBeforeIt() throws IOException {
+        try (KernelLog log = log()) {
+            report(log);
+            log.take(SUMMARY.replace("8021;", "8021,-;"));
+            log.take(KILLED);
+        }
+
+        KernelLog.Told told = kills.getFirst().told();
+        assertThat(told.sizes())
+                .isEqualTo(new KernelLog.Sizes(207_080L << 10, 24_064L << 10, 1328L << 10, 0));
+        assertThat(told.usage()).extracting("total", "anon").containsExactly(8L << 20, 7_966_720L);
+        assertThat(told.tasks()).singleElement().extracting("pid").isEqualTo(4479);
+        assertThat(told.before()).hasSize(3).noneMatch(line -> line.contains("somebody"));
+        assertThat(told.lines()).hasSize(2);
+        assertThat(told.lines().getLast()).startsWith("Memory cgroup out of memory: Killed");
+    }
+
+    @Test
+    void aKillWithoutItsOwnReportHasNotThatOfTheOneBefore() throws IOException {
+        try (KernelLog log = log()) {
+            report(log);
+            log.take(SUMMARY.replace("8021;", "8021,-;"));
+            log.take(KILLED);
+            log.take(KILLED.replace("4479", "4480"));
+        }
+
+        KernelLog.Told told = kills.getLast().told();
+        assertThat(told.usage()).isNull();
+        assertThat(told.tasks()).isEmpty();
+        assertThat(told.before()).isEmpty();
+        assertThat(told.sizes()).isNotNull();
+    }
+
+    @Test
+    void whatAProgramWritesIntoTheLogIsNotTheKernelsWord() throws IOException {
+        try (KernelLog log = log()) {
+            // Facility 1, user.
+            log.take(KILLED.replace("3,1022", "11,1022"));
+        }
+
+        assertThat(kills).isEmpty();
     }
 }

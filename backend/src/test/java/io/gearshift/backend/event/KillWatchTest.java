@@ -8,6 +8,7 @@ import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.fake.FakeClock;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.TestGears;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +35,30 @@ final class KillWatchTest {
     private static final long AFTER_IT_BEGAN = 30_000;
 
     @TempDir private Path folder = Path.of("");
+    private final FakeClock clock = new FakeClock();
     private final GearRegistry gears = TestGears.registry();
     private final List<Event.Kind> kinds = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
     private final List<Map<String, String>> details = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private BlackBoxRecorder recorder;
+
+    @BeforeEach
+    void kills() {
+        recorder =
+                new BlackBoxRecorder(
+                        new BlackBoxes(folder.resolve("kills")),
+                        new BlackBoxRecorder.Sources(
+                                _ -> List.of(), _ -> List.of(), _ -> Limits.NONE),
+                        "host1",
+                        clock);
+    }
+
+    @AfterEach
+    void allIsWritten() {
+        recorder.close();
+    }
 
     @BeforeEach
     void theHostIsUpForAHundredSeconds() throws IOException {
@@ -52,7 +74,9 @@ final class KillWatchTest {
                     texts.add(text);
                     details.add(facts);
                 },
-                new KernelRoot(folder));
+                new KernelRoot(folder),
+                recorder,
+                clock);
     }
 
     private void refused(long count) throws IOException {
@@ -135,10 +159,14 @@ final class KillWatchTest {
                 .containsExactly("1", Integer.toString(BEATS_BETWEEN));
     }
 
+    private static KernelLog.Kill kill(long uid, KernelLog.Cause cause) {
+        return new KernelLog.Kill(9, "sort", uid, null, cause, KernelLog.Told.NOTHING);
+    }
+
     private void killed(KernelLog.Cause cause) {
         KillWatch watch = watch();
         gears.put(running(AFTER_IT_BEGAN));
-        watch.killed(new KernelLog.Kill(9, "sort", TestGears.ID_BASE + 1000, null, cause));
+        watch.killed(kill(TestGears.ID_BASE + 1000, cause));
     }
 
     @Test
@@ -173,7 +201,7 @@ final class KillWatchTest {
     void killsThatOnlyTheCounterKnowsNameNoCap() {
         KillWatch watch = watch();
         gears.put(running(AFTER_IT_BEGAN));
-        watch.counted(GEAR, 2);
+        watch.counted(GEAR, 2, 2);
         beats(watch, 2);
         assertThat(texts).isEmpty();
         beats(watch, 1);
@@ -181,17 +209,56 @@ final class KillWatchTest {
                 .containsExactly(
                         "The kernel killed 2 processes in web1 for want of memory, its own or the"
                                 + " host's; the kernel's log did not say which.");
-        assertThat(details.getFirst()).isEqualTo(Map.of("kills", "2"));
+        assertThat(details.getFirst())
+                .containsEntry("kills", "2")
+                .doesNotContainKeys("limit", "limitBytes");
     }
 
     @Test
     void aKillThatTheLogToldIsNotToldAgainByTheCounter() {
         KillWatch watch = watch();
         gears.put(running(AFTER_IT_BEGAN));
-        watch.counted(GEAR, 1);
-        watch.killed(
-                new KernelLog.Kill(9, "sort", TestGears.ID_BASE, null, new KernelLog.Cause.Host()));
+        watch.counted(GEAR, 1, 1);
+        watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
         beats(watch, 5);
         assertThat(texts).hasSize(1);
+    }
+
+    @Test
+    void aKillThatNoticeAndSamplerBothCountIsToldOnceAndAtOnceWhereTheLogTellsNothing() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.beat(false);
+        watch.begins(GEAR, 3);
+        watch.counted(GEAR, 4, 0);
+        assertThat(details).hasSize(1);
+        watch.counted(GEAR, 4, 1);
+        watch.beat(false);
+        assertThat(details).hasSize(1);
+    }
+
+    @Test
+    void killsFromBeforeTheAgentBeganAreOldNews() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.beat(false);
+        watch.begins(GEAR, 3);
+        watch.counted(GEAR, 3, 0);
+        assertThat(details).isEmpty();
+    }
+
+    @Test
+    void killsTogetherAreOfOneBlackBoxAndLaterOnesOfAnother() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+        watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+        clock.advance(BlackBoxRecorder.TOGETHER.plusMillis(1));
+        watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+
+        List<String> boxes = details.stream().map(each -> each.get(Event.BLACK_BOX)).toList();
+        assertThat(boxes).doesNotContainNull();
+        assertThat(boxes.get(1)).isEqualTo(boxes.get(0));
+        assertThat(boxes.get(2)).isGreaterThan(boxes.get(0));
     }
 }

@@ -4,7 +4,6 @@ import io.gearshift.backend.access.LocalAccounts;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.Doorkeeper;
-import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Limits;
@@ -16,7 +15,6 @@ import io.gearshift.backend.console.Surroundings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// A whole console core over one {@link FakeHost}. Uid 0 is root, 1000 is `gina` of the
@@ -178,12 +176,7 @@ public final class FakeConsole implements AutoCloseable {
         }
         host.print(WEB1, "out", "listening on 8080");
         host.print(WEB1, "err", "<img src=x onerror=alert(1)> \u001b[31mred\u001b[0m");
-        host.happen(
-                DB,
-                Event.Kind.OOM_KILL,
-                Event.Severity.ERROR,
-                "The kernel killed sort in db at its memory cap.",
-                Map.of("pid", "4711", "insidePid", "17", "process", "sort"));
+        host.kill(DB, "The kernel killed sort in db at its memory cap.");
     }
 
     private static Gear running(

@@ -1,6 +1,7 @@
 package io.gearshift.backend.fake;
 
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.ConsoleException;
@@ -59,6 +60,7 @@ public final class FakeHost {
     private final Map<String, List<LogPage.Line>> logs = new HashMap<>();
     private final Map<UUID, Object> answered = new HashMap<>();
     private final List<HostEvent> journal = new ArrayList<>();
+    private final List<BlackBox> boxes = new ArrayList<>();
     private final Map<String, LimitResult> changes = new HashMap<>();
     private final List<HostReport> toTell = new ArrayList<>();
     private static final String RUN = "fake";
@@ -122,6 +124,32 @@ public final class FakeHost {
             add(gearId == null ? null : gears.get(gearId), kind, severity, text, details);
         }
         tell();
+    }
+
+    /// Has the kernel kill in a gear, and keeps a black box of it.
+    public void kill(String gearId, String text) {
+        BlackBox box;
+        synchronized (this) {
+            Gear gear = known(gearId);
+            box =
+                    BlackBoxSample.of(
+                            name, gearId, gear.name(), gear.project(), clock.instant(), text);
+            boxes.add(box);
+        }
+        happen(
+                gearId,
+                Event.Kind.OOM_KILL,
+                Event.Severity.ERROR,
+                text,
+                Map.of(
+                        "pid",
+                        "4711",
+                        "insidePid",
+                        "17",
+                        "process",
+                        "sort",
+                        Event.BLACK_BOX,
+                        box.row().id()));
     }
 
     /// Reports every event kept once more, as after a lost answer.
@@ -250,6 +278,18 @@ public final class FakeHost {
                             .filter(event -> event.sequence() > after)
                             .limit(count)
                             .toList();
+            case HostCommand.Kills(var id) ->
+                    boxes.stream().map(BlackBox::row).filter(row -> row.gear().equals(id)).toList();
+            case HostCommand.Kill(var id, var box) ->
+                    boxes.stream()
+                            .filter(each -> each.row().gear().equals(id))
+                            .filter(each -> each.row().id().equals(box))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            new ConsoleException(
+                                                    ErrorCode.NOT_FOUND,
+                                                    "The host keeps no black box of this kill."));
             case HostCommand.Exec(var id, var request) -> exec(known(id), request.command(), sink);
         };
     }

@@ -8,6 +8,7 @@ import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -24,6 +25,7 @@ import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
+import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -413,6 +415,16 @@ public final class RemoteConsole implements Console, AutoCloseable {
                         .with("before", query.before())
                         .with("count", query.count());
         return rest.get(uri.toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<KillRow> kills(String gear) {
+        return rest.get(Uri.of("gears", gear, "kills").toString(), new TypeReference<>() {});
+    }
+
+    @Override
+    public BlackBox kill(String gear, String id) {
+        return rest.get(Uri.of("gears", gear, "kills", id).toString(), new TypeReference<>() {});
     }
 
     @Override
