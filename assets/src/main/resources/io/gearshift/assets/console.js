@@ -273,6 +273,9 @@ document.addEventListener("visibilitychange", () => { if (document.hidden) close
 document.addEventListener("htmx:afterSettle", event => { if (event.detail.target?.id === "list" || event.detail.elt?.id === "list") { close(); open(); } });
 addEventListener("pagehide", close);
 const log = one("#log");
-if (log) log.scrollTop = log.scrollHeight;
+if (log) {
+  const here = one("#at");
+  if (here) { one("#follow").checked = false; here.scrollIntoView({ block: "center" }); } else log.scrollTop = log.scrollHeight;
+}
 open();
 })();

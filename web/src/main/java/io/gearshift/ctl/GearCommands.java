@@ -52,7 +52,8 @@ import picocli.CommandLine.ParentCommand;
             GearCommands.Exec.class,
             MirrorCommand.class,
             GearCommands.Logs.class,
-            BlameCommand.class
+            BlameCommand.class,
+            KillsCommand.class
         })
 final class GearCommands {
     private static final String GEAR = "Name or id of the gear.";

@@ -481,6 +481,28 @@ class CtlTest {
     }
 
     @Test
+    void killsAreListedAndOneIsShownWithItsBlackBox() {
+        recording
+                .answer("kills", List.of(Samples.blackBox().row()))
+                .answer("kill", Samples.blackBox());
+        String id = Samples.blackBox().row().id();
+
+        assertThat(ctl("gear", "kills", "web1").out).contains(id, "web1");
+        String shown = ctl("gear", "kills", "web1", id).out;
+        assertThat(shown)
+                .contains(
+                        "memory cap   64 MiB",
+                        "at the kill  64 MiB: programs 57 MiB",
+                        "60 s before",
+                        "killed   4711 (17 inside) 56 MiB",
+                        "process  4699 (- inside) -",
+                        "kernel   Memory cgroup out of memory")
+                .doesNotContain("\u001b");
+        assertThat(ctl("gear", "kills", "web1", id, "-o", "json").out)
+                .contains("\"residentBytes\" : 58720256");
+    }
+
+    @Test
     void eventsAndAuditAreListed() {
         recording
                 .answer("events", List.of(Samples.event()))

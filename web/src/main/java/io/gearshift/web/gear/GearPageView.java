@@ -141,13 +141,21 @@ public record GearPageView(
     }
 
     /// A line of output.
-    public record LogLine(String at, String full, boolean err, String text) {
+    ///
+    /// @param id `at` on the first line of the time that is looked at; null on others
+    public record LogLine(String at, String full, boolean err, String text, @Nullable String id) {
         static LogLine of(LogPage.Line line) {
             return new LogLine(
                     io.gearshift.assets.Say.clock(line.at()),
                     line.at().toString(),
                     line.stream().equals("err"),
-                    io.gearshift.web.part.Untrusted.line(line.text()));
+                    io.gearshift.web.part.Untrusted.line(line.text()),
+                    null);
+        }
+
+        /// The same, where the address leads.
+        LogLine here() {
+            return new LogLine(at, full, err, text, "at");
         }
     }
 }

@@ -45,6 +45,9 @@ public final class GearRoutes {
         routes.get("/gears/{id}/history.json", charts::json);
         routes.get("/gears/{id}/history.csv", charts::csv);
         routes.get("/gears/{id}/logs/live", live::logs);
+        KillShow kills = new KillShow(pages);
+        routes.get("/gears/{id}/kills", kills::list);
+        routes.get("/gears/{id}/kills/{kill}", kills::one);
         GearDelete delete = new GearDelete(pages);
         routes.get("/gears/{id}/delete", delete::ask);
         routes.post("/gears/{id}/delete", delete::delete);

@@ -33,6 +33,7 @@ import io.gearshift.web.part.UsageBar;
 import io.gearshift.web.part.When;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +127,7 @@ final class GearShow {
                                 ? processLines(console, gear, visit.at())
                                 : List.of(),
                         tab.equals("mirror") ? MirrorView.of(console, gear, visit.at()) : null,
-                        tab.equals("logs") ? log(gear, log) : null);
+                        tab.equals("logs") ? log(gear, log, looked(visit)) : null);
         pages.show(request, "gear/page", view);
     }
 
@@ -430,16 +431,34 @@ final class GearShow {
                 Untrusted.line(each.command()));
     }
 
-    private static GearPageView.Log log(Gear gear, @Nullable LogPage page) {
+    /// The time whose output is looked at; null for the newest.
+    private static @Nullable Instant looked(Visit visit) {
+        String at = visit.query("at");
+        try {
+            return at == null ? null : Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            return null; // Somebody typed it: what is there is shown.
+        }
+    }
+
+    private static GearPageView.Log log(
+            Gear gear, @Nullable LogPage page, @Nullable Instant looked) {
         if (page == null) {
             return new GearPageView.Log(
                     List.of(),
                     false,
                     gear.name() + " was made with virsh: its output goes to libvirt, not to us.");
         }
-        return new GearPageView.Log(
-                page.lines().stream().map(LogLine::of).toList(),
-                page.truncated(),
-                "It has written nothing yet.");
+        List<LogLine> lines = new ArrayList<>();
+        boolean found = looked == null;
+        for (LogPage.Line each : page.lines()) {
+            boolean here = !found && !each.at().isBefore(looked);
+            found |= here;
+            lines.add(here ? LogLine.of(each).here() : LogLine.of(each));
+        }
+        if (!found && !lines.isEmpty()) {
+            lines.set(lines.size() - 1, lines.getLast().here());
+        }
+        return new GearPageView.Log(lines, page.truncated(), "It has written nothing yet.");
     }
 }

@@ -11,6 +11,7 @@ import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.page.Pages;
+import io.gearshift.web.part.EventRow;
 import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.When;
 import java.time.Duration;
@@ -25,9 +26,21 @@ import org.jspecify.annotations.Nullable;
 /// One thing that needs a look.
 ///
 /// @param tone `red` or `amber`
+/// @param box of the black box, if something was killed; else empty
 /// @param since when it is so; null if that is not known
 public record Hurt(
-        String icon, String tone, String name, String href, String why, @Nullable When since) {
+        String icon,
+        String tone,
+        String name,
+        String href,
+        String why,
+        String box,
+        @Nullable When since) {
+
+    private Hurt(
+            String icon, String tone, String name, String href, String why, @Nullable When since) {
+        this(icon, tone, name, href, why, "", since);
+    }
 
     private static final double FULL = 0.8;
     private static final Duration KILLED_LATELY = Duration.ofHours(1);
@@ -89,6 +102,7 @@ public record Hurt(
                     gear.name(),
                     href,
                     Untrusted.line(kill.text()),
+                    EventRow.box(kill),
                     When.of(kill.at(), now));
         }
         if (gear.pending() != null) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 /// @param icon of its kind
 /// @param tone `red` for what broke, `amber` for what to look at, else empty
 /// @param href of the gear; empty if it is about the host
+/// @param box of the black box of a kill; empty if there is none
 /// @param details further facts in one line; empty if none
 public record EventRow(
         long id,
@@ -20,6 +21,7 @@ public record EventRow(
         String href,
         String host,
         String text,
+        String box,
         String details) {
 
     /// An event.
@@ -28,6 +30,7 @@ public record EventRow(
         String name = event.gearName();
         StringBuilder details = new StringBuilder();
         event.details().entrySet().stream()
+                .filter(each -> !each.getKey().equals(Event.BLACK_BOX))
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(
                         each ->
@@ -49,7 +52,20 @@ public record EventRow(
                 gear == null ? "" : "/gears/" + io.gearshift.web.page.Pages.encode(gear),
                 event.host(),
                 Untrusted.line(event.text()),
+                box(event),
                 details.toString());
+    }
+
+    /// Where the page of a kill is; empty if the event is of no kill.
+    public static String box(Event event) {
+        String gear = event.gear();
+        String box = event.details().get(Event.BLACK_BOX);
+        return gear == null || box == null
+                ? ""
+                : "/gears/"
+                        + io.gearshift.web.page.Pages.encode(gear)
+                        + "/kills/"
+                        + io.gearshift.web.page.Pages.encode(box);
     }
 
     /// A kind in words.

@@ -46,6 +46,10 @@ final class GearResources {
                     return call.console().blame(call.path("gear"), call.query("resource", "cpu"));
                 });
         api.get("/gears/{gear}/processes", call -> call.console().processes(call.path("gear")));
+        api.get("/gears/{gear}/kills", call -> call.console().kills(call.path("gear")));
+        api.get(
+                "/gears/{gear}/kills/{kill}",
+                call -> call.console().kill(call.path("gear"), call.path("kill")));
         api.get(
                 "/gears/{gear}/namespaces",
                 call -> call.console().gearNamespaces(call.path("gear")));

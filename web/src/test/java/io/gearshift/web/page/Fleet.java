@@ -4,6 +4,7 @@ import io.gearshift.backend.api.*;
 import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.fake.FakeCgroups;
+import io.gearshift.backend.fake.BlackBoxSample;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -161,7 +162,9 @@ public final class Fleet implements Console {
                         kind,
                         severity,
                         text,
-                        Map.of()));
+                        kind == Event.Kind.OOM_KILL
+                                ? Map.of(Event.BLACK_BOX, BlackBoxSample.ID)
+                                : Map.of()));
     }
 
     /// Adds an audit row.
@@ -1314,6 +1317,31 @@ public final class Fleet implements Console {
         found.removeIf(e -> query.atLeast() != null && e.severity().compareTo(query.atLeast()) < 0);
         found.removeIf(e -> query.before() != null && e.id() >= query.before());
         return found.subList(0, Math.min(found.size(), query.count()));
+    }
+
+    @Override
+    public List<KillRow> kills(String gear) {
+        return gear.startsWith("wiki") ? List.of() : List.of(kill(gear, BlackBoxSample.ID).row());
+    }
+
+    /// Also of a gear that is gone.
+    @Override
+    public BlackBox kill(String gear, String id) {
+        session();
+        for (Event event : events.reversed()) {
+            String known = event.gear();
+            String name = event.gearName();
+            if (event.kind() == Event.Kind.OOM_KILL
+                    && known != null
+                    && name != null
+                    && (gear.equals(known) || gear.equals(name))
+                    && id.equals(BlackBoxSample.ID)) {
+                return BlackBoxSample.of(
+                        event.host(), known, name, event.project(), event.at(), event.text());
+            }
+        }
+        throw new ConsoleException(
+                ErrorCode.NOT_FOUND, "The host keeps no black box of this kill.");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Role;
+import io.gearshift.backend.fake.BlackBoxSample;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,6 +42,8 @@ final class PagesTest {
                     "/gears/shop-db/history?range=30d",
                     "/compare",
                     "/compare?gear=shop-db&gear=wiki&gear=nobody&figure=memoryBytes&range=24h",
+                    "/gears/shop-db/kills",
+                    "/gears/shop-db/kills/" + BlackBoxSample.ID,
                     "/gears/shop-db/delete",
                     "/gears/wiki",
                     "/hosts",
@@ -555,5 +558,48 @@ final class PagesTest {
         Document page = site.get("/audit").page();
         assertThat(page.select("#chain [role=alert]").text())
                 .startsWith("Chain broken at row 3 of");
+    }
+
+    @Test
+    void aKillIsFoundFromOverviewEventsAndItsGearAndShowsWhatTheHostKept() {
+        for (String path : List.of("/", "/events", "/gears/shop-db")) {
+            assertThat(site.get(path).page().select("a[href$=/kills/" + BlackBoxSample.ID + "]"))
+                    .as(path)
+                    .extracting(Element::text)
+                    .contains("Black box");
+        }
+        Document page = site.get("/gears/shop-db/kills/" + BlackBoxSample.ID).page();
+
+        assertThat(page.select("h1").text()).isEqualTo("Killed in shop-db");
+        assertThat(page.select(".note.danger").text()).contains("its own memory cap");
+        assertThat(page.select("svg path.m")).hasSize(1);
+        // The gap of three seconds ends one stretch and begins another.
+        assertThat(page.select("svg path.a1").attr("d").split("M", -1)).hasSize(3);
+        assertThat(page.select("#trail tbody tr")).hasSize(57);
+        assertThat(page.text()).contains(BlackBoxSample.HOSTILE, "Killed process 4711");
+        assertThat(page.select("b")).noneMatch(each -> each.text().contains("checkpointer"));
+        assertThat(page.select("a[href$=/limits/edit]")).isNotEmpty();
+        assertThat(page.select(".head a[href*=/logs?at=]").attr("href")).endsWith("#at");
+    }
+
+    @Test
+    void aKillOfAGearThatIsGoneIsStillThereAndOffersNothingToChange() {
+        String id = fleet.gear("shop-db").id();
+        fleet.deleteGear("shop-db", true);
+        Document page = site.get("/gears/" + id + "/kills/" + BlackBoxSample.ID).page();
+
+        assertThat(page.select(".note.warning").text()).contains("was deleted since");
+        assertThat(page.select("a[href$=/limits/edit]")).isEmpty();
+        assertThat(page.select("a[href*=/logs]")).isEmpty();
+        assertThat(site.get("/gears/" + id + "/kills").page().text()).contains("Kills in shop-db");
+        assertThat(site.get("/gears/" + id + "/kills/00").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theOutputOfATimeIsMarkedWhereItBegins() {
+        Document page = site.get("/gears/shop-db/logs?at=2000-01-01T00:00:00Z").page();
+        assertThat(page.select("#log li#at")).hasSize(1);
+        assertThat(page.select("#log li:first-child").attr("id")).isEqualTo("at");
+        assertThat(site.get("/gears/shop-db/logs?at=nonsense").page().select("#at")).isEmpty();
     }
 }

@@ -227,6 +227,8 @@ class RemoteConsoleTest {
                 of("logs", c -> c.logs(gear, "c:1", 9), Samples.logs(), gear, "c:1", 9),
                 of("logs", c -> c.logs(gear, null, 9), Samples.logs(), gear, null, 9),
                 of("events", c -> c.events(events), List.of(Samples.event()), events),
+                of("kills", c -> c.kills(gear), List.of(Samples.blackBox().row()), gear),
+                of("kill", c -> c.kill(gear, "01a9"), Samples.blackBox(), gear, "01a9"),
                 of("audit", c -> c.audit(audit), List.of(Samples.auditRow()), audit),
                 of(
                         "checkAudit",

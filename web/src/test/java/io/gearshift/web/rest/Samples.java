@@ -3,6 +3,7 @@ package io.gearshift.web.rest;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
@@ -42,6 +43,7 @@ import io.gearshift.backend.api.SignInLink;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
 import java.time.Duration;
+import io.gearshift.backend.fake.BlackBoxSample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -226,6 +228,12 @@ public final class Samples {
                 Event.Severity.ERROR,
                 "Killed: " + HOSTILE,
                 Map.of("pid", "4711", "process", HOSTILE));
+    }
+
+    /// A black box.
+    public static BlackBox blackBox() {
+        return BlackBoxSample.of(
+                "host1", "g-7f3a2c1b9d0e", "web1", "default", AT, "Killed: " + HOSTILE);
     }
 
     /// An audit row.
