@@ -134,6 +134,7 @@ public final class FakeHost {
             box =
                     BlackBoxSample.of(
                             name, gearId, gear.name(), gear.project(), clock.instant(), text);
+            boxes.removeIf(each -> each.row().gear().equals(gearId));
             boxes.add(box);
         }
         happen(

@@ -24,6 +24,7 @@ final class OpenApi {
                     "gear", "Id, name, or project/name, of a gear.",
                     "host", "Name of a host.",
                     "change", "Id of a change of limits.",
+                    "kill", "Id of a black box.",
                     "user", "Name of a user.",
                     "token", "Id of a token, not its secret.",
                     "session", "Id of a session.");

@@ -12,6 +12,7 @@ import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearMirror;
@@ -21,6 +22,7 @@ import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
+import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
@@ -187,6 +189,18 @@ final class Operations {
                         .answers(GearMirror.class),
                 get("/gears/{gear}/namespaces", Right.VIEW, "Its namespaces, and whose they are.")
                         .answers(new TypeReference<List<GearNamespace>>() {}),
+                get(
+                                "/gears/{gear}/kills",
+                                Right.VIEW,
+                                "The times that the kernel killed in it for want of memory, newest"
+                                        + " first; also by the id of one that is gone.")
+                        .answers(new TypeReference<List<KillRow>>() {}),
+                get(
+                                "/gears/{gear}/kills/{kill}",
+                                Right.VIEW,
+                                "The black box of one: the minute before, processes, limits, the"
+                                        + " kernel's lines.")
+                        .answers(BlackBox.class),
                 get(
                                 "/gears/{gear}/logs",
                                 Right.VIEW,

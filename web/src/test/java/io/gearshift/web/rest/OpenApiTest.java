@@ -14,6 +14,7 @@ import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
 import io.gearshift.backend.api.remote.ConsoleInfo;
 import io.gearshift.backend.api.remote.Problem;
+import io.gearshift.backend.fake.BlackBoxSample;
 import io.gearshift.backend.fake.FakeConsole;
 import io.gearshift.web.StartedServer;
 import io.javalin.http.HandlerType;
@@ -379,8 +380,10 @@ final class OpenApiTest {
                             operation.method().equals(HandlerType.DELETE)
                                     ? "g-000000000004"
                                     : FakeConsole.WEB1;
+                    case "/gears/{gear}/kills", "/gears/{gear}/kills/{kill}" -> FakeConsole.DB;
                     default -> FakeConsole.WEB1;
                 });
+        names.put("kill", BlackBoxSample.ID);
         if (operation.path().contains("{change}")) {
             names.put(
                     "change",
