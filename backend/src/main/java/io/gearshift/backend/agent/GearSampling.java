@@ -200,6 +200,9 @@ final class GearSampling implements AutoCloseable {
                     long total = group.value(Figure.OOM_KILLS);
                     listeners.forEach(each -> each.killed(group.key(), total, kills));
                 }
+                for (GroupListener each : listeners) {
+                    each.read(group);
+                }
                 trails.computeIfAbsent(group.key(), _ -> new MemoryTrail()).record(second, group);
             }
             host.pass(second);

@@ -1,6 +1,7 @@
 package io.gearshift.backend.agent;
 
 import io.gearshift.collectors.cgroup.GroupPaths;
+import io.gearshift.collectors.sampler.SampledGroup;
 import org.jspecify.annotations.Nullable;
 
 /// Told of the groups that are sampled, and of what their counters say of kills.
@@ -10,6 +11,9 @@ interface GroupListener {
     ///
     /// @param group null if it is not any more
     void sampled(String id, @Nullable GroupPaths group);
+
+    /// A gear's group was read.
+    void read(SampledGroup group);
 
     /// A gear's counter of kills has grown.
     ///

@@ -14,6 +14,7 @@ import io.gearshift.backend.event.EventJournal;
 import io.gearshift.backend.event.KernelLog;
 import io.gearshift.backend.event.KillWatch;
 import io.gearshift.backend.event.OomFollower;
+import io.gearshift.backend.event.StrainWatch;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearFolders;
 import io.gearshift.backend.gear.GearLife;
@@ -34,6 +35,8 @@ import io.gearshift.backend.namespace.HostNamespaces;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.cgroup.GroupPaths;
+import io.gearshift.collectors.sampler.Figure;
+import io.gearshift.collectors.sampler.SampledGroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,6 +57,7 @@ public final class HostCommands implements AgentWork {
 
     private static final Logger log = LoggerFactory.getLogger(HostCommands.class);
 
+    private static final double MICROS = 1e6;
     private static final long TAKE_UP_SECONDS = 60;
 
     private final GearRegistry registry;
@@ -157,6 +161,7 @@ public final class HostCommands implements AgentWork {
         var kills = new KillWatch(registry, events, root, recorder, clock);
         this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);
         this.oomFollower = new OomFollower(kills);
+        var strains = new StrainWatch(registry, events);
         sampling.start(
                 List.of(
                         () -> kills.beat(kernelLog.readable()),
@@ -169,6 +174,20 @@ public final class HostCommands implements AgentWork {
                     @Override
                     public void sampled(String id, @Nullable GroupPaths group) {
                         oomFollower.follow(id, group);
+                        if (group == null) {
+                            strains.stopped(id);
+                        }
+                    }
+
+                    @Override
+                    public void read(SampledGroup group) {
+                        strains.read(
+                                group.key(),
+                                group.nanoTime(),
+                                group.throttledShare(),
+                                group.rate(Figure.CPU_PRESSURE_SOME) / MICROS,
+                                group.rate(Figure.MEMORY_PRESSURE_SOME) / MICROS,
+                                group.rate(Figure.IO_PRESSURE_SOME) / MICROS);
                     }
 
                     @Override

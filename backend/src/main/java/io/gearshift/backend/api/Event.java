@@ -51,6 +51,14 @@ public record Event(
         OOM_KILL,
         /// A process could not be made at the process limit.
         PROCESS_LIMIT,
+        /// A gear had to wait for processor, memory or disk for long.
+        PRESSURE,
+        /// It does not have to any more.
+        PRESSURE_OVER,
+        /// A gear used up its CPU cap in many periods for long.
+        THROTTLED,
+        /// It does not any more.
+        THROTTLED_OVER,
         /// Limits were changed through Gearshift.
         LIMITS_CHANGED,
         /// A limit change was taken back by its dead-man timer.

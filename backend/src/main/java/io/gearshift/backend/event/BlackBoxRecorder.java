@@ -162,9 +162,7 @@ public final class BlackBoxRecorder implements AutoCloseable {
                 killed,
                 sources.limits().apply(gear),
                 own ? moment(at, told.usage()) : null,
-                sources.trail().apply(gear.id()).stream()
-                        .filter(each -> !each.at().isAfter(at))
-                        .toList(),
+                trail(gear.id()).stream().filter(each -> !each.at().isAfter(at)).toList(),
                 processes.subList(0, Math.min(MOST_PROCESSES, processes.size())),
                 Math.max(0, processes.size() - MOST_PROCESSES),
                 lines.subList(0, Math.min(MOST_LINES, lines.size())));
@@ -296,6 +294,15 @@ public final class BlackBoxRecorder implements AutoCloseable {
     private static boolean isOf(GearEntry gear, long uid, boolean own) {
         Long base = gear.idBase();
         return base == null ? own : uid >= base && uid < base + IdRanges.COUNT;
+    }
+
+    private List<BlackBox.Moment> trail(String gear) {
+        try {
+            return sources.trail().apply(gear);
+        } catch (ConsoleException e) {
+            log.warn("the minute before a kill in {} cannot be had", gear, e);
+            return List.of();
+        }
     }
 
     private List<ProcessRow> left(String gear) {

@@ -90,7 +90,6 @@ public final class OomReport {
         }
         if (STATS.matcher(text).matches()) {
             inStats = true;
-            keep(text);
         } else if (HEADING.matcher(text).matches()) {
             inStats = false;
             columns = List.of(text.substring(text.indexOf(']') + 1).strip().split(" +", -1));

@@ -73,12 +73,23 @@ public record EventRow(
         return switch (kind) {
             case OOM_KILL -> "killed: out of memory";
             case PROCESS_LIMIT -> "process limit reached";
+            case PRESSURE_OVER -> "pressure over";
+            case THROTTLED_OVER -> "throttling over";
             case LIMITS_CHANGED -> "limits changed";
             case LIMITS_REVERTED -> "limits reverted";
             case HOST_LOST -> "host lost";
             case HOST_BACK -> "host back";
             case HISTORY -> "history";
-            case CREATED, STARTED, STOPPED, EXITED, FROZEN, THAWED, DELETED, DRIFT ->
+            case CREATED,
+                    STARTED,
+                    STOPPED,
+                    EXITED,
+                    FROZEN,
+                    THAWED,
+                    DELETED,
+                    DRIFT,
+                    PRESSURE,
+                    THROTTLED ->
                     kind.name().toLowerCase(Locale.ROOT);
         };
     }
@@ -91,11 +102,11 @@ public record EventRow(
             case FROZEN -> "frozen";
             case DELETED -> "delete";
             case EXITED, OOM_KILL, PROCESS_LIMIT, HOST_LOST -> "failed";
-            case LIMITS_CHANGED -> "limit";
+            case LIMITS_CHANGED, PRESSURE, THROTTLED -> "limit";
             case LIMITS_REVERTED -> "undo";
             case DRIFT -> "drift";
-            case HOST_BACK -> "ok";
             case HISTORY -> "event";
+            case HOST_BACK, PRESSURE_OVER, THROTTLED_OVER -> "ok";
         };
     }
 }

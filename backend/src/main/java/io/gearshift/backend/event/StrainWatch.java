@@ -1,0 +1,200 @@
+package io.gearshift.backend.event;
+
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRegistry;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Tells when a gear has to wait for long, and when no longer, out of what the sampler reads
+/// anyway; see {@link Strain}. Nothing is allocated for a gear whose figures are as they were. A
+/// host on which everything waits tells of so many gears a minute; the others follow while it
+/// lasts. Belongs to the sampling thread.
+public final class StrainWatch {
+
+    /// Begun in a minute.
+    static final int MOST_A_MINUTE = 30;
+
+    private static final double AVERAGED_SECONDS = 10;
+    private static final double LONGEST_STEP_SECONDS = 5;
+    private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Strain[] STRAINS = Strain.values();
+
+    private final GearRegistry registry;
+    private final EventLog events;
+    private final Map<String, Course[]> courses = new HashMap<>();
+    private long minute = Long.MIN_VALUE;
+    private int begunInMinute;
+
+    /// One figure of one gear.
+    private static final class Course {
+        private double average = Double.NaN;
+        private long at;
+        private double overSeconds;
+        private double underSeconds;
+        private boolean told;
+        private double lasted;
+        private double highest;
+    }
+
+    /// Without any gear yet.
+    public StrainWatch(GearRegistry registry, EventLog events) {
+        this.registry = registry;
+        this.events = events;
+    }
+
+    /// A pass has read a gear; NaN where there is no figure.
+    ///
+    /// @param nanos when, as a monotonic clock counts
+    public void read(
+            String id, long nanos, double throttled, double cpu, double memory, double io) {
+        Course[] of = courses.get(id);
+        if (of == null) {
+            of = new Course[STRAINS.length];
+            for (int i = 0; i < of.length; i++) {
+                of[i] = new Course();
+            }
+            courses.put(id, of);
+        }
+        for (int i = 0; i < of.length; i++) {
+            double value =
+                    switch (STRAINS[i]) {
+                        case THROTTLING -> throttled;
+                        case CPU -> cpu;
+                        case MEMORY -> memory;
+                        case IO -> io;
+                    };
+            if (!Double.isNaN(value)) {
+                step(id, STRAINS[i], of[i], nanos, Math.clamp(value, 0, 1));
+            }
+        }
+    }
+
+    /// As the kernel averages its avg10; a first value counts for a pass.
+    private void step(String id, Strain strain, Course course, long nanos, double value) {
+        double seconds =
+                Double.isNaN(course.average)
+                        ? 0
+                        : Math.clamp((nanos - course.at) / NANOS, 0, LONGEST_STEP_SECONDS);
+        course.at = nanos;
+        double before = Double.isNaN(course.average) ? 0 : course.average;
+        course.average =
+                value + (before - value) * Math.exp(-Math.max(seconds, 1) / AVERAGED_SECONDS);
+        boolean over = course.average >= strain.threshold();
+        boolean under = course.average < strain.threshold() * Strain.CALM;
+        course.overSeconds = over ? course.overSeconds + seconds : 0;
+        course.underSeconds = under ? course.underSeconds + seconds : 0;
+        long lasting = Strain.LASTING.toSeconds();
+        if (course.told) {
+            course.lasted += seconds;
+            course.highest = Math.max(course.highest, course.average);
+            if (course.underSeconds >= lasting) {
+                // The calm at its end is not of it.
+                ended(id, strain, course, course.lasted - course.underSeconds, "");
+            }
+        } else if (course.overSeconds >= lasting && mayTell(nanos)) {
+            begun(id, strain, course);
+        }
+    }
+
+    private boolean mayTell(long nanos) {
+        long now = TimeUnit.NANOSECONDS.toMinutes(nanos);
+        if (now != minute) {
+            minute = now;
+            begunInMinute = 0;
+        }
+        return begunInMinute < MOST_A_MINUTE;
+    }
+
+    private void begun(String id, Strain strain, Course course) {
+        GearEntry gear = registry.find(id).orElse(null);
+        if (gear == null) {
+            return;
+        }
+        begunInMinute++;
+        course.told = true;
+        course.lasted = course.overSeconds;
+        course.highest = course.average;
+        events.add(
+                gear,
+                strain.begins(),
+                Event.Severity.WARNING,
+                gear.name()
+                        + " "
+                        + strain.words()
+                        + " "
+                        + percent(course.average)
+                        + " "
+                        + strain.of()
+                        + ", for "
+                        + seconds(course.overSeconds)
+                        + " now; it is told from "
+                        + percent(strain.threshold())
+                        + " on.",
+                details(strain, course.average, course.overSeconds));
+    }
+
+    private void ended(String id, Strain strain, Course course, double seconds, String why) {
+        course.told = false;
+        course.overSeconds = 0;
+        GearEntry gear = registry.find(id).orElse(null);
+        if (gear == null) {
+            return;
+        }
+        events.add(
+                gear,
+                strain.ends(),
+                Event.Severity.INFO,
+                gear.name()
+                        + " "
+                        + strain.words()
+                        + " at most "
+                        + percent(course.highest)
+                        + " "
+                        + strain.of()
+                        + ", for "
+                        + seconds(seconds)
+                        + "; that is over"
+                        + why
+                        + ".",
+                details(strain, course.highest, seconds));
+    }
+
+    /// A gear does not run any more.
+    public void stopped(String id) {
+        Course[] of = courses.remove(id);
+        if (of == null) {
+            return;
+        }
+        for (int i = 0; i < of.length; i++) {
+            if (of[i].told) {
+                ended(id, STRAINS[i], of[i], of[i].lasted, ", as it stopped");
+            }
+        }
+    }
+
+    private static Map<String, String> details(Strain strain, double share, double seconds) {
+        return Map.of(
+                "figure",
+                strain.figure(),
+                "percent",
+                Long.toString(Math.round(share * 100)),
+                "thresholdPercent",
+                Long.toString(Math.round(strain.threshold() * 100)),
+                "seconds",
+                Long.toString(Math.round(seconds)));
+    }
+
+    private static String percent(double share) {
+        return Math.round(share * 100) + " %";
+    }
+
+    private static String seconds(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 120
+                ? whole + " s"
+                : String.format(Locale.ROOT, "%d min %d s", whole / 60, whole % 60);
+    }
+}

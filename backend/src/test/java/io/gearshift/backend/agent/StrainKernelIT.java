@@ -1,0 +1,78 @@
+package io.gearshift.backend.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.RestartPolicy;
+import io.gearshift.backend.gear.KernelHost;
+import io.gearshift.backend.host.HostCommand;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// A real gear that is throttled for long, and then is not; frozen and thawed behind our back.
+@Tag("kernel")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class StrainKernelIT {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final KernelHost host = new KernelHost();
+    private final KernelAgent agent = new KernelAgent(host);
+
+    @AfterAll
+    void close() {
+        agent.close();
+        host.close();
+    }
+
+    private boolean happened(Event.Kind kind, String id) {
+        return agent.events().stream()
+                .anyMatch(each -> each.kind() == kind && id.equals(each.gear()));
+    }
+
+    @Test
+    void aGearAtItsCpuCapIsToldAndIsOverWhenTheCapIsRaised() {
+        String id =
+                agent.run(
+                        "strained1",
+                        new LimitChange(Cap.at(50), null, null, null, null, null, null),
+                        RestartPolicy.NO,
+                        "/bin/sh",
+                        "-c",
+                        "while :; do :; done");
+        KernelHost.await("it is told", LONG, () -> happened(Event.Kind.THROTTLED, id));
+        Event told = agent.awaitEvent(Event.Kind.THROTTLED, id);
+        assertThat(told.severity()).isEqualTo(Event.Severity.WARNING);
+        assertThat(told.details())
+                .containsEntry("figure", "throttled")
+                .containsEntry("thresholdPercent", "25");
+        assertThat(Integer.parseInt(String.valueOf(told.details().get("percent"))))
+                .isBetween(50, 100);
+
+        agent.call(
+                new HostCommand.ChangeLimits(
+                        id,
+                        "c-strain",
+                        new LimitChange(Cap.MAX, null, null, null, null, null, null),
+                        null,
+                        null));
+        KernelHost.await("it is over", LONG, () -> happened(Event.Kind.THROTTLED_OVER, id));
+        agent.call(new HostCommand.Delete(id, true));
+    }
+
+    @Test
+    void aGearThatVirshFreezesAndThawsIsToldBothTimes() {
+        String id =
+                agent.run("frozen1", LimitChange.NOTHING, RestartPolicy.NO, "/bin/sleep", "1000");
+        host.virsh("suspend", id);
+        KernelHost.await("it is frozen", LONG, () -> happened(Event.Kind.FROZEN, id));
+        host.virsh("resume", id);
+        KernelHost.await("it is thawed", LONG, () -> happened(Event.Kind.THAWED, id));
+        agent.call(new HostCommand.Delete(id, true));
+    }
+}

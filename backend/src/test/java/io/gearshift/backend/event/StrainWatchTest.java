@@ -1,0 +1,140 @@
+package io.gearshift.backend.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.gear.GearRegistry;
+import io.gearshift.backend.gear.TestGears;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class StrainWatchTest {
+
+    private static final String GEAR = "g-1";
+    private static final double NONE = Double.NaN;
+
+    private final GearRegistry gears = TestGears.registry();
+    private final List<Event.Kind> kinds = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private final List<Map<String, String>> details = new ArrayList<>();
+    private final StrainWatch watch =
+            new StrainWatch(
+                    gears,
+                    (_, kind, _, text, facts) -> {
+                        kinds.add(kind);
+                        texts.add(text);
+                        details.add(facts);
+                    });
+    private long second;
+
+    @BeforeEach
+    void aGear() {
+        gears.put(TestGears.gear(GEAR, Limits.NONE, null));
+    }
+
+    private void memory(double share, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            watch.read(GEAR, TimeUnit.SECONDS.toNanos(second++), NONE, NONE, share, NONE);
+        }
+    }
+
+    @Test
+    void whatLastsIsToldOnceWithFigureThresholdAndDuration() {
+        memory(0.4, 100);
+
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+        assertThat(details.getFirst())
+                .containsEntry("figure", "memoryPressure")
+                .containsEntry("thresholdPercent", "10")
+                .containsEntry("seconds", "30");
+        assertThat(texts.getFirst())
+                .startsWith("web1 waited for memory 3")
+                .endsWith(" % of the time, for 30 s now; it is told from 10 % on.");
+    }
+
+    @Test
+    void aSpikeIsNotTold() {
+        memory(0.9, 12);
+        memory(0, 200);
+        memory(0.9, 12);
+
+        assertThat(kinds).isEmpty();
+    }
+
+    @Test
+    void whatSwingsAroundTheThresholdIsOneEventUntilItIsCalm() {
+        memory(0.12, 60);
+        for (int i = 0; i < 10; i++) {
+            memory(0.08, 20);
+            memory(0.12, 20);
+        }
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+
+        memory(0.01, 60);
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE, Event.Kind.PRESSURE_OVER);
+        assertThat(texts.getLast()).contains("at most 12 %").endsWith("; that is over.");
+        assertThat(Integer.parseInt(details.getLast().get("seconds"))).isBetween(400, 470);
+    }
+
+    @Test
+    void aFigureThatIsNotThereIsNoCalm() {
+        memory(0.4, 60);
+        memory(NONE, 200);
+
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+    }
+
+    @Test
+    void throttlingAndPressureAreToldApart() {
+        for (int i = 0; i < 60; i++) {
+            watch.read(GEAR, TimeUnit.SECONDS.toNanos(second++), 0.9, 0.1, 0, 0.9);
+        }
+
+        assertThat(kinds).containsExactlyInAnyOrder(Event.Kind.THROTTLED, Event.Kind.PRESSURE);
+        assertThat(details)
+                .extracting(each -> each.get("figure"))
+                .containsExactlyInAnyOrder("throttled", "ioPressure");
+    }
+
+    @Test
+    void itIsOverWhenTheGearStops() {
+        memory(0.4, 60);
+        watch.stopped(GEAR);
+        watch.stopped(GEAR);
+
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE, Event.Kind.PRESSURE_OVER);
+        assertThat(texts.getLast()).endsWith("; that is over, as it stopped.");
+    }
+
+    @Test
+    void afterAStallTheTimeInWhichNothingWasReadIsNotHeldAgainstIt() {
+        memory(0.4, 15);
+        second += 600;
+        memory(0.4, 2);
+
+        assertThat(kinds).isEmpty();
+    }
+
+    @Test
+    void aHostOnWhichEverythingWaitsTellsOfSoManyAMinute() {
+        for (int gear = 0; gear < 50; gear++) {
+            gears.put(TestGears.gear("h-" + gear, Limits.NONE, null));
+        }
+        for (int at = 0; at < 59; at++) {
+            for (int gear = 0; gear < 50; gear++) {
+                watch.read("h-" + gear, TimeUnit.SECONDS.toNanos(at), NONE, 0.9, NONE, NONE);
+            }
+        }
+        assertThat(kinds).hasSize(StrainWatch.MOST_A_MINUTE);
+
+        for (int gear = 0; gear < 50; gear++) {
+            watch.read("h-" + gear, TimeUnit.SECONDS.toNanos(60), NONE, 0.9, NONE, NONE);
+        }
+        assertThat(kinds).hasSize(50);
+    }
+}
