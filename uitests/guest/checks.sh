@@ -179,6 +179,18 @@ kill_event() {
         same "gear, process and limit" "web1 sh $(MiB 96)" "$(events oom-kill '" ".join((v[0]["gearName"], v[0]["details"]["process"], v[0]["details"]["limitBytes"]))')" &&
         [[ $(events oom-kill 'v[0]["text"]') == *sh*web1*96\ MiB* ]]
 }
+kept() { [ "$(api GET /gears/web1/kills 'len(v)')" != 0 ]; }
+# The kernel's own count at the kill, its table of processes, and the minute before.
+black_box() {
+    local box
+    within 20 kept || return 1
+    box=/gears/web1/kills/$(events oom-kill 'v[0]["details"]["blackBox"]')
+    api GET "$box" '{k: v[k] for k in ("cause", "atKill", "killed", "kernelLines")}' &&
+        same "cause, cap and process" "gear $(MiB 96) sh True" "$(api GET "$box" '" ".join(map(str, (v["cause"], v["limits"]["memoryBytes"], v["killed"][0]["name"], v["processes"][0]["killed"])))')" &&
+        same "what it was full of" True "$(api GET "$box" "$(MiB 90) < v['atKill']['total'] <= $(MiB 96) and $(MiB 48) < v['atKill']['anon'] <= v['atKill']['total'] and v['atKill']['file'] is not None and v['atKill']['kernel'] > 0")" &&
+        same "the minute before" True "$(api GET "$box" "len(v['before']) > 5 and all(0 < m['total'] <= $(MiB 96) and m['anon'] is not None for m in v['before'])")" &&
+        same "the kernel's line" True "$(api GET "$box" '"Killed process %d (sh)" % v["killed"][0]["pid"] in v["kernelLines"][-1]')"
+}
 fork_bomb() {
     local client current rows
     processes >/tmp/before
@@ -362,6 +374,7 @@ check "G3.2 G7.1 the gear's root is nobody outside and can write no cgroup file"
 check "G5.1b a CPU hog is held to its allocation" cpu_hog
 check "G5.1c D2 a memory hog dies alone" memory_hog
 check "G5.1c the kill's event names gear, process and limit" kill_event
+check "D2 a black box of the kill is kept: what the memory was full of, and of what" black_box
 check "G5.1d a fork bomb stops at the process limit" fork_bomb
 check "the processes counted are those listed, without libvirt's helper" helper_not_counted
 check "pressure is read" pressure

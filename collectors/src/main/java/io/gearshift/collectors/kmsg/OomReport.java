@@ -115,9 +115,14 @@ public final class OomReport {
     }
 
     private void figures(String text) {
-        Matcher stat = STAT.matcher(text);
-        if (inStats && stat.matches()) {
-            stats.put(stat.group(1), Long.valueOf(stat.group(2)));
+        if (inStats) {
+            // Kernels before 6.4 write all of them in one record, cut off at its end.
+            for (String line : text.split("\\\\x0a", -1)) {
+                Matcher stat = STAT.matcher(line);
+                if (stat.matches()) {
+                    stats.put(stat.group(1), Long.valueOf(stat.group(2)));
+                }
+            }
             return;
         }
         Matcher task = TASK.matcher(text);

@@ -62,6 +62,23 @@ final class OomReportTest {
     }
 
     @Test
+    void figuresThatComeInOneRecordAreReadTooAndACutOneIsNot() {
+        String one =
+                V2.replace("anon 63963136\nfile 8192\n", "anon 63963136\\x0afile 8192\\x0a")
+                        .replace("kernel 917504\n", "kernel 917504\\x0akernel_stack 12x\n");
+
+        assertThat(one).contains("\\x0akernel 917504\\x0a");
+        assertThat(report(one).usage()).isEqualTo(report(V2).usage());
+    }
+
+    @Test
+    void aNameWithALineInItIsNoFigure() {
+        OomReport.Usage usage = report(V2.replace(" java\n", " x\\x0aanon 1\n")).usage();
+
+        assertThat(usage).isEqualTo(report(V2).usage());
+    }
+
+    @Test
     void theTableOfProcessesIsReadByItsHeadings() {
         assertThat(report(V1).tasks())
                 .containsExactly(
