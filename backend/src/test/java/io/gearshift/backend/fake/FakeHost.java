@@ -1,7 +1,7 @@
 package io.gearshift.backend.fake;
 
-import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.BlackBox;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.ConsoleException;

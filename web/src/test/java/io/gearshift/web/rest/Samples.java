@@ -2,8 +2,8 @@ package io.gearshift.web.rest;
 
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
-import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.BlackBox;
+import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
