@@ -34,7 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// by its lowest process.
 final class Owners {
 
-    private static final Pattern SERVICE = Pattern.compile("(?:/.*)?/([^/]+)\\.service");
+    /// A service's group, or one that the service made in it (`systemd-udevd.service/udev`); but
+    /// not a unit of a user's own systemd, which is below a service too.
+    private static final Pattern SERVICE =
+            Pattern.compile(
+                    "(?:/.*)?/([^/]+)\\.service(?:/(?![^/]*\\.(?:slice|scope|service)$)[^/]+)?");
+
     private static final int FIRST_PROCESS = 1;
 
     /// Whose it is.

@@ -78,8 +78,13 @@ final class OwnersTest {
         process(50, "0::/system.slice/systemd-udevd.service/udev", "udevd", "mnt:[11]");
         process(51, "0::/system.slice/printer.service", "printer", "mnt:[12]");
         process(52, "4:memory:/\n1:name=systemd:/system.slice/old.service", "old", "mnt:[13]");
+        process(53, "0::/user.slice/user-1.slice/user@1.service/init.scope", "user", "mnt:[15]");
+        table(11, "mnt", 50);
         table(12, "mnt", 51);
         table(13, "mnt", 52);
+        table(15, "mnt", 53);
+        assertThat(owners().of(id("mnt", 11))).isEqualTo(new Owner(null, "service systemd-udevd"));
+        assertThat(owners().of(id("mnt", 15)).container()).doesNotContain("service");
         assertThat(owners().of(id("mnt", 12))).isEqualTo(new Owner(null, "service printer"));
         assertThat(owners().of(id("mnt", 13))).isEqualTo(new Owner(null, "service old"));
     }
