@@ -23,10 +23,12 @@ import java.util.function.Function;
 /// limits of one that runs may change without that. Safe for use by many threads.
 final class GearViews {
     private static final int GONE_REMEMBERED = 10_000;
+    private static final char SINCE = '@';
 
     private final GearRegistry registry;
     private final Function<GearEntry, Gear> look;
     private final int most;
+    private final int remembered;
     private final String run = UUID.randomUUID().toString();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Told> told = new HashMap<>();
@@ -38,6 +40,7 @@ final class GearViews {
 
     /// What is to be told.
     ///
+    /// @param run of this agent, and at which revision the asker began to be told all
     /// @param revision of the last change in it
     /// @param whole whether what was known before is to be forgotten
     /// @param changed without figures, oldest change first
@@ -62,9 +65,15 @@ final class GearViews {
     /// @param look makes of an entry what is told of it, without figures
     /// @param most gears in one answer
     GearViews(GearRegistry registry, Function<GearEntry, Gear> look, int most) {
+        this(registry, look, most, GONE_REMEMBERED);
+    }
+
+    /// @param remembered how many gears that are gone are remembered
+    GearViews(GearRegistry registry, Function<GearEntry, Gear> look, int most, int remembered) {
         this.registry = registry;
         this.look = look;
         this.most = most;
+        this.remembered = remembered;
     }
 
     /// What changed after a revision of this run; everything, if that is of another run or too long
@@ -73,7 +82,9 @@ final class GearViews {
         lock.lock();
         try {
             look();
-            boolean whole = !knownRun.equals(run) || since < forgotten || since > revision;
+            long began = began(knownRun);
+            // What went before the asker began was never told to it, and need not be taken back.
+            boolean whole = began < 0 || Math.max(since, began) < forgotten || since > revision;
             long after = whole ? 0 : since;
             List<Told> changed =
                     after == revision
@@ -95,7 +106,7 @@ final class GearViews {
                 }
             }
             return new Changes(
-                    run,
+                    whole ? run + SINCE + revision : knownRun,
                     last,
                     whole,
                     now.stream().map(Told::gear).toList(),
@@ -106,6 +117,15 @@ final class GearViews {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The revision at which the asker began to be told all; -1 if that was another agent's.
+    private long began(String knownRun) {
+        int at = knownRun.lastIndexOf(SINCE);
+        String digits = knownRun.substring(at + 1);
+        return at >= 0 && knownRun.substring(0, at).equals(run) && digits.matches("[0-9]{1,18}")
+                ? Long.parseLong(digits)
+                : -1;
     }
 
     /// A gear as it was last told.
@@ -138,7 +158,7 @@ final class GearViews {
         running.retainAll(there);
         if (there.size() < told.size()) {
             told.keySet().removeIf(id -> !there.contains(id) && gone.add(new Gone(id, ++revision)));
-            while (gone.size() > GONE_REMEMBERED) {
+            while (gone.size() > remembered) {
                 forgotten = gone.remove().revision();
             }
         }

@@ -121,6 +121,37 @@ final class GearViewsTest {
         assertThat(third.more()).isFalse();
     }
 
+    /// The gears that are gone are remembered up to a number; who begins anew after many went must
+    /// come to an end all the same.
+    @Test
+    void aLongBeginningComesToAnEndAfterManyWereDeleted() {
+        GearViews few = new GearViews(registry, this::told, 3, 2);
+        for (int at = 0; at < 10; at++) {
+            stopped("g-" + at);
+        }
+        GearViews.Changes early = few.since("", 0);
+        for (int at = 10; at < 40; at++) {
+            stopped("g-" + at);
+            few.since("", 0);
+            registry.remove("g-" + at);
+            few.since("", 0);
+        }
+        Set<String> known = new HashSet<>();
+        GearViews.Changes changes = few.since("", 0);
+        int answers = 1;
+        known.addAll(ids(changes));
+        while (changes.more() && answers < 20) {
+            changes = few.since(changes.run(), changes.revision());
+            assertThat(changes.whole()).isFalse();
+            known.addAll(ids(changes));
+            answers++;
+        }
+        assertThat(answers).isEqualTo(4);
+        assertThat(known).hasSize(10);
+        // Who has missed more than is remembered begins anew.
+        assertThat(few.since(early.run(), early.revision()).whole()).isTrue();
+    }
+
     /// Whatever happens in whatever order: who puts the answers together has what there is.
     @Test
     void theAnswersAddUpToWhatThereIs() {
