@@ -6,6 +6,7 @@ import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.gear.GearEntry;
+import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.IdRanges;
 import io.gearshift.collectors.kmsg.OomReport;
 import java.security.SecureRandom;
@@ -160,12 +161,23 @@ public final class BlackBoxRecorder implements AutoCloseable {
                 seen.cause(),
                 seen.group(),
                 killed,
-                sources.limits().apply(gear),
+                limits(gear),
                 own ? moment(at, told.usage()) : null,
                 trail(gear.id()).stream().filter(each -> !each.at().isAfter(at)).toList(),
                 processes.subList(0, Math.min(MOST_PROCESSES, processes.size())),
                 Math.max(0, processes.size() - MOST_PROCESSES),
                 lines.subList(0, Math.min(MOST_LINES, lines.size())));
+    }
+
+    /// Those in force; of a gear whose group went with its first process those on record.
+    private Limits limits(GearEntry gear) {
+        try {
+            return sources.limits().apply(gear);
+        } catch (ConsoleException e) {
+            log.debug("the limits in force of {} cannot be read any more", gear.id(), e);
+            GearRecord record = gear.record();
+            return record == null ? Limits.NONE : record.limits();
+        }
     }
 
     private static BlackBox.@Nullable Moment moment(Instant at, OomReport.@Nullable Usage usage) {

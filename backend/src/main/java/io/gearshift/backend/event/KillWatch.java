@@ -163,7 +163,12 @@ public final class KillWatch {
         Kills known = kills.computeIfAbsent(id, _ -> new Kills());
         boolean more;
         synchronized (known) {
-            double grown = known.seen < 0 || total < known.seen ? atLeast : total - known.seen;
+            if (known.seen >= 0 && total < known.seen) {
+                // Read before another reader that was quicker to tell: a counter never goes back,
+                // and a new group begins with begins().
+                return;
+            }
+            double grown = known.seen < 0 ? atLeast : total - known.seen;
             known.seen = total;
             known.counted += grown;
             more = grown > 0;

@@ -52,24 +52,25 @@ public final class OomFollower implements AutoCloseable {
     /// @param group null if the gear has none any more
     public void follow(String id, @Nullable GroupPaths group) {
         Path counter = group == null ? null : OomNotices.counter(group).orElse(null);
-        if (notices == null) {
-            return;
-        }
         if (group == null || counter == null) {
             counters.remove(id);
-            notices.remove(id);
+            if (notices != null) {
+                notices.remove(id);
+            }
             return;
         }
         try {
-            notices.add(id, group);
-            long now = OomNotices.kills(counter);
-            if (now >= 0) {
-                kills.begins(id, now);
+            if (notices != null) {
+                notices.add(id, group);
             }
-            counters.put(id, counter);
         } catch (IOException e) {
             log.debug("the kernel gives no notice of {}", id, e);
         }
+        long now = OomNotices.kills(counter);
+        if (now >= 0) {
+            kills.begins(id, now);
+        }
+        counters.put(id, counter);
     }
 
     private void follow(OomNotices own) {

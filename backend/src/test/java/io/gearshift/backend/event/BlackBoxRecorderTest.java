@@ -3,6 +3,8 @@ package io.gearshift.backend.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.BlackBox;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.fake.FakeClock;
@@ -19,6 +21,8 @@ final class BlackBoxRecorderTest {
     private static final String GEAR = "g-1";
     private static final long OURS = TestGears.ID_BASE + 1000;
     private static final long THEIRS = 7;
+
+    private boolean groupIsGone;
 
     @TempDir private Path folder = Path.of("");
     private final FakeClock clock = new FakeClock();
@@ -49,9 +53,16 @@ final class BlackBoxRecorderTest {
                                                 null,
                                                 null)),
                         _ -> List.of(process(8, "sh -c sort"), process(77, "later")),
-                        _ -> Limits.NONE),
+                        _ -> limitsInForce()),
                 "host1",
                 clock);
+    }
+
+    private Limits limitsInForce() {
+        if (groupIsGone) {
+            throw new ConsoleException(ErrorCode.HOST_FAILED, "memory.max is gone.");
+        }
+        return Limits.NONE;
     }
 
     private static ProcessRow process(int pid, String command) {
@@ -86,6 +97,16 @@ final class BlackBoxRecorderTest {
                         new BlackBox.Task(8, 2, "sh -c sort", 20L, 0L, false));
         assertThat(box.kernelLines()).containsExactly("memory: usage 8192kB", "Killed process 9");
         assertThat(box.row().killed()).isEqualTo(1);
+    }
+
+    /// The first process was killed, and its group went with it.
+    @Test
+    void theBoxIsKeptThoughTheGroupIsGone() {
+        groupIsGone = true;
+        BlackBox box = recorded(BlackBox.Cause.GEAR, TOLD);
+
+        assertThat(box.row().killed()).isEqualTo(1);
+        assertThat(box.limits()).isEqualTo(gear.record() == null ? null : gear.record().limits());
     }
 
     @Test

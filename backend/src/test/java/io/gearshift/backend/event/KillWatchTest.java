@@ -237,6 +237,21 @@ final class KillWatchTest {
         assertThat(details).hasSize(1);
     }
 
+    /// The sampler may tell of what it read before a kill that the notice has told of already.
+    @Test
+    void aCounterReadBeforeTheLastNoticeCountsNothing() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.beat(false);
+        watch.begins(GEAR, 4);
+        watch.counted(GEAR, 6, 0);
+        assertThat(details).hasSize(1);
+        watch.counted(GEAR, 5, 1);
+        watch.counted(GEAR, 6, 0);
+        watch.beat(false);
+        assertThat(details).hasSize(1);
+    }
+
     @Test
     void killsFromBeforeTheAgentBeganAreOldNews() {
         KillWatch watch = watch();
