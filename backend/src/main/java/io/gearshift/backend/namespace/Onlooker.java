@@ -32,6 +32,9 @@ record Onlooker(
         boolean dumpable,
         List<Mount> mounts) {
 
+    /// Whose mounts are read may be hostile; of more than this the rest is left out.
+    private static final int MOST_MOUNT_BYTES = 512 << 10;
+
     /// Copies the collections.
     Onlooker {
         links = Map.copyOf(links);
@@ -62,7 +65,7 @@ record Onlooker(
                         userLine,
                         pidLine,
                         dumpable(root, pid, status.get()),
-                        MountInfo.of(root, pid)
+                        MountInfo.of(root, pid, MOST_MOUNT_BYTES)
                                 .asOptional()
                                 .map(MountInfo::mounts)
                                 .orElse(List.of())));

@@ -31,6 +31,9 @@ public final class HeldScanner {
     /// Whose mounts are read is hostile.
     private static final int MOST_MOUNT_BYTES = 1 << 20;
 
+    /// Of one namespace; a program may hold one as often as it has descriptors.
+    private static final int MOST_HOLDERS = 16;
+
     private static final String MOUNTED = " - nsfs ";
 
     private final KernelRoot root;
@@ -123,7 +126,7 @@ public final class HeldScanner {
         void add(NamespaceId id, Holder holder) {
             if (isWithout(id)) {
                 List<Holder> all = holders.computeIfAbsent(id, _ -> new ArrayList<>());
-                if (!all.contains(holder)) {
+                if (all.size() < MOST_HOLDERS && !all.contains(holder)) {
                     all.add(holder);
                 }
             }
