@@ -8,15 +8,15 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.blame.Spike;
 import io.gearshift.backend.blame.Suspects;
 import io.gearshift.backend.gear.GearRegistry;
-import io.gearshift.collectors.sampler.History;
 import io.gearshift.collectors.sampler.HistoryFigure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Answers whose use rose when a gear had to wait, out of the seconds that are kept of all gears.
+/// One answer at a time: each copies a part of all histories.
 final class GearBlame {
     private static final int MOST = 10;
     private static final double PERCENT = 100;
@@ -30,6 +30,7 @@ final class GearBlame {
     private final GearSampling sampling;
     private final HostView view;
     private final InstantSource clock;
+    private final ReentrantLock one = new ReentrantLock();
 
     GearBlame(GearRegistry registry, GearSampling sampling, HostView view, InstantSource clock) {
         this.registry = registry;
@@ -42,42 +43,43 @@ final class GearBlame {
     Blame of(String id, String resource) {
         Gear gear = view.gear(id);
         HistoryFigure waited = pressure(resource);
-        Map<String, float[]> pressures = sampling.seconds(List.of(waited));
-        Instant now = clock.instant();
-        float[] pressure = pressures.getOrDefault(id, new float[0]);
-        Spike spike = Spike.last(pressure).orElse(null);
-        if (spike == null) {
-            return new Blame(id, resource, null, null, List.of(), now);
+        one.lock();
+        try {
+            return sampling.waiting(id, waited, uses(resource))
+                    .map(waiting -> blame(gear, resource, waiting))
+                    .orElseGet(
+                            () -> new Blame(id, resource, null, null, List.of(), clock.instant()));
+        } finally {
+            one.unlock();
         }
-        Map<String, float[]> uses = sampling.seconds(uses(resource));
-        float[] ownUse = uses.remove(id);
-        return new Blame(
-                id,
-                resource,
-                new Blame.Spike(
-                        second(now, spike.from()),
-                        second(now, spike.to()),
-                        spike.before() * PERCENT,
-                        spike.during() * PERCENT),
-                own(gear, resource, spike, ownUse),
-                Suspects.rank(pressure, spike, uses, MOST).stream()
-                        .map(
-                                each ->
-                                        new Blame.Suspect(
-                                                each.key(),
-                                                registry.find(each.key())
-                                                        .map(entry -> entry.name())
-                                                        .orElse(each.key()),
-                                                each.score() * PERCENT,
-                                                each.before(),
-                                                each.during(),
-                                                each.alike()))
-                        .toList(),
-                now);
     }
 
-    private static Instant second(Instant now, int index) {
-        return now.minusSeconds(History.SECONDS - 1L - index);
+    private Blame blame(Gear gear, String resource, GearWaiting waiting) {
+        Spike spike = waiting.spike();
+        Instant at = waiting.at();
+        return new Blame(
+                gear.id(),
+                resource,
+                new Blame.Spike(
+                        at.plusSeconds(spike.from()),
+                        at.plusSeconds(spike.to()),
+                        spike.before() * PERCENT,
+                        spike.during() * PERCENT),
+                own(gear, resource, waiting),
+                Suspects.rank(waiting.pressure(), spike, waiting.others(), MOST).stream()
+                        .map(this::told)
+                        .toList(),
+                clock.instant());
+    }
+
+    private Blame.Suspect told(Suspects.Suspect suspect) {
+        return new Blame.Suspect(
+                suspect.key(),
+                registry.find(suspect.key()).map(entry -> entry.name()).orElse(suspect.key()),
+                suspect.score() * PERCENT,
+                suspect.before(),
+                suspect.during(),
+                suspect.alike());
     }
 
     private static HistoryFigure pressure(String resource) {
@@ -101,13 +103,9 @@ final class GearBlame {
     }
 
     /// A gear at its own cap waits for that: the kernel counts it as pressure too.
-    private @Nullable String own(
-            Gear gear, String resource, Spike spike, float @Nullable [] ownUse) {
+    private static @Nullable String own(Gear gear, String resource, GearWaiting waiting) {
         if (resource.equals("cpu")) {
-            float[] throttled =
-                    sampling.seconds(List.of(HistoryFigure.THROTTLED_SHARE))
-                            .getOrDefault(gear.id(), new float[0]);
-            double share = mean(throttled, spike);
+            double share = mean(waiting.throttled(), waiting.spike());
             return share >= THROTTLED
                     ? "It was throttled at its own CPU cap in "
                             + Math.round(share * PERCENT)
@@ -115,9 +113,8 @@ final class GearBlame {
                     : null;
         }
         if (resource.equals("memory")
-                && ownUse != null
                 && gear.limits().memoryBytes() instanceof Cap.At(long cap)
-                && mean(ownUse, spike) >= FULL * cap) {
+                && mean(waiting.own(), waiting.spike()) >= FULL * cap) {
             return "It was at its own memory cap: what it waited for is its own memory to be"
                     + " reclaimed.";
         }

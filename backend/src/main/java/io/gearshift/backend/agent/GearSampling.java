@@ -6,6 +6,7 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
+import io.gearshift.backend.blame.Spike;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
@@ -62,6 +63,8 @@ final class GearSampling implements AutoCloseable {
 
     /// The driver's helper hardly ever changes its number of threads.
     private static final int PASSES_BETWEEN_HELPERS = 30;
+
+    private static final int PASSES_BETWEEN_CLEANINGS = 60;
 
     private final GearRegistry registry;
     private final InstantSource clock;
@@ -205,6 +208,9 @@ final class GearSampling implements AutoCloseable {
                 }
                 trails.computeIfAbsent(group.key(), _ -> new MemoryTrail()).record(second, group);
             }
+            if (passes % PASSES_BETWEEN_CLEANINGS == 0) {
+                forget(second);
+            }
             host.pass(second);
             kept.record(LongHistory.HOST, host.history());
             kept.passed();
@@ -213,6 +219,17 @@ final class GearSampling implements AutoCloseable {
             // The next pass must come: a scheduled task that throws is never called again.
             log.error("a sampling pass failed", e);
         }
+    }
+
+    /// A gear that stopped keeps its last 15 minutes, and costs nothing after that.
+    private void forget(long second) {
+        histories
+                .entrySet()
+                .removeIf(
+                        each ->
+                                !sampled.containsKey(each.getKey())
+                                        && each.getValue().isOver(second));
+        trails.keySet().removeIf(id -> !histories.containsKey(id));
     }
 
     private long second() {
@@ -233,23 +250,49 @@ final class GearSampling implements AutoCloseable {
                 });
     }
 
-    /// The last 15 minutes of every gear with a history, one value a second, the oldest first, gaps
-    /// as NaN; several figures are added up, where one of them is known.
-    Map<String, float[]> seconds(List<HistoryFigure> figures) {
+    /// When a gear had to wait last, in the last 15 minutes, and who used what then; all of the
+    /// same seconds.
+    ///
+    /// @param uses figures that are added up, where one of them is known
+    Optional<GearWaiting> waiting(String id, HistoryFigure pressure, List<HistoryFigure> uses) {
         return ask(
                 () -> {
                     long second = second();
-                    Map<String, float[]> all = new HashMap<>();
+                    History own = histories.get(id);
+                    Spike spike =
+                            own == null
+                                    ? null
+                                    : Spike.last(own.last(pressure, second, History.SECONDS))
+                                            .orElse(null);
+                    if (own == null || spike == null) {
+                        return Optional.empty();
+                    }
+                    int start = spike.baseline();
+                    long last = second - History.SECONDS + 1 + spike.to();
+                    int count = spike.to() - start + 1;
+                    Map<String, float[]> others = new HashMap<>();
                     histories.forEach(
-                            (id, history) -> all.put(id, seconds(history, figures, second)));
-                    return all;
+                            (other, history) -> {
+                                if (!other.equals(id)) {
+                                    others.put(other, sum(history, uses, last, count));
+                                }
+                            });
+                    return Optional.of(
+                            new GearWaiting(
+                                    spike.movedBy(-start),
+                                    clock.instant().minusSeconds(second - last + count - 1),
+                                    own.last(pressure, last, count),
+                                    own.last(HistoryFigure.THROTTLED_SHARE, last, count),
+                                    sum(own, uses, last, count),
+                                    others));
                 });
     }
 
-    private static float[] seconds(History history, List<HistoryFigure> figures, long second) {
-        float[] sum = history.last(figures.getFirst(), second, History.SECONDS);
+    private static float[] sum(
+            History history, List<HistoryFigure> figures, long second, int count) {
+        float[] sum = history.last(figures.getFirst(), second, count);
         for (HistoryFigure figure : figures.subList(1, figures.size())) {
-            float[] more = history.last(figure, second, History.SECONDS);
+            float[] more = history.last(figure, second, count);
             for (int at = 0; at < sum.length; at++) {
                 if (Float.isNaN(sum[at])) {
                     sum[at] = more[at];
@@ -324,6 +367,11 @@ final class GearSampling implements AutoCloseable {
                                                 registry.find(id)
                                                         .map(entry -> figures(entry, group))))
                 .orElse(null);
+    }
+
+    /// How many gears have seconds that are kept.
+    int histories() {
+        return ask(histories::size);
     }
 
     /// Where the memory of a gear was in the last minute, also if it has stopped since.

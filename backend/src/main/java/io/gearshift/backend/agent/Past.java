@@ -67,6 +67,13 @@ final class Past {
         }
         Step step =
                 query.step() == null ? Step.reaching(Duration.between(from, now)) : query.step();
+        if (step == Step.SECOND) {
+            Instant first = now.minusSeconds(History.SECONDS - 1L);
+            from = from.isBefore(first) ? first : from;
+            if (!from.isBefore(to)) {
+                throw invalid("By the second there are the last 15 minutes, nothing before.");
+            }
+        }
         int most = step == Step.SECOND ? MOST_IDS : MOST_IDS_ON_DISK;
         if (query.gears().size() > most) {
             throw invalid(

@@ -18,6 +18,16 @@ public record Spike(int from, int to, double before, double during) {
     private static final double RISE = 1.5;
     private static final int LEAST_BASELINE = 10;
 
+    /// Index of the first second that it is compared with.
+    public int baseline() {
+        return Math.max(0, from - BASELINE);
+    }
+
+    /// The same in a row of seconds that begins elsewhere.
+    public Spike movedBy(int seconds) {
+        return new Spike(from + seconds, to + seconds, before, during);
+    }
+
     /// The last spike: seconds whose five-second mean is at least 5 %, and twice what a fifth of
     /// all seconds do not exceed. (Not the median: a spike may be longer than what came before it.)
     ///

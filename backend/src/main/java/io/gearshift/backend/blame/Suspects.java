@@ -32,7 +32,7 @@ public final class Suspects {
     public static List<Suspect> rank(
             float[] pressure, Spike spike, Map<String, float[]> uses, int most) {
         double[] waiting = Means.smooth(pressure, SMOOTH);
-        int start = Math.max(0, spike.from() - Spike.BASELINE);
+        int start = spike.baseline();
         List<Suspect> found = new ArrayList<>();
         uses.forEach(
                 (key, use) -> {

@@ -101,6 +101,27 @@ final class GearSamplingTest {
         sampling.pass();
     }
 
+    /// A stopped gear keeps its last 15 minutes for who looks at it, and no longer.
+    @Test
+    void theSecondsOfAGearThatStoppedLongAgoAreForgotten() throws IOException {
+        Path usage = runs(Limits.NONE).resolve("cpu.stat");
+        passAt(1, usage, "usage_usec 0\n");
+        passAt(2, usage, "usage_usec 500000\n");
+        GearEntry stopped = TestGears.gear(GEAR, Limits.NONE, null);
+        gears.put(stopped);
+        sampling.follow(GEAR, stopped);
+        for (int second = 3; second <= 130; second++) {
+            passAt(second, usage, "");
+        }
+        assertThat(sampling.seconds(GEAR, HistoryFigure.CPU_CORES, 0, 200)).contains(0.5f);
+        assertThat(sampling.trail(GEAR)).isNotNull();
+        now += 900_000_000_000L;
+        for (int pass = 0; pass < 60; pass++) {
+            passAt(1031 + pass, usage, "");
+        }
+        assertThat(sampling.histories()).isZero();
+    }
+
     private GearFigures figures() {
         GearFigures figures = sampling.figures(GEAR);
         if (figures == null) {

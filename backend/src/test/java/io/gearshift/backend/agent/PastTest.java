@@ -155,6 +155,15 @@ final class PastTest {
         assertThat(Step.reaching(Duration.ofDays(400))).isEqualTo(Step.HOUR);
     }
 
+    /// Else the ring's newest seconds were told as if they were an hour old.
+    @Test
+    void secondsOfLongAgoAreRefused() {
+        minute(1, 0);
+        now = now.plusSeconds(3600);
+        assertThatThrownBy(() -> ask("cpuCores", "10:00", "10:01", Step.SECOND, 100))
+                .hasMessageContaining("last 15 minutes");
+    }
+
     @Test
     void whatNobodyReadIsAllGaps() {
         Series series = ask("memoryBytes", "08:00", "09:00", null, 100);

@@ -69,6 +69,11 @@ public final class History {
         return ring == null || !kept ? Float.NaN : ring[index(second)];
     }
 
+    /// Whether nothing of it is kept any more at this second.
+    public boolean isOver(long second) {
+        return newest == NOTHING_YET || newest <= second - SECONDS;
+    }
+
     /// The highest value of all that is kept up to and with `second`; NaN where there is none.
     public double highest(HistoryFigure figure, long second) {
         float[] ring = rings[figure.index()];
