@@ -11,8 +11,8 @@ import io.gearshift.collectors.namespace.NamespaceId;
 import io.gearshift.collectors.namespace.NamespaceLinks;
 import io.gearshift.collectors.namespace.NamespaceTable;
 import io.gearshift.collectors.namespace.NamespaceType;
-import io.gearshift.collectors.proc.Cmdline;
 import io.gearshift.collectors.proc.Comm;
+import io.gearshift.collectors.proc.ProcStat;
 import io.gearshift.collectors.proc.VisibleText;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,12 +35,13 @@ import org.jspecify.annotations.Nullable;
 final class Owners {
 
     /// A service's group, or one that the service made in it (`systemd-udevd.service/udev`); but
-    /// not a unit of a user's own systemd, which is below a service too.
+    /// not a unit of a user's own systemd, which is below a service too and may have any name.
     private static final Pattern SERVICE =
             Pattern.compile(
-                    "(?:/.*)?/([^/]+)\\.service(?:/(?![^/]*\\.(?:slice|scope|service)$)[^/]+)?");
+                    "(?!.*/user@[^/]*\\.service/)(?:/.*)?/([^/]+)\\.service(?:/(?![^/]*\\.(?:slice|scope|service)$)[^/]+)?");
 
     private static final int FIRST_PROCESS = 1;
+    private static final int KTHREADD = 2;
 
     /// Whose it is.
     ///
@@ -173,7 +174,7 @@ final class Owners {
     private Owner ofContainer(ContainerGroup group, Collection<GearEntry> gears) {
         return gears.stream()
                 .filter(each -> group.kind() == ContainerGroup.Kind.LIBVIRT_LXC)
-                .filter(each -> each.domain().equals(group.id()))
+                .filter(each -> each.domain().equals(group.id()) && mayBe(each, group))
                 .findFirst()
                 .map(each -> new Owner(each.name(), null))
                 .orElseGet(
@@ -181,6 +182,14 @@ final class Owners {
                             made.add(group.words());
                             return new Owner(null, group.words());
                         });
+    }
+
+    /// Anyone with a tree of their own can name a group as libvirt does; a running gear's is known.
+    private static boolean mayBe(GearEntry gear, ContainerGroup group) {
+        Running running = gear.running();
+        return running == null
+                || running.groups().outer().values().stream()
+                        .anyMatch(each -> each.endsWith(group.group().substring(1)));
     }
 
     /// A service of systemd may have mounts or a network of its own; its unit names it better than
@@ -194,10 +203,11 @@ final class Owners {
                 .findFirst();
     }
 
-    /// A thread of the kernel (`kdevtmpfs`) has mounts of its own.
+    /// A thread of the kernel (`kdevtmpfs`) has mounts of its own. All are children of `kthreadd`;
+    /// that it has no command line proves nothing, since any program can empty its own.
     private boolean isKernels(int pid) {
-        return Cmdline.of(root, pid) instanceof Reading.Present<Cmdline>(_, var line)
-                && line.arguments().isEmpty();
+        return ProcStat.of(root, pid) instanceof Reading.Present<ProcStat>(_, var stat)
+                && stat.parent() == KTHREADD;
     }
 
     /// Two processes that share a namespace which is not the host's belong together: `unshare

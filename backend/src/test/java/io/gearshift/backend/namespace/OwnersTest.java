@@ -50,7 +50,12 @@ final class OwnersTest {
         }
         Files.writeString(proc.resolveSibling("cgroup"), groups + "\n");
         Files.writeString(proc.resolveSibling("comm"), name + "\n");
-        Files.writeString(proc.resolveSibling("cmdline"), name.startsWith("k") ? "" : name + "\0");
+        boolean kernels = name.startsWith("k");
+        Files.writeString(proc.resolveSibling("cmdline"), kernels ? "" : name + "\0");
+        Files.writeString(
+                proc.resolveSibling("stat"),
+                "%d (%s) S %d 1 1 0 -1 4194304 101 0 0 0 0 0 0 0 20 0 1 0 81281 1 1\n"
+                        .formatted(pid, name, kernels ? 2 : 1));
     }
 
     private static NamespaceId id(String type, long inode) {
@@ -83,8 +88,15 @@ final class OwnersTest {
         table(12, "mnt", 51);
         table(13, "mnt", 52);
         table(15, "mnt", 53);
+        process(
+                54,
+                "0::/user.slice/user-1.slice/user@1.service/app.slice/sshd.service",
+                "sshd",
+                "mnt:[16]");
+        table(16, "mnt", 54);
         assertThat(owners().of(id("mnt", 11))).isEqualTo(new Owner(null, "service systemd-udevd"));
         assertThat(owners().of(id("mnt", 15)).container()).doesNotContain("service");
+        assertThat(owners().of(id("mnt", 16)).container()).doesNotContain("service");
         assertThat(owners().of(id("mnt", 12))).isEqualTo(new Owner(null, "service printer"));
         assertThat(owners().of(id("mnt", 13))).isEqualTo(new Owner(null, "service old"));
     }
@@ -94,6 +106,14 @@ final class OwnersTest {
         process(28, "0::/", "kdevtmpfs", "mnt:[14]", "pid:[2]", "net:[3]");
         table(14, "mnt", 28);
         assertThat(owners().of(id("mnt", 14))).isEqualTo(Owner.HOST);
+    }
+
+    @Test
+    void aProgramThatEmptiedItsCommandLineIsNotTheHosts() throws IOException {
+        process(29, "0::/user.slice", "hidden", "mnt:[17]", "pid:[2]", "net:[3]");
+        Files.writeString(folder.resolve("proc/29/cmdline"), "");
+        table(17, "mnt", 29);
+        assertThat(owners().of(id("mnt", 17))).isNotEqualTo(Owner.HOST);
     }
 
     @Test
