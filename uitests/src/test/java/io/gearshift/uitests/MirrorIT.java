@@ -33,6 +33,9 @@ class MirrorIT extends UiTest {
         String pid = instance().gear(GEAR).get("initPid").asText();
         String root = instance().gear(GEAR).get("idBase").asText();
         host("ip", "link", "add", END, "type", "veth", "peer", "name", "eth0", "netns", pid);
+        // No address of its own making: that comes seconds later, and the browser drops what it is
+        // loading whenever an address comes or goes.
+        host("ip", "link", "set", END, "addrgenmode", "none");
         host("ip", "addr", "add", "169.254.78.1", "peer", "172.31.253.2", "dev", END);
         host("ip", "link", "set", END, "up");
         host("nsenter", "-t", pid, "-n", "ip", "addr", "add", "172.31.253.2/32", "dev", "eth0");

@@ -17,11 +17,10 @@ import org.junit.jupiter.api.Test;
 class NeighbourIT extends UiTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    /// Does a little, again and again; waits only if somebody else has the processors.
-    private static final String WORKS =
-            "while :; do usleep 20000; head -c 200000 /dev/zero | md5sum >/dev/null; done";
+    /// Has a processor to itself, and waits only if somebody else takes it.
+    private static final String WORKS = "while :; do :; done";
 
-    /// Does nothing for a while, then takes more processors than there are.
+    /// Does nothing for a while, then takes most of the one that both are held to.
     private static final String SUDDENLY =
             "sleep 25; for i in 1 2 3 4; do while :; do :; done & done; wait";
 
@@ -34,7 +33,12 @@ class NeighbourIT extends UiTest {
     @Test
     void theNoisyNeighbourIsFoundAndHeldForTenMinutes() {
         instance()
-                .run("noisy", List.of("--memory", "32M", "--cpus", "0"), "/bin/sh", "-c", SUDDENLY);
+                .run(
+                        "noisy",
+                        List.of("--memory", "32M", "--cpus", "0", "--cpu-weight", "1000"),
+                        "/bin/sh",
+                        "-c",
+                        SUDDENLY);
         instance().run("victim", List.of("--memory", "32M", "--cpus", "0"), "/bin/sh", "-c", WORKS);
         Page page = page(Stage.Who.OPERATOR);
         page.navigate(path("victim"));

@@ -53,7 +53,12 @@ abstract class UiTest {
 
     private final List<BrowserContext> windows = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private final List<Pattern> expected = new ArrayList<>();
+
+    /// Chromium drops what it is loading when an interface of the machine comes or goes, as those
+    /// of `MirrorIT` do, and loads the page again.
+    private static final Pattern INTERFACE_CAME_OR_WENT = Pattern.compile("ERR_NETWORK_CHANGED");
+
+    private final List<Pattern> expected = new ArrayList<>(List.of(INTERFACE_CAME_OR_WENT));
 
     static Stage stage() {
         Stage stage = Curtain.open;
