@@ -89,7 +89,12 @@ class CgroupsIT extends UiTest {
             int wide =
                     ((Number) page.evaluate("() => document.documentElement.scrollWidth"))
                             .intValue();
-            Assertions.assertThat(wide).as(name).isLessThanOrEqualTo(look.width);
+            Object beyond =
+                    page.evaluate(
+                            "() => [...document.querySelectorAll('*')].filter(e =>"
+                                    + " e.getBoundingClientRect().right > innerWidth)"
+                                    + ".map(e => e.outerHTML.slice(0, 300)).slice(0, 8).join('\\n')");
+            Assertions.assertThat(wide).as(name + ": " + beyond).isLessThanOrEqualTo(look.width);
             accessible(page);
         }
     }

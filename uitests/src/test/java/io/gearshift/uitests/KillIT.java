@@ -50,7 +50,8 @@ class KillIT extends UiTest {
 
     private static String box = "";
 
-    /// Ten seconds of growing, so that there is something to see, and then more than it may have.
+    /// Thirteen seconds of growing, so that there is something to see, and then more than it may
+    /// have.
     @BeforeAll
     static void kill() {
         instance()
@@ -59,8 +60,8 @@ class KillIT extends UiTest {
                         List.of("--memory", "48M", "--pids", "30"),
                         "/bin/sh",
                         "-c",
-                        "echo begins; x=; i=0; while [ $i -lt 10 ]; do"
-                                + " x=$x$(head -c 2000000 /dev/zero | tr '\\000' x);"
+                        "echo begins; x=; i=0; while [ $i -lt 13 ]; do"
+                                + " x=$x$(head -c 1500000 /dev/zero | tr '\\000' x);"
                                 + " i=$((i+1)); sleep 1; done; echo 'now for all of it';"
                                 + " tail -c 200m /dev/zero; echo survived; exec sleep 100000");
         Await.until(
