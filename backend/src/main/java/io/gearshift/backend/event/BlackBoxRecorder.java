@@ -169,6 +169,13 @@ public final class BlackBoxRecorder implements AutoCloseable {
                 lines.subList(0, Math.min(MOST_LINES, lines.size())));
     }
 
+    /// Whether a command line is of the program that the kernel knew by this name, of at most 15
+    /// letters; it may run another since.
+    private static boolean isStill(String command, String name) {
+        String program = command.split(" ", 2)[0];
+        return program.substring(program.lastIndexOf('/') + 1).startsWith(name);
+    }
+
     /// Those in force; of a gear whose group went with its first process those on record.
     private Limits limits(GearEntry gear) {
         try {
@@ -265,7 +272,9 @@ public final class BlackBoxRecorder implements AutoCloseable {
                         new BlackBox.Task(
                                 left.pid(),
                                 left.insidePid(),
-                                bounded(left.command()),
+                                known == null || isStill(left.command(), known.name())
+                                        ? bounded(left.command())
+                                        : known.name(),
                                 known == null ? left.residentBytes() : known.residentBytes(),
                                 known == null ? null : known.swapBytes(),
                                 false));

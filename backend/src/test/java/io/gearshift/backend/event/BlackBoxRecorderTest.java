@@ -23,6 +23,7 @@ final class BlackBoxRecorderTest {
     private static final long THEIRS = 7;
 
     private boolean groupIsGone;
+    private String runsNow = "sh -c sort";
 
     @TempDir private Path folder = Path.of("");
     private final FakeClock clock = new FakeClock();
@@ -52,7 +53,7 @@ final class BlackBoxRecorderTest {
                                                 1000L,
                                                 null,
                                                 null)),
-                        _ -> List.of(process(8, "sh -c sort"), process(77, "later")),
+                        _ -> List.of(process(8, runsNow), process(77, "later")),
                         _ -> limitsInForce()),
                 "host1",
                 clock);
@@ -97,6 +98,15 @@ final class BlackBoxRecorderTest {
                         new BlackBox.Task(8, 2, "sh -c sort", 20L, 0L, false));
         assertThat(box.kernelLines()).containsExactly("memory: usage 8192kB", "Killed process 9");
         assertThat(box.row().killed()).isEqualTo(1);
+    }
+
+    /// What runs in a process when we look may not be what ran in it at the kill.
+    @Test
+    void aProcessThatRunsAnotherProgramSinceHasTheKernelsName() {
+        runsNow = "/bin/sleep 100000";
+        assertThat(recorded(BlackBox.Cause.GEAR, TOLD).processes())
+                .extracting(BlackBox.Task::name)
+                .containsExactly("sort", "sh");
     }
 
     /// The first process was killed, and its group went with it.
