@@ -147,11 +147,14 @@ public final class KillWatch {
         return memory == null || ends(memory, group);
     }
 
-    /// What a gear's counter of kills stands at before this watch: old news.
+    /// A gear's group begins, or this watch of it: what its counter stands at is old news, and what
+    /// was told of an earlier group makes up for nothing in this one.
     public void begins(String id, long total) {
         Kills known = kills.computeIfAbsent(id, _ -> new Kills());
         synchronized (known) {
             known.seen = total;
+            known.counted = 0;
+            known.told = 0;
         }
     }
 

@@ -237,6 +237,21 @@ final class KillWatchTest {
         assertThat(details).hasSize(1);
     }
 
+    /// A kill that takes the gear's group along is told by the log and never counted.
+    @Test
+    void whatWasToldOfAnEarlierGroupHidesNothingInTheNext() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        watch.beat(true);
+        watch.begins(GEAR, 0);
+        watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+        watch.begins(GEAR, 0);
+        watch.beat(false);
+        int before = details.size();
+        watch.counted(GEAR, 1, 0);
+        assertThat(details).hasSize(before + 1);
+    }
+
     /// The sampler may tell of what it read before a kill that the notice has told of already.
     @Test
     void aCounterReadBeforeTheLastNoticeCountsNothing() {
