@@ -31,6 +31,18 @@ class NeighbourIT extends UiTest {
     }
 
     @Test
+    void aGearThatIsAlwaysAtItsOwnCapIsToldSo() {
+        Page page = page(Stage.Who.SUPPORT);
+        Await.until(
+                "burner's own cap is named",
+                SOON,
+                () -> {
+                    page.navigate(path("burner") + "/blame");
+                    return page.locator("main").textContent().contains("its own CPU cap");
+                });
+    }
+
+    @Test
     void theNoisyNeighbourIsFoundAndHeldForTenMinutes() {
         instance()
                 .run(

@@ -52,12 +52,12 @@ final class BlameCommand implements Callable<Integer> {
                             + " UTC, "
                             + Say.tenth(spike.before())
                             + " % before.");
-            if (blame.own() != null) {
-                lines.add(blame.own());
-            }
             if (blame.suspects().isEmpty()) {
                 lines.add("The use of no other gear rose with it.");
             }
+        }
+        if (blame.own() != null) {
+            lines.add(blame.own());
         }
         ctl.output().one(blame, lines);
         if (!ctl.output().json() && !blame.suspects().isEmpty()) {

@@ -48,7 +48,14 @@ final class GearBlame {
             return sampling.waiting(id, waited, uses(resource))
                     .map(waiting -> blame(gear, resource, waiting))
                     .orElseGet(
-                            () -> new Blame(id, resource, null, null, List.of(), clock.instant()));
+                            () ->
+                                    new Blame(
+                                            id,
+                                            resource,
+                                            null,
+                                            throttledNow(gear, resource),
+                                            List.of(),
+                                            clock.instant()));
         } finally {
             one.unlock();
         }
@@ -119,6 +126,19 @@ final class GearBlame {
                     + " reclaimed.";
         }
         return null;
+    }
+
+    /// One that is always at its cap has no spike, and waits all the same.
+    private static @Nullable String throttledNow(Gear gear, String resource) {
+        Double share =
+                resource.equals("cpu") && gear.figures() != null
+                        ? gear.figures().throttled().value()
+                        : null;
+        return share != null && share >= THROTTLED
+                ? "It is throttled at its own CPU cap in "
+                        + Math.round(share * PERCENT)
+                        + " % of its periods: that makes it wait all the time, and no neighbour."
+                : null;
     }
 
     private static double mean(float[] values, Spike spike) {
