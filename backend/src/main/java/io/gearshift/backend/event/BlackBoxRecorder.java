@@ -77,7 +77,8 @@ public final class BlackBoxRecorder implements AutoCloseable {
     ///
     /// @param gear at that moment
     /// @param text one sentence
-    /// @param killed null if only a counter told
+    /// @param killed the last of them, null if only a counter told
+    /// @param kills how many processes were killed
     /// @param told what the kernel wrote
     public record Seen(
             GearEntry gear,
@@ -85,7 +86,14 @@ public final class BlackBoxRecorder implements AutoCloseable {
             BlackBox.Cause cause,
             @Nullable String group,
             BlackBox.@Nullable Killed killed,
-            KernelLog.Told told) {}
+            long kills,
+            KernelLog.Told told) {
+
+        /// The same of more kills than one.
+        Seen of(long number, String sentence) {
+            return new Seen(gear, sentence, cause, group, killed, number, told);
+        }
+    }
 
     private record Open(String id, Instant since) {}
 
@@ -157,7 +165,7 @@ public final class BlackBoxRecorder implements AutoCloseable {
                         gear.name(),
                         gear.project(),
                         seen.text(),
-                        killed.size()),
+                        Math.clamp(seen.kills(), 0, Integer.MAX_VALUE)),
                 seen.cause(),
                 seen.group(),
                 killed,
@@ -223,7 +231,7 @@ public final class BlackBoxRecorder implements AutoCloseable {
                         row.gearName(),
                         row.project(),
                         row.text(),
-                        row.killed() + (seen.killed() == null ? 0 : 1)),
+                        Math.clamp(row.killed() + seen.kills(), 0, Integer.MAX_VALUE)),
                 box.cause(),
                 box.group(),
                 killed,

@@ -39,7 +39,11 @@ public final class KillWatch {
     private final ConcurrentHashMap<String, Kills> kills = new ConcurrentHashMap<>();
     private final Map<String, Refusals> refusals = new HashMap<>();
     private final @Nullable Duration beganAfterBoot;
+    private final KillPace<Told> pace = new KillPace<>();
     private volatile boolean logReadable = true;
+
+    /// @param details of the event, still without its black box
+    private record Told(String text, Map<String, String> details, BlackBoxRecorder.Seen seen) {}
 
     /// Kills of one gear that the counter knows and that the log told.
     private static final class Kills {
@@ -115,11 +119,12 @@ public final class KillWatch {
                                 ? BlackBox.Cause.HOST
                                 : BlackBox.Cause.GROUP;
         String group = cause == BlackBox.Cause.GROUP ? details.get("outOfMemory") : null;
-        add(
-                gear,
-                text,
-                details,
-                new BlackBoxRecorder.Seen(gear, text, cause, group, killed, kill.told()));
+        tell(
+                new Told(
+                        text,
+                        details,
+                        new BlackBoxRecorder.Seen(
+                                gear, text, cause, group, killed, 1, kill.told())));
     }
 
     /// @param details to which the limit is added, if it was the gear's
@@ -187,6 +192,12 @@ public final class KillWatch {
     public void beat(boolean logReads) {
         logReadable = logReads;
         kills.forEach((id, known) -> untold(id, known, logReads));
+        for (String id : pace.gears()) {
+            KillPace.Sum<Told> sum = pace.beat(id);
+            if (sum != null) {
+                add(sum);
+            }
+        }
         for (GearEntry gear : registry.all()) {
             refused(gear);
         }
@@ -223,17 +234,18 @@ public final class KillWatch {
                                             + gear.name()
                                             + " for want of memory, its own or the host's; the"
                                             + " kernel's log did not say which.";
-                            add(
-                                    gear,
-                                    text,
-                                    Map.of("kills", Long.toString(number)),
-                                    new BlackBoxRecorder.Seen(
-                                            gear,
+                            tell(
+                                    new Told(
                                             text,
-                                            BlackBox.Cause.UNKNOWN,
-                                            null,
-                                            null,
-                                            KernelLog.Told.NOTHING));
+                                            Map.of("kills", Long.toString(number)),
+                                            new BlackBoxRecorder.Seen(
+                                                    gear,
+                                                    text,
+                                                    BlackBox.Cause.UNKNOWN,
+                                                    null,
+                                                    null,
+                                                    number,
+                                                    KernelLog.Told.NOTHING)));
                         });
     }
 
@@ -340,14 +352,40 @@ public final class KillWatch {
         return value % (1 << 20) == 0 ? " of " + (value >> 20) + " MiB" : " of " + value + " bytes";
     }
 
+    /// Tells of a kill now, or as part of a sum if its gear is killed in over and over.
+    private void tell(Told told) {
+        BlackBoxRecorder.Seen seen = told.seen();
+        if (pace.now(seen.gear().id(), seen.kills(), told)) {
+            add(told);
+        }
+    }
+
+    private void add(KillPace.Sum<Told> sum) {
+        Told last = sum.last();
+        BlackBoxRecorder.Seen seen = last.seen();
+        if (sum.kills() == seen.kills()) {
+            add(last);
+            return;
+        }
+        String text =
+                sum.kills()
+                        + " more processes were killed in "
+                        + seen.gear().name()
+                        + ", which goes on for a while now. The last: "
+                        + last.text();
+        Map<String, String> details = new HashMap<>(last.details());
+        details.put("kills", Long.toString(sum.kills()));
+        add(new Told(text, details, seen.of(sum.kills(), text)));
+    }
+
     /// The event names its black box, which is written a moment later.
-    private void add(
-            GearEntry gear, String text, Map<String, String> details, BlackBoxRecorder.Seen seen) {
+    private void add(Told told) {
+        GearEntry gear = told.seen().gear();
         String box = boxes.boxOf(gear.id());
-        Map<String, String> all = new HashMap<>(details);
+        Map<String, String> all = new HashMap<>(told.details());
         all.put(Event.BLACK_BOX, box);
-        events.add(gear, Event.Kind.OOM_KILL, Event.Severity.ERROR, text, all);
-        boxes.record(box, seen);
+        events.add(gear, Event.Kind.OOM_KILL, Event.Severity.ERROR, told.text(), all);
+        boxes.record(box, told.seen());
     }
 
     private static String printable(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.KillRow;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.fake.FakeClock;
@@ -80,7 +81,8 @@ final class BlackBoxRecorderTest {
         try (BlackBoxRecorder recorder = recorder(boxes)) {
             id = recorder.boxOf(GEAR);
             recorder.record(
-                    id, new BlackBoxRecorder.Seen(gear, "Killed.", cause, null, killed(9), told));
+                    id,
+                    new BlackBoxRecorder.Seen(gear, "Killed.", cause, null, killed(9), 1, told));
         }
         return boxes.get(GEAR, id);
     }
@@ -148,7 +150,7 @@ final class BlackBoxRecorderTest {
             recorder.record(
                     id,
                     new BlackBoxRecorder.Seen(
-                            gear, "First.", BlackBox.Cause.GEAR, null, killed(9), TOLD));
+                            gear, "First.", BlackBox.Cause.GEAR, null, killed(9), 1, TOLD));
             recorder.record(
                     recorder.boxOf(GEAR),
                     new BlackBoxRecorder.Seen(
@@ -157,6 +159,7 @@ final class BlackBoxRecorderTest {
                             BlackBox.Cause.GEAR,
                             null,
                             killed(8),
+                            1,
                             KernelLog.Told.NOTHING));
         }
 
@@ -166,5 +169,25 @@ final class BlackBoxRecorderTest {
         assertThat(box.killed()).extracting(BlackBox.Killed::pid).containsExactly(9, 8);
         assertThat(box.processes()).allMatch(BlackBox.Task::killed);
         assertThat(box.atKill()).isNotNull();
+    }
+
+    @Test
+    void killsThatOnlyACounterToldAreCountedInTheBox() {
+        var boxes = new BlackBoxes(folder);
+        try (BlackBoxRecorder recorder = recorder(boxes)) {
+            for (int i = 0; i < 2; i++) {
+                recorder.record(
+                        recorder.boxOf(GEAR),
+                        new BlackBoxRecorder.Seen(
+                                gear,
+                                "Seven.",
+                                BlackBox.Cause.UNKNOWN,
+                                null,
+                                null,
+                                7,
+                                KernelLog.Told.NOTHING));
+            }
+        }
+        assertThat(boxes.of(GEAR)).extracting(KillRow::killed).containsExactly(14);
     }
 }

@@ -291,4 +291,48 @@ final class KillWatchTest {
         assertThat(boxes.get(1)).isEqualTo(boxes.get(0));
         assertThat(boxes.get(2)).isGreaterThan(boxes.get(0));
     }
+
+    /// One gear in a loop must not push the events of all others out.
+    @Test
+    void aGearThatIsKilledInOverAndOverIsSummedUpWithEveryKillCounted() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        int kills = 0;
+        for (int second = 0; second < 600; second++) {
+            for (int i = 0; i < 10; i++, kills++) {
+                watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+            }
+            watch.beat(true);
+        }
+        beats(watch, KillPace.LONGEST_WAIT);
+
+        assertThat(kinds).hasSizeLessThan(25).containsOnly(Event.Kind.OOM_KILL);
+        assertThat(details.stream().mapToLong(each -> told(each)).sum()).isEqualTo(kills);
+        assertThat(texts.get(KillPace.ONE_BY_ONE))
+                .isEqualTo(
+                        "15 more processes were killed in web1, which goes on for a while now. The"
+                                + " last: The kernel killed sort (process 9) in web1: the host ran"
+                                + " out of memory.");
+
+        beats(watch, KillPace.LONGEST_WAIT);
+        watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+        assertThat(texts.getLast()).startsWith("The kernel killed sort");
+    }
+
+    private static long told(Map<String, String> details) {
+        return Long.parseLong(details.getOrDefault("kills", "1"));
+    }
+
+    @Test
+    void aKillAfterTheFirstFewIsToldAsItIsIfItStaysTheOnlyOne() {
+        KillWatch watch = watch();
+        gears.put(running(AFTER_IT_BEGAN));
+        for (int i = 0; i <= KillPace.ONE_BY_ONE; i++) {
+            watch.killed(kill(TestGears.ID_BASE, new KernelLog.Cause.Host()));
+        }
+        assertThat(texts).hasSize(KillPace.ONE_BY_ONE);
+        beats(watch, 2);
+        assertThat(texts).hasSize(KillPace.ONE_BY_ONE + 1);
+        assertThat(texts.getLast()).isEqualTo(texts.getFirst());
+    }
 }
