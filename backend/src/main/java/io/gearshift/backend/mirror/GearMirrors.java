@@ -15,6 +15,7 @@ import io.gearshift.collectors.namespace.NamespaceId;
 import io.gearshift.collectors.namespace.NamespaceLinks;
 import io.gearshift.collectors.namespace.NamespaceType;
 import io.gearshift.collectors.proc.IdMap;
+import io.gearshift.collectors.proc.ProcStat;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -54,32 +55,49 @@ public final class GearMirrors {
         IdMap users = IdMap.ofUsers(root, init).asOptional().orElse(new IdMap(List.of()));
         IdMap groups = IdMap.ofGroups(root, init).asOptional().orElse(new IdMap(List.of()));
         long outsideRoot = users.outside(0).orElse(0);
+        long outsideGroup = groups.outside(0).orElse(0);
         try {
             var inside =
                     new Inside(
                             program.look(
                                     init,
                                     running.initStartTicks(),
-                                    outsideRoot == 0 ? NOBODY : outsideRoot),
+                                    outsideRoot == 0 ? NOBODY : outsideRoot,
+                                    outsideGroup == 0 ? NOBODY : outsideGroup),
                             users,
                             groups);
-            return new GearMirror(
-                    clock.instant(),
-                    withHost(init),
-                    inside.hostname(hostname()),
-                    Mounts.beside(
-                            MountInfo.of(root, init, MOST_MOUNT_BYTES), MountInfo.ofSelf(root)),
-                    inside.root(),
-                    inside.interfaces(),
-                    inside.ipc(),
-                    ranges(users),
-                    ranges(groups));
+            var mirror =
+                    new GearMirror(
+                            clock.instant(),
+                            withHost(init),
+                            inside.hostname(hostname()),
+                            Mounts.beside(
+                                    MountInfo.of(root, init, MOST_MOUNT_BYTES),
+                                    MountInfo.ofSelf(root)),
+                            inside.root(),
+                            inside.interfaces(),
+                            inside.ipc(),
+                            ranges(users),
+                            ranges(groups));
+            // What was read by pid is this gear's only if the pid still is.
+            if (!isStill(init, running.initStartTicks())) {
+                throw new ConsoleException(
+                        ErrorCode.GEAR_STATE, gear.name() + " stopped while it was looked at.");
+            }
+            return mirror;
         } catch (UnexpectedText e) {
             throw new ConsoleException(
                     ErrorCode.HOST_FAILED,
                     "gear-mirror does not say what it should: " + e.getMessage(),
                     e);
         }
+    }
+
+    private boolean isStill(int init, long startTicks) {
+        return ProcStat.of(root, init)
+                .asOptional()
+                .filter(stat -> stat.startTicks() == startTicks)
+                .isPresent();
     }
 
     private List<String> withHost(int init) {
