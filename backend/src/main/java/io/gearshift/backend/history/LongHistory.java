@@ -180,9 +180,11 @@ public final class LongHistory implements AutoCloseable {
     public void stopped(String gear) {
         Recorder recorder = recorders.remove(gear);
         if (recorder != null) {
-            recorder.finish();
             later(
                     () -> {
+                        // A minute that was done with just before waits to be written first.
+                        write(recorder);
+                        recorder.finish();
                         write(recorder);
                         end(recorder);
                     });

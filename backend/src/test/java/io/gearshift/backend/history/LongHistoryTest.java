@@ -153,6 +153,19 @@ final class LongHistoryTest {
     }
 
     @Test
+    void aGearThatStopsJustAfterAMinuteKeepsThatMinute() {
+        run(60, 1);
+        seconds.put(second, HistoryFigure.CPU_CORES, 2);
+        history.pass(second);
+        history.record(GEAR, seconds);
+        // Before the pass could have the minute written.
+        history.stopped(GEAR);
+        history.settle();
+
+        assertThat(kept(Step.MINUTE)).containsOnlyKeys(START, START.plusSeconds(60));
+    }
+
+    @Test
     void aKillLosesTheMinuteInWork() {
         run(150, 1);
         // Nobody closes it: what it holds in memory is gone.
