@@ -19,35 +19,64 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What sampling costs beside a C program that reads the same files and looks at nothing, and what
-/// the namespace list costs beside `lsns`.
+/// What sampling costs beside a C program that reads all of the same files and looks at nothing,
+/// and beside `systemd-cgtop`; and what the namespace list costs beside `lsns`.
 final class CollectorsBench implements Benchmark {
-    private static final double SAMPLING_BOUND = 1.5;
+    private static final double SAMPLING_BOUND = 1.3;
+    private static final double CGTOP_BOUND = 4;
     private static final double NAMESPACE_BOUND = 5;
+    private static final double ALLOCATION_BOUND = 200;
     private static final int WARM_UP_SECONDS = 30;
     private static final int WINDOW_SECONDS = 10;
     private static final int SCANS = 20;
 
+    /// Wakes once a second: a gear that never runs costs less.
+    static final List<String> AWAKE = List.of("/bin/tail", "-f", "/dev/null");
+
     @Override
     public String summary() {
-        return "CPU of the sampler beside a C program on the same files; of the namespace list beside lsns";
+        return "CPU of the sampler beside a C program on the same files and systemd-cgtop; of the"
+                + " namespace list beside lsns";
     }
 
     @Override
     public void run(Instance instance, Options options, Report report) throws InterruptedException {
         int count = options.gearsOr(100);
-        List<Gear> gears = instance.gears("bench", count, List.of("/bin/sleep", "100000"));
-        List<String> command = new ArrayList<>(java());
-        gears.forEach(gear -> command.add(String.valueOf(gear.initPid())));
+        List<Gear> gears = instance.gears("bench", count, AWAKE);
+        List<String> pids = gears.stream().map(gear -> String.valueOf(gear.initPid())).toList();
         Path list = instance.folder("bench").resolve("files");
         report.figure("gears", count);
-        try (Child ours = new Child(command)) {
-            report.figure("files", writeOpenFiles(ours.pid(), list));
-            sampling(ours, count, list, instance, options.roundsOr(5), report);
-            namespaces(ours, options.roundsOr(5), report);
+        try {
+            for (int few = 10; few < count; few *= 10) {
+                try (Child ours = sampler(pids.subList(0, few))) {
+                    Window window = ours.warmedUp();
+                    report.figure("sampler_cpu_us_per_gear_at_" + few, window.micros() / few);
+                }
+            }
+            try (Child ours = sampler(pids)) {
+                report.figure("files", writeOpenFiles(ours.pid(), list));
+                sampling(ours, count, list, instance, options.roundsOr(5), report);
+                namespaces(ours, options.roundsOr(5), report);
+                asleep(ours, gears, instance, report);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Child sampler(List<String> pids) throws IOException {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(pids);
+        return new Child(command);
+    }
+
+    /// Frozen gears use no processor time, as ones that wait for a request.
+    private static void asleep(Child ours, List<Gear> gears, Instance instance, Report report)
+            throws IOException, InterruptedException {
+        gears.forEach(gear -> instance.console().pauseGear(gear.id()));
+        ours.window();
+        report.figure(
+                "sampler_cpu_us_per_gear_when_none_runs", ours.window().micros() / gears.size());
     }
 
     private static List<String> java() {
@@ -81,18 +110,16 @@ final class CollectorsBench implements Benchmark {
     private static void sampling(
             Child ours, int gears, Path list, Instance instance, int rounds, Report report)
             throws IOException, InterruptedException {
-        ours.ask("go");
-        pause(WARM_UP_SECONDS);
-        ours.ask("stop");
+        ours.warmedUp();
         double[] oursMicros = new double[rounds];
         double[] peerMicros = new double[rounds];
+        double[] topMicros = new double[rounds];
+        double[] allocated = new double[rounds];
         String peer = instance.root().resolve("packaging/native/peer-sampler").toString();
         for (int round = 0; round < rounds; round++) {
-            long before = Cpu.nanos(ours.pid());
-            ours.ask("go");
-            pause(WINDOW_SECONDS);
-            long passes = Long.parseLong(ours.ask("stop"));
-            oursMicros[round] = (Cpu.nanos(ours.pid()) - before) / 1e3 / passes;
+            Window window = ours.window();
+            oursMicros[round] = window.micros();
+            allocated[round] = window.allocated() / gears;
             String printed =
                     Commands.run(
                             Map.of(),
@@ -100,16 +127,53 @@ final class CollectorsBench implements Benchmark {
             peerMicros[round] =
                     Double.parseDouble(
                             printed.replaceAll("(?s).*\"cpu_us_per_pass\":(\\d+).*", "$1"));
+            topMicros[round] = cgtop();
         }
         double best = Statistics.minimum(oursMicros);
         double bestPeer = Statistics.minimum(peerMicros);
         report.figure("sampler_cpu_us_per_gear", best / gears);
         report.figure("sampler_cpu_us_per_pass", oursMicros);
         report.figure("c_program_cpu_us_per_pass", peerMicros);
+        report.figure("sampler_allocated_bytes_per_gear_and_pass", allocated);
         report.atMost(
                 "CPU of a sampling pass, our whole process, as a multiple of the C program",
                 best / bestPeer,
                 SAMPLING_BOUND);
+        report.atMost(
+                "bytes that the sampling thread allocates per gear and pass",
+                Statistics.minimum(allocated),
+                ALLOCATION_BOUND);
+        if (Statistics.minimum(topMicros) > 0) {
+            report.figure("systemd_cgtop_cpu_us_per_sample", topMicros);
+            report.atLeast(
+                    "CPU of a sample of systemd-cgtop as a multiple of our pass",
+                    Statistics.minimum(topMicros) / best,
+                    CGTOP_BOUND);
+        }
+    }
+
+    /// Processor time of one sample, microseconds; 0 where it is not installed. It looks at all
+    /// groups of the machine, and at four figures of each.
+    private static double cgtop() {
+        if (!Files.isExecutable(Path.of("/usr/bin/systemd-cgtop"))) {
+            return 0;
+        }
+        int samples = WINDOW_SECONDS;
+        String printed =
+                Commands.run(
+                        Map.of("LC_ALL", "C", "TIMEFORMAT", "%U %S"),
+                        List.of(
+                                "bash",
+                                "-c",
+                                "{ time systemd-cgtop -b -d 100ms -n "
+                                        + samples
+                                        + " >/dev/null; } 2>&1"));
+        return micros(printed) / samples;
+    }
+
+    private static double micros(String times) {
+        String[] seconds = times.strip().split(" ", 2);
+        return (Double.parseDouble(seconds[0]) + Double.parseDouble(seconds[1])) * 1e6;
     }
 
     private static void namespaces(Child ours, int rounds, Report report) throws IOException {
@@ -130,9 +194,7 @@ final class CollectorsBench implements Benchmark {
                     Commands.run(
                             Map.of("LC_ALL", "C", "TIMEFORMAT", "%U %S"),
                             List.of("bash", "-c", "{ time lsns -J >/dev/null; } 2>&1"));
-            String[] seconds = printed.strip().split(" ", 2);
-            lsnsMicros[round] =
-                    (Double.parseDouble(seconds[0]) + Double.parseDouble(seconds[1])) * 1e6;
+            lsnsMicros[round] = micros(printed);
             // What lsns says before and after was there when we looked.
             rows.retainAll(lsns());
             report.figure("namespaces", rows.size());
@@ -162,6 +224,12 @@ final class CollectorsBench implements Benchmark {
         assert !early;
     }
 
+    /// What a sampling process used in a while.
+    ///
+    /// @param micros processor time of a pass
+    /// @param allocated bytes of a pass
+    private record Window(double micros, double allocated) {}
+
     /// A process that answers each line with a line.
     private static final class Child implements AutoCloseable {
         private final Process process;
@@ -189,6 +257,24 @@ final class CollectorsBench implements Benchmark {
             to.write(line + "\n");
             to.flush();
             return answer();
+        }
+
+        Window warmedUp() throws IOException, InterruptedException {
+            ask("go");
+            pause(WARM_UP_SECONDS);
+            ask("stop");
+            return window();
+        }
+
+        Window window() throws IOException, InterruptedException {
+            long before = Cpu.nanos(pid());
+            ask("go");
+            pause(WINDOW_SECONDS);
+            String[] passesAndBytes = ask("stop").split(" ", 2);
+            double passes = Double.parseDouble(passesAndBytes[0]);
+            return new Window(
+                    (Cpu.nanos(pid()) - before) / 1e3 / passes,
+                    Double.parseDouble(passesAndBytes[1]) / passes);
         }
 
         private String answer() throws IOException {

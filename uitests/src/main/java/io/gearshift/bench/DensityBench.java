@@ -64,9 +64,8 @@ final class DensityBench implements Benchmark {
     }
 
     private static void make(Instance instance, int running, int idle, Report report) {
-        List<String> sleep = List.of("/bin/sleep", "1000000");
         long begun = System.nanoTime();
-        instance.defined("idle", idle, sleep);
+        instance.defined("idle", idle, List.of("/bin/sleep", "1000000"));
         double defined = (System.nanoTime() - begun) / 1e6;
         if (idle > 0) {
             report.figure("define_ms_per_gear", defined / idle);
@@ -74,7 +73,7 @@ final class DensityBench implements Benchmark {
         long agentBefore = Cpu.residentBytes(instance.pid("agent"));
         long before = availableBytes();
         begun = System.nanoTime();
-        instance.gears("bench", running, sleep);
+        instance.gears("bench", running, CollectorsBench.AWAKE);
         report.figure("define_and_start_ms_per_gear", (System.nanoTime() - begun) / 1e6 / running);
         long agentGrowth = Cpu.residentBytes(instance.pid("agent")) - agentBefore;
         // What the gears themselves take: their processes, the driver's helpers, groups,

@@ -1,10 +1,12 @@
 package io.gearshift.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.cgroup.GroupNames;
 import io.gearshift.collectors.cgroup.GroupPaths;
 import io.gearshift.collectors.mountinfo.CgroupLayout;
+import io.gearshift.collectors.mountinfo.Controller;
 import io.gearshift.collectors.mountinfo.MountInfo;
 import io.gearshift.collectors.namespace.Namespace;
 import io.gearshift.collectors.namespace.NamespaceScanner;
@@ -14,9 +16,12 @@ import io.gearshift.collectors.sampler.SampledGroup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -27,9 +32,11 @@ import org.jspecify.annotations.Nullable;
 /// The sampler in a process of its own, so that its processor time, garbage collection and
 /// compilation included, can be measured from outside. Takes the first pids of the gears as
 /// arguments, then one command a line: `go` samples at 1 Hz until `stop`, which answers how many
-/// passes that were; `scan N` lists the namespaces N times and answers the last list, as `NS TYPE
-/// NPROCS PID` joined by commas. Answers each with a line.
+/// passes that were and how many bytes its thread allocated; `scan N` lists the namespaces N times
+/// and answers the last list, as `NS TYPE NPROCS PID` joined by commas. Answers each with a line.
 public final class SamplerProcess {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private final GroupSampler sampler = new GroupSampler(System::nanoTime);
     private final List<History> histories = new ArrayList<>();
     private final ScheduledExecutorService clock =
@@ -38,6 +45,7 @@ public final class SamplerProcess {
     private @Nullable ScheduledFuture<?> running;
     private long second;
     private long passesBefore;
+    private long bytesBefore;
 
     private SamplerProcess() {}
 
@@ -67,6 +75,7 @@ public final class SamplerProcess {
             switch (words[0]) {
                 case "go" -> {
                     passesBefore = clock.submit(() -> second).get();
+                    bytesBefore = clock.submit(THREADS::getCurrentThreadAllocatedBytes).get();
                     running = clock.scheduleAtFixedRate(this::pass, 0, 1, TimeUnit.SECONDS);
                     answer("going");
                 }
@@ -75,7 +84,14 @@ public final class SamplerProcess {
                         running.cancel(false);
                     }
                     // The pass under way, if any, ends before the answer.
-                    answer(Long.toString(clock.submit(() -> second - passesBefore).get()));
+                    answer(
+                            clock.submit(() -> second - passesBefore).get()
+                                    + " "
+                                    + clock.submit(
+                                                    () ->
+                                                            THREADS.getCurrentThreadAllocatedBytes()
+                                                                    - bytesBefore)
+                                            .get());
                 }
                 case "scan" -> answer(scan(Integer.parseInt(words[1])));
                 default -> throw new IllegalArgumentException(line);
@@ -90,8 +106,32 @@ public final class SamplerProcess {
                 names.asOptional()
                         .flatMap(found -> GroupPaths.of(layout, found))
                         .orElseThrow(() -> new IllegalStateException("no group of " + pid));
-        sampler.add(Integer.toString(pid), paths);
+        sampler.add(Integer.toString(pid), paths, above(paths));
         histories.add(new History());
+    }
+
+    /// The groups that all the gears' are in.
+    private static GroupPaths above(GroupPaths paths) {
+        return switch (paths) {
+            // Below the scope of each lies libvirt's group and perhaps the program's.
+            case GroupPaths.V2 v2 -> new GroupPaths.V2(machines(v2.folder()));
+            case GroupPaths.V1(Map<Controller, Path> folders, Path unified) ->
+                    new GroupPaths.V1(
+                            folders.entrySet().stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    Map.Entry::getKey,
+                                                    each -> machines(each.getValue()))),
+                            unified == null ? null : unified.getParent());
+        };
+    }
+
+    private static Path machines(Path folder) {
+        Path at = folder;
+        while (at.getParent() != null && !at.getFileName().toString().startsWith("machine")) {
+            at = at.getParent();
+        }
+        return at;
     }
 
     private void pass() {

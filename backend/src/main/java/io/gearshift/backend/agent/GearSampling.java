@@ -56,6 +56,7 @@ final class GearSampling implements AutoCloseable {
     private static final double PERCENT = 100;
     private static final double MICROS = 1e6;
     private static final long ANSWER_SECONDS = 10;
+    private static final long LAST_PASS_SECONDS = 5;
     private static final String NO_GROUP = "not read yet";
 
     /// The group that libvirt makes below the scope that it has of systemd.
@@ -140,9 +141,26 @@ final class GearSampling implements AutoCloseable {
         }
         GroupPaths paths = paths(running.groups());
         if (paths != null && !paths.equals(sampled.put(id, paths))) {
-            sampler.add(id, paths);
+            sampler.add(id, paths, above(running.groups()));
             listeners.forEach(each -> each.sampled(id, paths));
         }
+    }
+
+    /// The group that this gear's group and others' are in, of each hierarchy with totals that are
+    /// counted upwards.
+    private static @Nullable GroupPaths above(ContainerGroups groups) {
+        if (groups.unified()) {
+            Path folder = parent(groups.outer().get("memory"));
+            return folder == null ? null : new GroupPaths.V2(folder);
+        }
+        Path blkio = parent(groups.program().get(Controller.BLKIO.kernelName()));
+        return new GroupPaths.V1(
+                blkio == null ? Map.of() : Map.of(Controller.BLKIO, blkio),
+                parent(groups.pressure()));
+    }
+
+    private static @Nullable Path parent(@Nullable Path folder) {
+        return folder == null ? null : folder.getParent();
     }
 
     private static @Nullable GroupPaths paths(ContainerGroups groups) {
@@ -530,8 +548,16 @@ final class GearSampling implements AutoCloseable {
 
     @Override
     public void close() {
-        // On its own thread, after the pass that may be under way.
+        // On its own thread, after the pass that may be under way: what it told is told before
+        // its listeners close.
         later(interfaces::close);
         thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LAST_PASS_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("the last pass over the gears did not end in {} s", LAST_PASS_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Samples many groups, over and over. All methods belong to one thread, the sampling thread.
 ///
@@ -20,6 +21,9 @@ public final class GroupSampler implements AutoCloseable {
     private final Map<String, SampledGroup> byKey = new HashMap<>();
     // Walked by index: an iterator would be an object in each pass.
     private final List<SampledGroup> groups = new ArrayList<>();
+    // Few: a group for all gears of a host, or a handful. They stay open.
+    private final Map<GroupPaths, SampledGroup> aboves = new HashMap<>();
+    private final List<SampledGroup> orderedAboves = new ArrayList<>();
 
     /// A sampler without groups.
     ///
@@ -30,12 +34,26 @@ public final class GroupSampler implements AutoCloseable {
 
     /// Adds a group and opens its files; one of the same key is replaced. Its figures are there
     /// after the next pass.
-    public SampledGroup add(String key, GroupPaths paths) {
+    ///
+    /// @param above a group that it is in, as many others are: what did not grow there grew in none
+    ///   of them, and is not read; null if there is none
+    public SampledGroup add(String key, GroupPaths paths, @Nullable GroupPaths above) {
         remove(key);
-        var group = new SampledGroup(key, paths);
+        var group = new SampledGroup(key, paths, above == null ? null : above(above));
         byKey.put(key, group);
         groups.add(group);
         return group;
+    }
+
+    private SampledGroup above(GroupPaths paths) {
+        SampledGroup known = aboves.get(paths);
+        if (known == null || known.isGone()) {
+            orderedAboves.remove(known);
+            known = SampledGroup.above(paths);
+            aboves.put(paths, known);
+            orderedAboves.add(known);
+        }
+        return known;
     }
 
     /// Removes a group and closes its files; nothing happens where there is none of this key.
@@ -64,6 +82,9 @@ public final class GroupSampler implements AutoCloseable {
 
     /// One pass: reads every group that is not gone.
     public void sampleAll() {
+        for (int i = 0; i < orderedAboves.size(); i++) {
+            orderedAboves.get(i).pass(buffer, parser, ticker.nanoTime());
+        }
         for (int i = 0; i < groups.size(); i++) {
             groups.get(i).pass(buffer, parser, ticker.nanoTime());
         }
@@ -75,7 +96,10 @@ public final class GroupSampler implements AutoCloseable {
         for (SampledGroup group : groups) {
             group.close();
         }
+        orderedAboves.forEach(SampledGroup::close);
         groups.clear();
         byKey.clear();
+        aboves.clear();
+        orderedAboves.clear();
     }
 }

@@ -7,46 +7,54 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The files that one pass reads, in the order of reading, and the figures of each.
+/// The files that a pass may read, in the order of reading, the figures of each, and what else must
+/// have moved for it to be read.
 enum SampledFile {
-    CPUACCT_USAGE_V1(Controller.CPUACCT, "cpuacct.usage", Figure.CPU_USAGE),
+    CPUACCT_USAGE_V1(When.ALWAYS, Controller.CPUACCT, "cpuacct.usage", Figure.CPU_USAGE),
     CPU_STAT_V1(
+            When.CPU,
             Controller.CPU,
             "cpu.stat",
             Figure.CPU_PERIODS,
             Figure.CPU_THROTTLED_PERIODS,
             Figure.CPU_THROTTLED),
-    MEMORY_USAGE_V1(Controller.MEMORY, "memory.usage_in_bytes", Figure.MEMORY_CURRENT),
+    MEMORY_USAGE_V1(When.ALWAYS, Controller.MEMORY, "memory.usage_in_bytes", Figure.MEMORY_CURRENT),
     MEMORY_STAT_V1(
+            When.MEMORY,
             Controller.MEMORY,
             "memory.stat",
             Figure.MEMORY_FILE,
             Figure.MEMORY_ANON,
             Figure.MEMORY_SWAP,
             Figure.MEMORY_INACTIVE_FILE),
-    MEMORY_KERNEL_V1(Controller.MEMORY, "memory.kmem.usage_in_bytes", Figure.MEMORY_KERNEL),
-    OOM_CONTROL_V1(Controller.MEMORY, "memory.oom_control", Figure.OOM_KILLS),
+    MEMORY_KERNEL_V1(
+            When.MEMORY, Controller.MEMORY, "memory.kmem.usage_in_bytes", Figure.MEMORY_KERNEL),
+    OOM_CONTROL_V1(When.CPU, Controller.MEMORY, "memory.oom_control", Figure.OOM_KILLS),
     BLKIO_BYTES_V1(
+            When.ABOVE,
             Controller.BLKIO,
             "blkio.throttle.io_service_bytes_recursive",
             Figure.IO_READ_BYTES,
             Figure.IO_WRITE_BYTES),
     BLKIO_OPS_V1(
+            When.ABOVE,
             Controller.BLKIO,
             "blkio.throttle.io_serviced_recursive",
             Figure.IO_READ_OPS,
             Figure.IO_WRITE_OPS),
-    PIDS_V1(Controller.PIDS, "pids.current", Figure.PIDS),
+    PIDS_V1(When.CPU, Controller.PIDS, "pids.current", Figure.PIDS),
 
     CPU_STAT_V2(
+            When.ALWAYS,
             null,
             "cpu.stat",
             Figure.CPU_USAGE,
             Figure.CPU_PERIODS,
             Figure.CPU_THROTTLED_PERIODS,
             Figure.CPU_THROTTLED),
-    MEMORY_CURRENT_V2(null, "memory.current", Figure.MEMORY_CURRENT),
+    MEMORY_CURRENT_V2(When.ALWAYS, null, "memory.current", Figure.MEMORY_CURRENT),
     MEMORY_STAT_V2(
+            When.MEMORY,
             null,
             "memory.stat",
             Figure.MEMORY_ANON,
@@ -54,32 +62,57 @@ enum SampledFile {
             Figure.MEMORY_KERNEL,
             Figure.MEMORY_INACTIVE_FILE,
             Figure.MEMORY_SLAB),
-    MEMORY_SWAP_V2(null, "memory.swap.current", Figure.MEMORY_SWAP),
-    MEMORY_EVENTS_V2(null, "memory.events", Figure.OOM_KILLS),
+    MEMORY_SWAP_V2(When.MEMORY, null, "memory.swap.current", Figure.MEMORY_SWAP),
+    MEMORY_EVENTS_V2(When.CPU, null, "memory.events", Figure.OOM_KILLS),
     IO_STAT_V2(
+            When.ABOVE,
             null,
             "io.stat",
             Figure.IO_READ_BYTES,
             Figure.IO_WRITE_BYTES,
             Figure.IO_READ_OPS,
             Figure.IO_WRITE_OPS),
-    PIDS_V2(null, "pids.current", Figure.PIDS),
+    PIDS_V2(When.CPU, null, "pids.current", Figure.PIDS),
 
-    CPU_PRESSURE(null, "cpu.pressure", Figure.CPU_PRESSURE_SOME, Figure.CPU_PRESSURE_FULL),
+    CPU_PRESSURE(
+            When.ABOVE, null, "cpu.pressure", Figure.CPU_PRESSURE_SOME, Figure.CPU_PRESSURE_FULL),
     MEMORY_PRESSURE(
-            null, "memory.pressure", Figure.MEMORY_PRESSURE_SOME, Figure.MEMORY_PRESSURE_FULL),
-    IO_PRESSURE(null, "io.pressure", Figure.IO_PRESSURE_SOME, Figure.IO_PRESSURE_FULL);
+            When.ABOVE,
+            null,
+            "memory.pressure",
+            Figure.MEMORY_PRESSURE_SOME,
+            Figure.MEMORY_PRESSURE_FULL),
+    IO_PRESSURE(When.ABOVE, null, "io.pressure", Figure.IO_PRESSURE_SOME, Figure.IO_PRESSURE_FULL);
 
+    /// What must have moved since the last pass for a file to be read again; each saves a read only
+    /// where the file cannot, or can hardly, have changed.
+    enum When {
+        /// Read in every pass.
+        ALWAYS,
+        /// What only the group's own processes move, and they used processor time.
+        CPU,
+        /// The parts of its memory, and the whole has changed.
+        MEMORY,
+        /// Totals that a group above counts too, and its own have grown.
+        ABOVE
+    }
+
+    private final When when;
     private final @Nullable Controller controller;
     private final String fileName;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<Figure> figures;
 
-    SampledFile(@Nullable Controller controller, String fileName, Figure... figures) {
+    SampledFile(When when, @Nullable Controller controller, String fileName, Figure... figures) {
+        this.when = when;
         this.controller = controller;
         this.fileName = fileName;
         this.figures = List.of(figures);
+    }
+
+    When when() {
+        return when;
     }
 
     List<Figure> figures() {

@@ -7,10 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One group in the sampler: its open files and the figures of its last two passes. Belongs to the
 /// sampling thread; {@link #sample()} makes a copy for others.
+///
+/// A pass reads what can have changed ({@link SampledFile.When}), and now and then all of it. What
+/// is not read has not grown: the parts of memory alone may be as old as {@link #FULL_PASSES}
+/// passes, while their sum stays the same.
 public final class SampledGroup {
 
     private static final int CLOSED = -1;
@@ -19,7 +27,11 @@ public final class SampledGroup {
     /// switched on later.
     private static final int RETRY_PASSES = 60;
 
+    /// Every so many passes all files are read.
+    static final int FULL_PASSES = 8;
+
     private final String key;
+    private final @Nullable SampledGroup above;
     private final SampledFile[] files;
     private final Path[] paths;
     private final int[] descriptors;
@@ -31,12 +43,24 @@ public final class SampledGroup {
     private long nanoTime;
     private long nanoTimeBefore;
     private long passes;
+    private final int offset;
+    private boolean ran = true;
+    private boolean ranBefore = true;
     private boolean gone;
 
-    SampledGroup(String key, GroupPaths group) {
+    /// @param above a group that this one is in and that has been read before it in each pass; null
+    ///   if none is
+    SampledGroup(String key, GroupPaths group, @Nullable SampledGroup above) {
+        this(key, group, above, EnumSet.allOf(SampledFile.class));
+    }
+
+    private SampledGroup(
+            String key, GroupPaths group, @Nullable SampledGroup above, Set<SampledFile> wanted) {
         this.key = key;
+        this.above = above;
+        this.offset = Math.floorMod(key.hashCode(), FULL_PASSES);
         Map<SampledFile, Path> found = new EnumMap<>(SampledFile.class);
-        for (SampledFile file : SampledFile.values()) {
+        for (SampledFile file : wanted) {
             file.in(group).ifPresent(path -> found.put(file, path));
         }
         files = found.keySet().toArray(SampledFile[]::new);
@@ -49,6 +73,17 @@ public final class SampledGroup {
             set(file, FigureState.NOT_YET);
         }
         open();
+    }
+
+    /// A group that others are in, of which their shared totals are wanted.
+    static SampledGroup above(GroupPaths group) {
+        Set<SampledFile> shared = EnumSet.noneOf(SampledFile.class);
+        for (SampledFile file : SampledFile.values()) {
+            if (file.when() == SampledFile.When.ABOVE) {
+                shared.add(file);
+            }
+        }
+        return new SampledGroup("", group, null, shared);
     }
 
     /// What the group was added as.
@@ -128,12 +163,19 @@ public final class SampledGroup {
         if (passes++ % RETRY_PASSES == RETRY_PASSES - 1) {
             open();
         }
+        // Each at its own pass: all at once would make one in eight a slow one.
+        boolean full = passes <= 2 || (passes + offset) % FULL_PASSES == 0;
         boolean any = false;
         for (int i = 0; i < files.length; i++) {
-            if (descriptors[i] != CLOSED) {
-                any |= read(i, buffer, parser);
+            if (descriptors[i] != CLOSED && (full || isDue(files[i]))) {
+                boolean there = read(i, buffer, parser);
+                // Whether the group is gone takes a look at all of them.
+                full |= !there;
+                any |= there;
             }
         }
+        ranBefore = ran;
+        ran = moved(Figure.CPU_USAGE);
         if (!any && !isOurTrouble()) {
             close();
             gone = true;
@@ -141,6 +183,37 @@ public final class SampledGroup {
                 set(file, FigureState.GONE);
             }
         }
+    }
+
+    private boolean isDue(SampledFile file) {
+        if (states[file.figures().getFirst().index()] != FigureState.PRESENT) {
+            return true;
+        }
+        return switch (file.when()) {
+            case ALWAYS -> true;
+            // The kernel ends a period of processor time a little after its use.
+            case CPU -> moved(Figure.CPU_USAGE) || ran || ranBefore;
+            case MEMORY -> moved(Figure.MEMORY_CURRENT);
+            case ABOVE -> above == null || above.moved(file);
+        };
+    }
+
+    /// Whether any of a file's figures is another than a pass before, or not known.
+    private boolean moved(SampledFile file) {
+        List<Figure> figures = file.figures();
+        for (int i = 0; i < figures.size(); i++) {
+            if (moved(figures.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean moved(Figure figure) {
+        int i = figure.index();
+        return states[i] != FigureState.PRESENT
+                || statesBefore[i] != FigureState.PRESENT
+                || values[i] != valuesBefore[i];
     }
 
     void close() {
@@ -164,8 +237,8 @@ public final class SampledGroup {
         }
     }
 
-    /// The last pass becomes the one before; the figures of files that stay closed keep their
-    /// state.
+    /// The last pass becomes the one before; the figures of files that are not read stay as they
+    /// are.
     private void turn(long now) {
         FigureState[] oldStates = statesBefore;
         statesBefore = states;
@@ -174,6 +247,7 @@ public final class SampledGroup {
         long[] oldValues = valuesBefore;
         valuesBefore = values;
         values = oldValues;
+        System.arraycopy(valuesBefore, 0, values, 0, values.length);
         nanoTimeBefore = nanoTime;
         nanoTime = now;
     }

@@ -14,7 +14,7 @@ final class FigureParserTest {
     private final KernelBuffer buffer = new KernelBuffer();
     private final FigureParser parser = new FigureParser(buffer);
     private final SampledGroup group =
-            new SampledGroup("g", new GroupPaths.V2(Path.of("/nowhere/g")));
+            new SampledGroup("g", new GroupPaths.V2(Path.of("/nowhere/g")), null);
 
     @Test
     void keysAreFoundAmongUnknownOnes() {

@@ -30,7 +30,7 @@ final class GroupSamplerFixtureTest {
 
     @Test
     void aVersion2GroupHasEveryFigure() {
-        SampledGroup group = sampler.add("g", paths(Fixtures.systemd(), 4711));
+        SampledGroup group = sampler.add("g", paths(Fixtures.systemd(), 4711), null);
         sampler.sampleAll();
         for (Figure figure : Figure.values()) {
             assertThat(group.state(figure)).as("%s", figure).isEqualTo(FigureState.PRESENT);
@@ -41,7 +41,7 @@ final class GroupSamplerFixtureTest {
 
     @Test
     void aVersion1GroupHasEveryFigureButSlab() {
-        SampledGroup group = sampler.add("g", paths(Fixtures.hybrid(), 11969));
+        SampledGroup group = sampler.add("g", paths(Fixtures.hybrid(), 11969), null);
         sampler.sampleAll();
         for (Figure figure : Figure.values()) {
             FigureState wanted =
@@ -91,7 +91,7 @@ final class GroupSamplerFixtureTest {
 
     @Test
     void aMissingGroupIsGone() {
-        SampledGroup group = sampler.add("g", new GroupPaths.V2(folder.resolve("none")));
+        SampledGroup group = sampler.add("g", new GroupPaths.V2(folder.resolve("none")), null);
         sampler.sampleAll();
         assertThat(group.isGone()).isTrue();
         assertThat(group.state(Figure.CPU_USAGE)).isEqualTo(FigureState.GONE);
@@ -111,17 +111,119 @@ final class GroupSamplerFixtureTest {
 
     @Test
     void oneOfTheSameKeyIsReplaced() {
-        sampler.add("g", paths(Fixtures.systemd(), 4711));
-        SampledGroup second = sampler.add("g", paths(Fixtures.hybrid(), 11969));
+        sampler.add("g", paths(Fixtures.systemd(), 4711), null);
+        SampledGroup second = sampler.add("g", paths(Fixtures.hybrid(), 11969), null);
         assertThat(sampler.size()).isEqualTo(1);
         assertThat(sampler.group("g")).containsSame(second);
         sampler.remove("g");
         assertThat(sampler.size()).isZero();
     }
 
+    @Test
+    void theFilesOfAGroupThatDoesNotRunAreReadNowAndThen() throws IOException {
+        write("memory.current", "4096\n");
+        write("memory.stat", "anon 100\n");
+        write("pids.current", "1\n");
+        SampledGroup group = addWritten();
+        // Its last full pass has just been.
+        passes(SampledGroup.FULL_PASSES + 1);
+
+        write("memory.stat", "anon 200\n");
+        write("pids.current", "2\n");
+        int late = 0;
+        while (group.value(Figure.MEMORY_ANON) == 100) {
+            assertThat(group.value(Figure.PIDS)).isEqualTo(1);
+            passes(1);
+            late++;
+        }
+        assertThat(late).isBetween(2, SampledGroup.FULL_PASSES);
+        assertThat(group.value(Figure.PIDS)).isEqualTo(2);
+    }
+
+    @Test
+    void whatMovesWithProcessorTimeOrMemoryIsReadWithIt() throws IOException {
+        write("memory.current", "4096\n");
+        write("memory.stat", "anon 100\n");
+        write("pids.current", "1\n");
+        SampledGroup group = addWritten();
+        passes(SampledGroup.FULL_PASSES);
+
+        write("memory.current", "8192\n");
+        write("memory.stat", "anon 200\n");
+        passes(1);
+        assertThat(group.value(Figure.MEMORY_ANON)).isEqualTo(200);
+
+        write("pids.current", "2\n");
+        rateAfter("usage_usec 1000\n");
+        assertThat(group.value(Figure.PIDS)).isEqualTo(2);
+    }
+
+    @Test
+    void whatDidNotGrowAboveIsNotReadAndWhatDidIs() throws IOException {
+        Files.createDirectories(folder.resolve("g"));
+        write("io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        write("g/cpu.stat", "usage_usec 0\n");
+        write("g/io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        SampledGroup group =
+                sampler.add("g", new GroupPaths.V2(folder.resolve("g")), new GroupPaths.V2(folder));
+        passes(2 * SampledGroup.FULL_PASSES);
+        assertThat(group.rate(Figure.IO_READ_BYTES)).isZero();
+
+        write("io.stat", "8:0 rbytes=600 wbytes=0 rios=2 wios=0\n");
+        write("g/io.stat", "8:0 rbytes=600 wbytes=0 rios=2 wios=0\n");
+        passes(1);
+        assertThat(group.rate(Figure.IO_READ_BYTES)).isEqualTo(500);
+        passes(1);
+        assertThat(group.rate(Figure.IO_READ_BYTES)).isZero();
+
+        // Cannot be on a real host; here it shows that the file is left alone.
+        write("g/io.stat", "8:0 rbytes=700 wbytes=0 rios=2 wios=0\n");
+        int late = 0;
+        while (group.value(Figure.IO_READ_BYTES) == 600) {
+            passes(1);
+            late++;
+        }
+        assertThat(late).isBetween(2, SampledGroup.FULL_PASSES);
+    }
+
+    @Test
+    void aGroupAboveThatCannotBeReadHidesNothing() throws IOException {
+        Files.createDirectories(folder.resolve("g"));
+        write("g/cpu.stat", "usage_usec 0\n");
+        write("g/io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        SampledGroup group =
+                sampler.add("g", new GroupPaths.V2(folder.resolve("g")), new GroupPaths.V2(folder));
+        passes(2 * SampledGroup.FULL_PASSES);
+        write("g/io.stat", "8:0 rbytes=600 wbytes=0 rios=2 wios=0\n");
+        passes(1);
+        assertThat(group.rate(Figure.IO_READ_BYTES)).isEqualTo(500);
+    }
+
+    @Test
+    void aGroupOfWhichOneFileWentIsNotGone() throws IOException {
+        write("memory.current", "4096\n");
+        SampledGroup group = addWritten();
+        passes(3);
+        Files.delete(folder.resolve("cpu.stat"));
+        passes(1);
+        assertThat(group.isGone()).isFalse();
+        assertThat(group.state(Figure.MEMORY_CURRENT)).isEqualTo(FigureState.PRESENT);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(folder.resolve(file), text);
+    }
+
+    private void passes(int count) {
+        for (int i = 0; i < count; i++) {
+            now += 1_000_000_000L;
+            sampler.sampleAll();
+        }
+    }
+
     private SampledGroup addWritten() throws IOException {
         Files.writeString(folder.resolve("cpu.stat"), "usage_usec 0\n");
-        return sampler.add("g", new GroupPaths.V2(folder));
+        return sampler.add("g", new GroupPaths.V2(folder), null);
     }
 
     /// Writes the file anew, passes one second on, and gives the rate in CPU microseconds a second.

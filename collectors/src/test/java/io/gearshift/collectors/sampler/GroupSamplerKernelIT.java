@@ -3,13 +3,22 @@ package io.gearshift.collectors.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.gearshift.collectors.ByteSize;
+import io.gearshift.collectors.Counter;
+import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.cgroup.GroupPaths;
 import io.gearshift.collectors.cgroup.GroupReader;
 import io.gearshift.collectors.cgroup.GroupSnapshot;
+import io.gearshift.collectors.cgroup.Pressure;
 import io.gearshift.collectors.kernel.OwnGroup;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +30,7 @@ final class GroupSamplerKernelIT {
         try (OwnGroup group = OwnGroup.make("sampled");
                 var sampler = new GroupSampler(Ticker.SYSTEM)) {
             group.start("while :; do :; done");
-            SampledGroup sampled = sampler.add("g", group.paths());
+            SampledGroup sampled = sampler.add("g", group.paths(), null);
             sampler.sampleAll();
             assertThat(sampled.rate(Figure.CPU_USAGE)).isNaN();
             awaitUsage(group, 800_000);
@@ -46,7 +55,7 @@ final class GroupSamplerKernelIT {
         try (var sampler = new GroupSampler(Ticker.SYSTEM)) {
             SampledGroup sampled;
             try (OwnGroup group = OwnGroup.make("vanish")) {
-                sampled = sampler.add("g", group.paths());
+                sampled = sampler.add("g", group.paths(), null);
                 sampler.sampleAll();
                 assertThat(sampled.isGone()).isFalse();
             }
@@ -57,6 +66,78 @@ final class GroupSamplerKernelIT {
         }
     }
 
+    /// What a pass leaves out is what cannot have changed: every counter and the whole of memory
+    /// are those of a look at all files just before and just after.
+    @Test
+    @Tag("G1.1")
+    void aPassKnowsAllThatALookAtEveryFileKnows() throws IOException, InterruptedException {
+        try (OwnGroup above = OwnGroup.make("above");
+                OwnGroup group = OwnGroup.make("above/one");
+                OwnGroup idle = OwnGroup.make("above/idle");
+                var sampler = new GroupSampler(Ticker.SYSTEM)) {
+            Process work =
+                    group.start(
+                            "for i in 1 2 3 4; do sleep 0.7; dd if=/dev/zero of=/var/tmp/gs-$$"
+                                    + " bs=64k count=16 conv=fsync; rm /var/tmp/gs-$$; sleep 1.3; n=0;"
+                                    + " while [ $n -lt 20000 ]; do n=$((n+1)); done; done");
+            idle.start("exec sleep 600");
+            List<SampledGroup> sampled =
+                    List.of(
+                            sampler.add("one", group.paths(), above.paths()),
+                            sampler.add("idle", idle.paths(), above.paths()));
+            while (!work.waitFor(50, TimeUnit.MILLISECONDS)) {
+                List<GroupSnapshot> before = look(group, idle);
+                sampler.sampleAll();
+                List<GroupSnapshot> after = look(group, idle);
+                for (int i = 0; i < 2; i++) {
+                    agrees(sampled.get(i), before.get(i), after.get(i));
+                }
+            }
+        }
+    }
+
+    private static List<GroupSnapshot> look(OwnGroup... groups) {
+        return Arrays.stream(groups).map(each -> GroupReader.read(each.paths())).toList();
+    }
+
+    private static void agrees(SampledGroup sampled, GroupSnapshot before, GroupSnapshot after) {
+        Map<Figure, Function<GroupSnapshot, Reading<Long>>> looks =
+                Map.of(
+                        Figure.CPU_USAGE,
+                        each -> each.cpu().usageUsec().map(Counter::bits),
+                        Figure.MEMORY_CURRENT,
+                        each -> each.memory().current().map(ByteSize::bytes),
+                        Figure.OOM_KILLS,
+                        each -> each.memory().oomKills().map(Counter::bits),
+                        Figure.PIDS,
+                        each -> each.pids().current(),
+                        Figure.CPU_PERIODS,
+                        each -> each.cpu().throttling().map(all -> all.periods().bits()),
+                        Figure.IO_WRITE_BYTES,
+                        each -> each.io().total().map(all -> all.writeBytes().bits()),
+                        Figure.CPU_PRESSURE_SOME,
+                        each -> each.pressure().cpu().map(GroupSamplerKernelIT::some),
+                        Figure.MEMORY_PRESSURE_SOME,
+                        each -> each.pressure().memory().map(GroupSamplerKernelIT::some),
+                        Figure.IO_PRESSURE_SOME,
+                        each -> each.pressure().io().map(GroupSamplerKernelIT::some));
+        looks.forEach(
+                (figure, look) -> {
+                    long least = look.apply(before).asOptional().orElse(-1L);
+                    long most = look.apply(after).asOptional().orElse(-1L);
+                    // What this machine does not count is unknown to both.
+                    if (least >= 0 && most >= 0) {
+                        assertThat(sampled.value(figure))
+                                .as("%s of %s", figure, sampled.key())
+                                .isBetween(Math.min(least, most), Math.max(least, most));
+                    }
+                });
+    }
+
+    private static long some(Pressure pressure) {
+        return pressure.some().totalUsec().bits();
+    }
+
     @Test
     void aPassAllocatesNothing() throws IOException {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -64,7 +145,7 @@ final class GroupSamplerKernelIT {
                 var sampler = new GroupSampler(Ticker.SYSTEM)) {
             GroupPaths paths = group.paths();
             for (int i = 0; i < 20; i++) {
-                sampler.add("g" + i, paths);
+                sampler.add("g" + i, paths, null);
             }
             for (int pass = 0; pass < 2_000; pass++) {
                 sampler.sampleAll();

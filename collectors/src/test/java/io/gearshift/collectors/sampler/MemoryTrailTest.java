@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class MemoryTrailTest {
 
     private final SampledGroup group =
-            new SampledGroup("g-1", new GroupPaths.V2(Path.of("/no/such/group")));
+            new SampledGroup("g-1", new GroupPaths.V2(Path.of("/no/such/group")), null);
     private final MemoryTrail trail = new MemoryTrail();
 
     private void at(long second, long bytes) {

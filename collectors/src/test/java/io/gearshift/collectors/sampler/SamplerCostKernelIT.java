@@ -50,7 +50,7 @@ final class SamplerCostKernelIT {
             OwnGroup group = OwnGroup.make("cost" + i);
             groups.add(group);
             group.start("exec sleep 600");
-            sampler.add("g" + i, group.paths());
+            sampler.add("g" + i, group.paths(), null);
         }
         ours(5 * PASSES);
         long ours = Long.MAX_VALUE;
