@@ -67,8 +67,10 @@ class FailuresIT extends UiTest {
     void theAgentKilled() {
         provokes("status of 503");
         provokes(
-                "console.log: \\S+ WARN .* UnixHostLink: The agent of host \\S+ (is lost: the agent"
-                        + " has ended|cannot be reached: .* Connection refused)\\. Trying again");
+                "console.log: \\S+ WARN .* UnixHostLink: The agent of host \\S+ (is lost:"
+                        // The kernel says which, by what it had read when it was killed.
+                        + " (the agent has ended|the connection broke: (Connection reset|Broken"
+                        + " pipe))|cannot be reached: .* Connection refused)\\. Trying again");
         provokes(
                 "console.log: \\S+ WARN .* Failure \\w+ in \\w+, host\\.unreachable: The agent of");
         String gear = path("writer1");

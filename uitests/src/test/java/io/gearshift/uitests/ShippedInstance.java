@@ -3,11 +3,15 @@ package io.gearshift.uitests;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.remote.ApiJson;
 import io.gearshift.backend.api.remote.RemoteConsole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,16 +141,25 @@ final class ShippedInstance implements AutoCloseable {
         return RemoteConsole.overSocket(home.resolve("run/console/console.sock"), "ctl");
     }
 
-    /// One gear as `ctl gear show` has it.
+    /// One gear as `ctl gear show` has it, without a program started for it.
     JsonNode gear(String name) {
-        return json("gear", "show", name, "-o", "json");
+        try (RemoteConsole console = console()) {
+            return json(console.gear(name));
+        } catch (ConsoleException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode json(Object record) {
+        return read(new String(ApiJson.write(record), StandardCharsets.UTF_8));
     }
 
     /// Makes a gear of these options and command, and starts it.
     JsonNode run(String name, List<String> options, String... command) {
         create(name, options, command);
-        ctl("gear", "start", name).must();
-        return gear(name);
+        try (RemoteConsole console = console()) {
+            return json(console.startGear(name));
+        }
     }
 
     /// Makes a gear of these options and command.
@@ -160,7 +173,13 @@ final class ShippedInstance implements AutoCloseable {
 
     /// Deletes a gear, running or not, if it is there.
     void remove(String name) {
-        ctl("gear", "rm", "--force", name);
+        try (RemoteConsole console = console()) {
+            console.deleteGear(name, true);
+        } catch (ConsoleException e) {
+            if (e.code() != ErrorCode.GEAR_NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     /// Runs `virsh` on its libvirtd.
@@ -225,11 +244,7 @@ final class ShippedInstance implements AutoCloseable {
                 read.put(name, (long) all.length);
                 boolean bad = false;
                 for (String line :
-                        new String(
-                                        all,
-                                        from,
-                                        all.length - from,
-                                        java.nio.charset.StandardCharsets.UTF_8)
+                        new String(all, from, all.length - from, StandardCharsets.UTF_8)
                                 .lines()
                                 .toList()) {
                     if (line.matches("\\d{4}-\\d\\d-\\d\\dT.*")) {
