@@ -36,6 +36,7 @@ import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.cgroup.GroupPaths;
 import io.gearshift.collectors.sampler.Figure;
+import io.gearshift.collectors.sampler.FigureState;
 import io.gearshift.collectors.sampler.SampledGroup;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +182,9 @@ public final class HostCommands implements AgentWork {
 
                     @Override
                     public void read(SampledGroup group) {
+                        if (group.state(Figure.PIDS_REFUSED) == FigureState.PRESENT) {
+                            kills.refused(group.key(), group.value(Figure.PIDS_REFUSED));
+                        }
                         strains.read(
                                 group.key(),
                                 group.nanoTime(),

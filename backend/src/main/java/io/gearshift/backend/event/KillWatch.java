@@ -9,7 +9,6 @@ import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.IdRanges;
-import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.host.Uptime;
 import io.gearshift.collectors.proc.ProcStat;
@@ -198,9 +197,6 @@ public final class KillWatch {
                 add(sum);
             }
         }
-        for (GearEntry gear : registry.all()) {
-            refused(gear);
-        }
         refusals.keySet().removeIf(id -> registry.find(id).isEmpty());
         kills.keySet().removeIf(id -> registry.find(id).isEmpty());
     }
@@ -249,15 +245,13 @@ public final class KillWatch {
                         });
     }
 
-    private void refused(GearEntry gear) {
-        Running running = gear.running();
-        Path group = running == null ? null : running.groups().program().get("pids");
-        if (running == null || group == null) {
-            refusals.remove(gear.id());
-            return;
-        }
-        long count = max(group.resolve("pids.events"));
-        if (count < 0) {
+    /// Once a second for each gear that runs: what its counter of refused processes stands at.
+    /// Called by one thread.
+    public void refused(String id, long count) {
+        GearEntry gear = registry.find(id).orElse(null);
+        Running running = gear == null ? null : gear.running();
+        if (gear == null || running == null) {
+            refusals.remove(id);
             return;
         }
         long start = running.initStartTicks();
@@ -296,17 +290,6 @@ public final class KillWatch {
     private boolean startedSince(long startTicks) {
         return beganAfterBoot != null
                 && startTicks * 1000 / ProcStat.TICKS_PER_SECOND > beganAfterBoot.toMillis();
-    }
-
-    /// `max 12` of a `pids.events` file; -1 if it cannot be read.
-    private static long max(Path file) {
-        String text = KernelFiles.text(file).asOptional().orElse("");
-        for (String line : text.split("\n", -1)) {
-            if (line.startsWith("max ") && line.substring(4).strip().matches("[0-9]{1,18}")) {
-                return Long.parseLong(line.substring(4).strip());
-            }
-        }
-        return -1;
     }
 
     private @Nullable GearEntry of(KernelLog.Kill kill) {

@@ -79,11 +79,6 @@ final class KillWatchTest {
                 clock);
     }
 
-    private void refused(long count) throws IOException {
-        Path group = Files.createDirectories(folder.resolve("lxc-1-g-1.libvirt-lxc"));
-        Files.writeString(group.resolve("pids.events"), "max " + count + "\n");
-    }
-
     private GearEntry running(long startTicks) {
         Path group = folder.resolve("lxc-1-g-1.libvirt-lxc");
         Map<String, Path> groups = Map.of("pids", group, "memory", group);
@@ -100,15 +95,19 @@ final class KillWatchTest {
                         List.of()));
     }
 
-    private static void beats(KillWatch watch, int count) {
+    /// What a gear that runs has been refused.
+    private long counter;
+
+    private void beats(KillWatch watch, int count) {
         for (int i = 0; i < count; i++) {
+            watch.refused(GEAR, counter);
             watch.beat(true);
         }
     }
 
     @Test
-    void refusalsFromBeforeTheAgentStartedAreOldNewsAlsoWhenItsGearsComeLate() throws IOException {
-        refused(7);
+    void refusalsFromBeforeTheAgentStartedAreOldNewsAlsoWhenItsGearsComeLate() {
+        counter = 7;
         KillWatch watch = watch();
         // libvirt has not told of any gear yet.
         beats(watch, 3);
@@ -116,7 +115,7 @@ final class KillWatchTest {
         beats(watch, 2 * BEATS_BETWEEN);
         assertThat(texts).isEmpty();
 
-        refused(9);
+        counter = 9;
         beats(watch, 1);
         assertThat(kinds).containsExactly(Event.Kind.PROCESS_LIMIT);
         assertThat(texts.getFirst())
@@ -125,34 +124,34 @@ final class KillWatchTest {
     }
 
     @Test
-    void whatAGearThatStartedLaterWasRefusedBeforeItsFirstBeatIsTold() throws IOException {
+    void whatAGearThatStartedLaterWasRefusedBeforeItsFirstBeatIsTold() {
         KillWatch watch = watch();
         beats(watch, 1);
-        refused(3);
+        counter = 3;
         gears.put(running(AFTER_IT_BEGAN));
         beats(watch, 1);
         assertThat(details).singleElement().extracting("refused").isEqualTo("3");
     }
 
     @Test
-    void aGearThatWasStartedAgainBetweenTwoBeatsCountsFromZero() throws IOException {
-        refused(7);
+    void aGearThatWasStartedAgainBetweenTwoBeatsCountsFromZero() {
+        counter = 7;
         KillWatch watch = watch();
         gears.put(running(BEFORE_THE_WATCH));
         beats(watch, 1);
-        refused(8);
+        counter = 8;
         gears.put(running(AFTER_IT_BEGAN));
         beats(watch, 1);
         assertThat(details).singleElement().extracting("refused").isEqualTo("8");
     }
 
     @Test
-    void aFloodOfRefusalsIsToldOnceInThirtyBeatsWithTheirNumber() throws IOException {
+    void aFloodOfRefusalsIsToldOnceInThirtyBeatsWithTheirNumber() {
         KillWatch watch = watch();
         gears.put(running(AFTER_IT_BEGAN));
         for (int beat = 1; beat <= BEATS_BETWEEN + 1; beat++) {
-            refused(beat);
-            watch.beat(true);
+            counter = beat;
+            beats(watch, 1);
         }
         assertThat(details)
                 .extracting(each -> each.get("refused"))

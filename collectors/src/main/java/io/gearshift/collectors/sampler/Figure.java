@@ -43,6 +43,8 @@ public enum Figure {
     IO_WRITE_OPS(Kind.COUNTER),
     /// Processes and threads: `pids.current`.
     PIDS(Kind.GAUGE),
+    /// Processes and threads that could not be made at the limit: `pids.events` max.
+    PIDS_REFUSED(Kind.COUNTER),
     /// Time in which some task waited for a processor, microseconds: `cpu.pressure` total.
     CPU_PRESSURE_SOME(Kind.COUNTER),
     /// Time in which all tasks waited for a processor.

@@ -42,6 +42,8 @@ final class FigureParser {
     private final KeyedLines oomControl = keyed(SampledFile.OOM_CONTROL_V1, 1, "oom_kill");
     private final KeyedLines memoryEvents = keyed(SampledFile.MEMORY_EVENTS_V2, 1, "oom_kill");
 
+    private final KeyedLines pidsEvents = keyed(SampledFile.PIDS_EVENTS_V1, 1, "max");
+
     private final KernelBuffer buffer;
 
     FigureParser(KernelBuffer buffer) {
@@ -70,6 +72,7 @@ final class FigureParser {
             case BLKIO_OPS_V1 -> blkio(file, Figure.IO_READ_OPS, Figure.IO_WRITE_OPS, into);
             case IO_STAT_V2 -> ioStat(into);
             case PIDS_V1, PIDS_V2 -> single(Figure.PIDS, 1, into);
+            case PIDS_EVENTS_V1, PIDS_EVENTS_V2 -> pidsEvents.parse(buffer, into);
             case CPU_PRESSURE -> pressure(Figure.CPU_PRESSURE_SOME, Figure.CPU_PRESSURE_FULL, into);
             case MEMORY_PRESSURE ->
                     pressure(Figure.MEMORY_PRESSURE_SOME, Figure.MEMORY_PRESSURE_FULL, into);

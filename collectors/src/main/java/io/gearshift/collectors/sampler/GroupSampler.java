@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Samples many groups, over and over. All methods belong to one thread, the sampling thread.
 ///
-/// A group holds up to twelve open files on v1 and ten on v2; an agent of a thousand gears needs
-/// its limit of open files set accordingly.
+/// A group holds up to thirteen open files on v1 and eleven on v2; an agent of a thousand gears
+/// needs its limit of open files set accordingly.
 public final class GroupSampler implements AutoCloseable {
 
     private final Ticker ticker;

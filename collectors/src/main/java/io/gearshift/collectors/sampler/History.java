@@ -15,6 +15,12 @@ public final class History {
     private static final long NOTHING_YET = Long.MIN_VALUE;
 
     private final float[] @Nullable [] rings = new float[HistoryFigure.COUNT] @Nullable [];
+
+    /// The highest value of each figure and its second, as far as known; it is looked for again
+    /// when that second is no longer kept.
+    private final float[] peaks = new float[HistoryFigure.COUNT];
+
+    private final long[] peakSeconds = new long[HistoryFigure.COUNT];
     private long newest = NOTHING_YET;
 
     /// Keeps what the sampler read of a group.
@@ -44,8 +50,23 @@ public final class History {
             ring = new float[SECONDS];
             Arrays.fill(ring, Float.NaN);
             rings[figure.index()] = ring;
+            peakSeconds[figure.index()] = NOTHING_YET;
         }
         ring[index(second)] = (float) value;
+        keepPeak(figure.index(), second, (float) value);
+    }
+
+    private void keepPeak(int figure, long second, float value) {
+        if (peakSeconds[figure] == NOTHING_YET) {
+            return;
+        }
+        if (value >= peaks[figure]) {
+            peaks[figure] = value;
+            peakSeconds[figure] = second;
+        } else if (peakSeconds[figure] == second) {
+            // It took the peak's own place.
+            peakSeconds[figure] = NOTHING_YET;
+        }
     }
 
     /// The values of the last seconds up to and with `second`, oldest first, gaps as NaN.
@@ -74,23 +95,31 @@ public final class History {
         return newest == NOTHING_YET || newest <= second - SECONDS;
     }
 
-    /// The highest value of all that is kept up to and with `second`; NaN where there is none.
+    /// The highest value of all that is kept up to and with `second`, which is the newest or later;
+    /// NaN where there is none.
     public double highest(HistoryFigure figure, long second) {
-        float[] ring = rings[figure.index()];
-        double highest = Double.NaN;
+        int at = figure.index();
+        float[] ring = rings[at];
         if (ring == null || newest == NOTHING_YET) {
-            return highest;
+            return Double.NaN;
         }
-        long from = Math.max(second, newest) - SECONDS + 1;
-        int i = index(from);
-        for (long at = from; at <= Math.min(second, newest); at++) {
-            float value = ring[i];
-            if (!Float.isNaN(value) && !(value <= highest)) {
-                highest = value;
+        long oldest = Math.max(second, newest) - SECONDS + 1;
+        if (peakSeconds[at] == NOTHING_YET || peakSeconds[at] < oldest) {
+            lookForPeak(at, ring, oldest);
+        }
+        return peakSeconds[at] == NOTHING_YET ? Double.NaN : peaks[at];
+    }
+
+    private void lookForPeak(int figure, float[] ring, long oldest) {
+        peakSeconds[figure] = NOTHING_YET;
+        for (long at = oldest; at <= newest; at++) {
+            float value = ring[index(at)];
+            if (!Float.isNaN(value)
+                    && (peakSeconds[figure] == NOTHING_YET || value >= peaks[figure])) {
+                peaks[figure] = value;
+                peakSeconds[figure] = at;
             }
-            i = i + 1 == SECONDS ? 0 : i + 1;
         }
-        return highest;
     }
 
     /// Empties the seconds that were left out since the newest.

@@ -43,6 +43,7 @@ enum SampledFile {
             Figure.IO_READ_OPS,
             Figure.IO_WRITE_OPS),
     PIDS_V1(When.CPU, Controller.PIDS, "pids.current", Figure.PIDS),
+    PIDS_EVENTS_V1(When.CPU, Controller.PIDS, "pids.events", Figure.PIDS_REFUSED),
 
     CPU_STAT_V2(
             When.ALWAYS,
@@ -73,6 +74,7 @@ enum SampledFile {
             Figure.IO_READ_OPS,
             Figure.IO_WRITE_OPS),
     PIDS_V2(When.CPU, null, "pids.current", Figure.PIDS),
+    PIDS_EVENTS_V2(When.CPU, null, "pids.events", Figure.PIDS_REFUSED),
 
     CPU_PRESSURE(
             When.ABOVE, null, "cpu.pressure", Figure.CPU_PRESSURE_SOME, Figure.CPU_PRESSURE_FULL),
@@ -130,7 +132,9 @@ enum SampledFile {
                     case GroupPaths.V1 v1 when controller != null -> v1.folders().get(controller);
                     case GroupPaths.V1 v1 when isPressure() -> v1.unified();
                     case GroupPaths.V1 _ -> null;
-                    case GroupPaths.V2(_, Path pids) when this == PIDS_V2 -> pids;
+                    case GroupPaths.V2(_, Path pids)
+                            when this == PIDS_V2 || this == PIDS_EVENTS_V2 ->
+                            pids;
                     case GroupPaths.V2(Path all, _) when controller == null -> all;
                     case GroupPaths.V2 _ -> null;
                 };

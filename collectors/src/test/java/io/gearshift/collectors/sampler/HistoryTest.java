@@ -3,6 +3,7 @@ package io.gearshift.collectors.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class HistoryTest {
@@ -79,7 +80,6 @@ final class HistoryTest {
         assertThat(history.highest(HistoryFigure.PIDS, History.SECONDS + 2L)).isNaN();
         history.put(History.SECONDS, HistoryFigure.PIDS, 2);
         assertThat(history.highest(HistoryFigure.PIDS, History.SECONDS)).isEqualTo(3);
-        assertThat(history.highest(HistoryFigure.PIDS, 1)).isNaN();
     }
 
     @Test
@@ -87,5 +87,28 @@ final class HistoryTest {
         history.put(5, HistoryFigure.PIDS, 1);
         assertThatThrownBy(() -> history.put(4, HistoryFigure.PIDS, 1))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Against a look at every second: rises, falls, gaps, seconds left out, a second put twice.
+    @Test
+    void theHighestIsThatOfAllSecondsThatAreKept() {
+        var random = new Random(7);
+        var history = new History();
+        long second = 0;
+        double level = 100;
+        for (int step = 0; step < 6_000; step++) {
+            second += random.nextInt(20) == 0 ? random.nextInt(400) : random.nextInt(2);
+            level = random.nextInt(300) == 0 ? random.nextInt(1000) : level - 0.1;
+            double value = random.nextInt(10) == 0 ? Double.NaN : level;
+            history.put(second, HistoryFigure.MEMORY_BYTES, value);
+
+            double wanted = Double.NaN;
+            for (float each : history.last(HistoryFigure.MEMORY_BYTES, second, History.SECONDS)) {
+                if (!Float.isNaN(each) && !(each <= wanted)) {
+                    wanted = each;
+                }
+            }
+            assertThat(history.highest(HistoryFigure.MEMORY_BYTES, second)).isEqualTo(wanted);
+        }
     }
 }
