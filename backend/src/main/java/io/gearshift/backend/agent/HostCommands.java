@@ -312,7 +312,7 @@ public final class HostCommands implements AgentWork {
             case HostCommand.Totals() -> sampling.totals();
             case HostCommand.Blame(var id, var resource) -> blame.of(id, resource);
             case HostCommand.Processes(var id) -> view.processes(id);
-            case HostCommand.Namespaces() -> namespaces.all();
+            case HostCommand.Namespaces(var known) -> namespaces.all(known);
             case HostCommand.ProcessNamespaces(var pid) -> namespaces.ofProcess(pid);
             case HostCommand.NamespaceTree() -> namespaces.tree();
             case HostCommand.NamespaceWhy(var a, var b) -> namespaces.why(a, b);
@@ -345,6 +345,7 @@ public final class HostCommands implements AgentWork {
         recovery.shutdown();
         life.close();
         limits.close();
+        namespaces.close();
         kernelLog.close();
         oomFollower.close();
         recorder.close();

@@ -3,6 +3,8 @@ package io.gearshift.backend.console;
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
@@ -11,9 +13,12 @@ import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostCommand;
+import io.gearshift.backend.host.NamespaceList;
 import io.gearshift.backend.host.Sight;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What a caller sees of hosts. Who may not see all projects sees that a host is there and how it
 /// is, and counts of its own gears, but neither what the host is loaded with nor by whom.
@@ -22,6 +27,9 @@ final class HostCalls {
 
     private final Fleet fleet;
     private final Gears gears;
+
+    /// What each host listed last: there are thousands, and they seldom change.
+    private final ConcurrentHashMap<String, NamespaceList> namespaces = new ConcurrentHashMap<>();
 
     HostCalls(Fleet fleet, Gears gears) {
         this.fleet = fleet;
@@ -40,7 +48,22 @@ final class HostCalls {
 
     List<NamespaceRow> namespaces(Caller caller, String host) {
         caller.require(Right.VIEW, Caller.ALL);
-        return fleet.ask(host, new HostCommand.Namespaces(), DEADLINE);
+        NamespaceList known = namespaces.get(host);
+        NamespaceList told =
+                fleet.ask(
+                        host,
+                        new HostCommand.Namespaces(known == null ? null : known.revision()),
+                        DEADLINE);
+        List<NamespaceRow> rows = told.rows();
+        if (rows == null && known != null && known.revision() == told.revision()) {
+            return Objects.requireNonNull(known.rows(), "only whole lists are kept");
+        }
+        if (rows == null) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED, "The host told of namespaces that it never listed.");
+        }
+        namespaces.put(host, told);
+        return rows;
     }
 
     List<NamespaceRow> processNamespaces(Caller caller, String host, int pid) {

@@ -138,7 +138,9 @@ public sealed interface HostCommand<R> {
     record Processes(String id) implements HostCommand<List<ProcessRow>> {}
 
     /// All namespaces of the host.
-    record Namespaces() implements HostCommand<List<NamespaceRow>> {}
+    ///
+    /// @param known revision of the list that the console has; null if it has none
+    record Namespaces(@Nullable Long known) implements HostCommand<NamespaceList> {}
 
     /// The namespaces that one process of the host is in.
     record ProcessNamespaces(int pid) implements HostCommand<List<NamespaceRow>> {}

@@ -11,6 +11,7 @@ import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.NaturalName;
+import io.gearshift.backend.host.NamespaceList;
 import io.gearshift.collectors.KernelFiles;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
@@ -19,13 +20,13 @@ import io.gearshift.collectors.namespace.Namespace;
 import io.gearshift.collectors.namespace.NamespaceId;
 import io.gearshift.collectors.namespace.NamespaceKin;
 import io.gearshift.collectors.namespace.NamespaceLinks;
-import io.gearshift.collectors.namespace.NamespaceScanner;
 import io.gearshift.collectors.namespace.NamespaceTable;
 import io.gearshift.collectors.namespace.NamespaceType;
 import io.gearshift.collectors.namespace.ProcessLabel;
 import io.gearshift.collectors.proc.Comm;
 import io.gearshift.collectors.proc.IdMap;
 import io.gearshift.collectors.proc.VisibleText;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,14 +36,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All namespaces of this host. What is the host's own is what the agent itself is in. Read anew at
-/// each call, but for those without a process, which may be some seconds old; safe for several
-/// threads.
-public final class HostNamespaces {
+/// All namespaces of this host. What is the host's own is what the agent itself is in. Found by a
+/// {@link NamespaceLook}, which may be some seconds old, as those without a process may be; safe
+/// for several threads.
+public final class HostNamespaces implements AutoCloseable {
 
     private static final ProcessLabel ENDED = new ProcessLabel(0, "?", "[ended]");
 
@@ -50,28 +53,48 @@ public final class HostNamespaces {
 
     private final KernelRoot root;
     private final GearRegistry registry;
-    private final NamespaceScanner scanner;
+    private final NamespaceLook looks;
     private final HeldLook held;
+    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+
+    /// Counted from anywhere, so that another run of the agent has others.
+    private final AtomicLong revisions = new AtomicLong(new SecureRandom().nextLong() >>> 1);
+
+    /// What was answered last and of what.
+    private record Answer(NamespaceLook.Look look, HeldLook.Seen seen, NamespaceList list) {}
 
     /// @param registry of the gears whose namespaces are told apart
     public HostNamespaces(KernelRoot root, GearRegistry registry, InstantSource clock) {
         this.root = root;
         this.registry = registry;
-        this.scanner = new NamespaceScanner(root);
+        this.looks = new NamespaceLook(root, registry, clock);
         this.held = new HeldLook(root, clock, System::nanoTime);
     }
 
     /// Every namespace that holds a process, as lsns lists it, and those that something else keeps.
     /// Ascending by number.
-    public List<NamespaceRow> all() {
-        NamespaceTable table = scan();
-        Owners owners = Owners.of(root, registry.all(), table);
-        HeldLook.Seen seen = held.seen(table);
-        return Stream.concat(
-                        table.namespaces().stream().map(each -> row(each, owners)),
-                        without(table, seen).map(each -> row(each, seen.at())))
-                .sorted(Comparator.comparingLong(NamespaceRow::ns))
-                .toList();
+    ///
+    /// @param known revision of what the caller has; null for nothing
+    @SuppressWarnings("ReferenceEquality") // a look is made anew or is the very same
+    public NamespaceList all(@Nullable Long known) {
+        NamespaceLook.Look look = looks.now();
+        HeldLook.Seen seen = held.seen(look.table());
+        Answer last = answer.get();
+        if (last == null || last.look() != look || last.seen() != seen) {
+            List<NamespaceRow> rows =
+                    Stream.concat(
+                                    look.table().namespaces().stream()
+                                            .map(each -> row(each, look.owners(), look.at())),
+                                    without(look.table(), seen).map(each -> row(each, seen.at())))
+                            .sorted(Comparator.comparingLong(NamespaceRow::ns))
+                            .toList();
+            last = new Answer(look, seen, new NamespaceList(revisions.incrementAndGet(), rows));
+            answer.set(last);
+        }
+        NamespaceList list = last.list();
+        return known != null && known == list.revision()
+                ? new NamespaceList(list.revision(), null)
+                : list;
     }
 
     /// The namespaces that one process is in, as `lsns -p`.
@@ -84,11 +107,10 @@ public final class HostNamespaces {
                     ErrorCode.NOT_FOUND,
                     "There is no process with the pid " + pid + " on this host now.");
         }
-        NamespaceTable table = scan();
-        Owners owners = Owners.of(root, registry.all(), table);
-        return table.namespaces().stream()
+        NamespaceLook.Look look = looks.now();
+        return look.table().namespaces().stream()
                 .filter(each -> own.contains(each.id()))
-                .map(each -> row(each, owners))
+                .map(each -> row(each, look.owners(), look.at()))
                 .toList();
     }
 
@@ -96,8 +118,9 @@ public final class HostNamespaces {
     ///
     /// @throws ConsoleException `host.failed` if `/proc` cannot be read
     public List<NamespaceNode> tree() {
-        NamespaceTable table = scan();
-        Owners owners = Owners.of(root, registry.all(), table);
+        NamespaceLook.Look look = looks.now();
+        NamespaceTable table = look.table();
+        Owners owners = look.owners();
         Map<NamespaceId, NamespaceNode> nodes = new HashMap<>();
         for (Namespace each : table.namespaces()) {
             if (!isNested(each.id())) {
@@ -242,7 +265,8 @@ public final class HostNamespaces {
     /// made.
     public NamespaceMatrix matrix() {
         Map<Subject, Map<NamespaceType, NamespaceId>> all = new LinkedHashMap<>(gears());
-        Owners.of(root, registry.all(), scan())
+        looks.now()
+                .owners()
                 .containers()
                 .forEach((name, pid) -> all.put(new Subject(null, name, false), links(pid)));
         return matrix(all);
@@ -365,19 +389,7 @@ public final class HostNamespaces {
                 .orElse(0);
     }
 
-    private NamespaceTable scan() {
-        Reading<NamespaceTable> reading = scanner.scan();
-        return reading.asOptional()
-                .orElseThrow(
-                        () ->
-                                new ConsoleException(
-                                        ErrorCode.HOST_FAILED,
-                                        "The host's namespaces cannot be read: "
-                                                + reading.path()
-                                                + "."));
-    }
-
-    private static NamespaceRow row(Namespace each, Owners owners) {
+    private static NamespaceRow row(Namespace each, Owners owners, Instant at) {
         ProcessLabel label = each.lowest().asOptional().orElse(ENDED);
         Owners.Owner owner = owners.of(each.id());
         return new NamespaceRow(
@@ -390,7 +402,7 @@ public final class HostNamespaces {
                 owner.gear(),
                 owner.container(),
                 List.of(),
-                null);
+                at);
     }
 
     private NamespaceRow row(HeldNamespace each, Instant at) {
@@ -431,5 +443,11 @@ public final class HostNamespaces {
                 .byType()
                 .forEach((type, link) -> link.asOptional().ifPresent(id -> all.put(type, id)));
         return all;
+    }
+
+    /// Is told of no more processes.
+    @Override
+    public void close() {
+        looks.close();
     }
 }

@@ -34,6 +34,7 @@ import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostEvent;
 import io.gearshift.backend.host.HostInventory;
 import io.gearshift.backend.host.HostReport;
+import io.gearshift.backend.host.NamespaceList;
 import io.gearshift.backend.host.Operation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -261,7 +262,7 @@ public final class FakeHost {
             case HostCommand.Totals _ -> totals();
             case HostCommand.Blame(var id, var resource) -> blame(known(id), resource);
             case HostCommand.Processes(var id) -> processes(known(id));
-            case HostCommand.Namespaces _ -> namespaces();
+            case HostCommand.Namespaces _ -> new NamespaceList(1, namespaces());
             case HostCommand.ProcessNamespaces(var pid) ->
                     namespaces().stream()
                             .filter(row -> Integer.valueOf(pid).equals(row.pid()))

@@ -497,10 +497,11 @@ public abstract class HostLinkContract {
                             List.of(),
                             null));
         }
-        handler.on(HostCommand.Namespaces.class, (command, output, context) -> rows);
+        var list = new NamespaceList(7, rows);
+        handler.on(HostCommand.Namespaces.class, (command, output, context) -> list);
 
-        assertThat(rig.link().call(Operation.of(new HostCommand.Namespaces()), SOON))
-                .isEqualTo(rows);
+        assertThat(rig.link().call(Operation.of(new HostCommand.Namespaces(null)), SOON))
+                .isEqualTo(list);
     }
 
     @Test

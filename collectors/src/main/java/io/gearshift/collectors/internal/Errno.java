@@ -42,5 +42,8 @@ public final class Errno {
     /// Not supported: pressure is switched off, or the group is threaded.
     public static final int EOPNOTSUPP = 95;
 
+    /// More came than the socket holds, and some was lost.
+    public static final int ENOBUFS = 105;
+
     private Errno() {}
 }

@@ -99,6 +99,18 @@ public final class Posix {
             bind("inotify_rm_watch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
     private static final MethodHandle EVENTFD =
             bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCKADDR_NL = 12;
+    private static final MethodHandle SOCKET =
+            bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+    private static final MethodHandle BIND =
+            bind("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
+    private static final MethodHandle SEND =
+            bind(
+                    "send",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
+                    ERRNO);
     private static final MethodHandle PAGE_SIZE =
             bind("getpagesize", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle STRERROR =
@@ -307,6 +319,45 @@ public final class Posix {
             MemorySegment state = STATE.get();
             int counter = (int) EVENTFD.invokeExact(state, 0, NO_WAITING | READ_ONLY);
             return counter >= 0 ? counter : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Opens a socket to a part of the kernel, not inherited, whose reads do not wait, and joins
+    /// groups of its messages; see netlink(7).
+    public static int netlink(int protocol, int groups) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = STATE.get();
+            int type = SOCK_DGRAM | NO_WAITING | READ_ONLY;
+            int socket = (int) SOCKET.invokeExact(state, AF_NETLINK, type, protocol);
+            if (socket < 0) {
+                return -errno(state);
+            }
+            // struct sockaddr_nl: u16 family, u16 pad, u32 pid, u32 groups
+            MemorySegment address = arena.allocate(SOCKADDR_NL, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
+            address.set(JAVA_INT, 8, groups);
+            int answer = (int) BIND.invokeExact(state, socket, address.address(), SOCKADDR_NL);
+            if (answer < 0) {
+                int error = errno(state);
+                close(socket);
+                return -error;
+            }
+            return socket;
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Sends a message to where the socket is connected.
+    ///
+    /// @return how many bytes went
+    public static long send(int socket, long message, long size) {
+        try {
+            MemorySegment state = STATE.get();
+            long sent = (long) SEND.invokeExact(state, socket, message, size, 0);
+            return sent >= 0 ? sent : -errno(state);
         } catch (Throwable e) {
             throw unlinked(e);
         }

@@ -11,6 +11,7 @@ import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.When;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param user to filter by; empty for all
 /// @param pid only those that this process is in, as `lsns -p`; empty for all
 /// @param held whether only those are shown that hold no process
-/// @param looked when those were looked for; null if there is none
+/// @param looked when the oldest of them was seen; null if there is none
 /// @param path of the page that it stands on
 /// @param problem why there is none; empty if there are some
 public record NamespaceTable(
@@ -166,7 +167,7 @@ public record NamespaceTable(
         return all.stream()
                 .map(NamespaceRow::seenAt)
                 .filter(Objects::nonNull)
-                .findFirst()
+                .min(Comparator.naturalOrder())
                 .map(at -> When.of(at, now))
                 .orElse(null);
     }

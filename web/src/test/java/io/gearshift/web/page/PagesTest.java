@@ -293,7 +293,7 @@ final class PagesTest {
         assertThat(page.select("tr:contains(4026532102)").text())
                 .contains("none", "nobody", "mounted at /run/netns/blue", "(<script>)");
         assertThat(page.select("main script")).isEmpty();
-        assertThat(page.text()).contains("was looked for 9 s ago");
+        assertThat(page.text()).contains("Seen 9 s ago");
         Document held = site.get("/hosts/host-a/namespaces?held=1").page();
         assertThat(held.select("tbody tr")).hasSize(1);
         Document docker = site.get("/hosts/host-a/namespaces?gear=docker").page();
