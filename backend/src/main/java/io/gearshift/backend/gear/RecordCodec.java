@@ -44,6 +44,10 @@ public final class RecordCodec {
     public static GearRecord read(String json) {
         try {
             JsonNode tree = MAPPER.readTree(json);
+            if (!tree.isObject()) {
+                throw new IllegalArgumentException(
+                        "wanted a gear's record, found JSON of type " + tree.getNodeType());
+            }
             GearRecord known = MAPPER.treeToValue(tree, GearRecord.class).withUnknown(Map.of());
             var unknown = new TreeMap<String, JsonNode>();
             rest(tree, MAPPER.valueToTree(known))

@@ -13,7 +13,7 @@ final class KernelBuffer {
     /// What a number that is none comes to, beside {@link #numberEnd()} not having moved.
     static final long NO_NUMBER = 0;
 
-    private static final int SIZE = 64 << 10;
+    static final int SIZE = 64 << 10;
 
     /// As much as one read of a file of many records can bring.
     private static final int RECORDS = 16 << 10;
