@@ -84,7 +84,8 @@ public final class ConsoleMain {
                                 options.state(),
                                 defaults.sessionIdle(),
                                 defaults.sessionEnd(),
-                                options.administrators()),
+                                options.administrators(),
+                                options.alertLocal()),
                         List.of(link));
         CompletableFuture<ConsoleInfo> info = new CompletableFuture<>();
         ErrorView errors = new ErrorView();

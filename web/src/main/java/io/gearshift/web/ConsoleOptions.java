@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hostName this host's name in the console; the machine's unless given
 /// @param administrators group whose members may do everything through the socket
 /// @param web where it listens (`--bind`, `--port`, `--instance`, `--hsts true`)
+/// @param alertLocal whether alerts may be sent to this machine itself (`--alert-local true`)
 /// @param debug whether to log at debug level (`--debug true`)
 public record ConsoleOptions(
         Path state,
@@ -29,6 +30,7 @@ public record ConsoleOptions(
         String hostName,
         String administrators,
         WebConfig web,
+        boolean alertLocal,
         boolean debug) {
 
     private static final int MAX_PORT = 65535;
@@ -46,6 +48,7 @@ public record ConsoleOptions(
         defaults.put("port", Integer.toString(WebConfig.DEFAULT_PORT));
         defaults.put("instance", "");
         defaults.put("hsts", "false");
+        defaults.put("alert-local", "false");
         defaults.put("debug", "false");
         return defaults;
     }
@@ -72,6 +75,7 @@ public record ConsoleOptions(
         Path agentSocket = folder(values, "agent-socket", problems);
         int port = port(values, problems);
         boolean hsts = truth(values, "hsts", problems);
+        boolean alertLocal = truth(values, "alert-local", problems);
         boolean debug = truth(values, "debug", problems);
         String instance = value(values, "instance");
         WebConfig web = null;
@@ -100,6 +104,7 @@ public record ConsoleOptions(
                         host.isEmpty() ? machineName : host,
                         value(values, "administrators"),
                         web,
+                        alertLocal,
                         debug),
                 List.of());
     }
@@ -107,7 +112,7 @@ public record ConsoleOptions(
     /// The effective configuration in one line, for the log at start.
     public String describe() {
         return ("--state %s --run %s --agent-socket %s --host-name %s --administrators %s --bind %s"
-                        + " --port %d --instance %s --hsts %s --debug %s")
+                        + " --port %d --instance %s --hsts %s --alert-local %s --debug %s")
                 .formatted(
                         state,
                         run,
@@ -118,6 +123,7 @@ public record ConsoleOptions(
                         web.port(),
                         web.instance(),
                         web.hsts(),
+                        alertLocal,
                         debug);
     }
 

@@ -19,7 +19,7 @@ class ConsoleOptionsTest {
                         "--state /var/lib/gearshift/console --run /run/gearshift/console"
                                 + " --agent-socket /run/gearshift/agent/agent.sock --host-name box"
                                 + " --administrators gearshift --bind 127.0.0.1 --port 8440"
-                                + " --instance 6a2f0ec6 --hsts false --debug false");
+                                + " --instance 6a2f0ec6 --hsts false --alert-local false --debug false");
         assertThat(options.web().socket())
                 .isEqualTo(Path.of("/run/gearshift/console/console.sock"));
     }
@@ -28,7 +28,7 @@ class ConsoleOptionsTest {
     void everyKeyIsRead() {
         String all =
                 "--state /s --run /r --agent-socket /a.sock --host-name h --administrators ops"
-                        + " --bind 0.0.0.0 --port 0 --instance two --hsts true --debug true";
+                        + " --bind 0.0.0.0 --port 0 --instance two --hsts true --alert-local true --debug true";
         assertThat(parsed(all.split(" ", -1)).describe()).isEqualTo(all);
         assertThat(parsed(all.replaceAll("(--\\S+) ", "$1=").split(" ", -1)).describe())
                 .isEqualTo(all);

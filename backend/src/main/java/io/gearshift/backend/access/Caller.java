@@ -65,12 +65,13 @@ public record Caller(
         return this;
     }
 
-    /// The permission check. A right to manage access counts only where it was granted for all
-    /// projects, since whoever holds it can grant anything.
+    /// The permission check. A right to manage access or alert rules counts only where it was
+    /// granted for all projects, since whoever holds it can grant anything, or be told of
+    /// everything.
     ///
     /// @param project a project, or {@link #ALL} for what belongs to no single one
     public boolean may(Right right, String project) {
-        String needed = right == Right.ACCESS ? ALL : project;
+        String needed = right == Right.ACCESS || right == Right.ALERT ? ALL : project;
         return within.contains(right)
                 && grants.stream()
                         .anyMatch(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// and throws {@link ConsoleException} for what a person must act on. A gear is named by id, by
 /// name (in the caller's projects) or by `project/name`. Methods block; they are safe to call from
 /// many virtual threads at once.
-public interface Console {
+public interface Console extends Alerting {
 
     /// Who calls.
     Me me();

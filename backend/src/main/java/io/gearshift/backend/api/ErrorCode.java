@@ -39,6 +39,8 @@ public enum ErrorCode {
     HOST_FAILED("host.failed", Kind.HOST, 502),
     /// The state folder's disk is full or cannot be written.
     DISK_FULL("host.disk-full", Kind.HOST, 507),
+    /// A webhook or mail server did not take what was sent; the message says what came back.
+    ALERT_NOT_DELIVERED("alert.not-delivered", Kind.HOST, 502),
     /// The caller is not signed in, or the session or token has ended.
     NOT_SIGNED_IN("access.not-signed-in", Kind.USER, 401),
     /// Name and password, or the one-time link, are not valid.

@@ -69,6 +69,10 @@ public record Event(
         HOST_LOST,
         /// It came back.
         HOST_BACK,
+        /// What a rule watches has lasted as long as the rule says.
+        ALERT_RAISED,
+        /// It is over.
+        ALERT_CLEARED,
         /// History was lost, or is kept again: a damaged file, a full disk, a clock set back.
         HISTORY
     }

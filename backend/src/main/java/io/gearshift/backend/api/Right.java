@@ -16,6 +16,8 @@ public enum Right {
     AUDIT("read the audit"),
     /// Read `/metrics`. A token with this right alone may do nothing else at all.
     METRICS("read metrics"),
+    /// Alert rules, and where alerts are sent to.
+    ALERT("change alert rules"),
     /// Users, grants, tokens of others.
     ACCESS("manage users and grants");
 

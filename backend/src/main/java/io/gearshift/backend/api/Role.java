@@ -7,7 +7,7 @@ import java.util.Set;
 public enum Role {
     /// Everything.
     ADMIN,
-    /// Gears and limits; not access.
+    /// Gears and limits; neither access nor alert rules.
     OPERATOR,
     /// Looks, never changes.
     SUPPORT,
@@ -18,7 +18,7 @@ public enum Role {
     public Set<Right> rights() {
         return switch (this) {
             case ADMIN -> EnumSet.allOf(Right.class);
-            case OPERATOR -> EnumSet.complementOf(EnumSet.of(Right.ACCESS));
+            case OPERATOR -> EnumSet.complementOf(EnumSet.of(Right.ACCESS, Right.ALERT));
             case SUPPORT -> EnumSet.of(Right.VIEW, Right.AUDIT, Right.METRICS);
             case CUSTOMER -> EnumSet.of(Right.VIEW, Right.OPERATE, Right.EXEC, Right.METRICS);
         };

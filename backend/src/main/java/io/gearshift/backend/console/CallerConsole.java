@@ -48,18 +48,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One caller's console. Holds no rights: every call looks up who calls and what is granted now.
-final class CallerConsole implements Console {
+final class CallerConsole extends CallerAlerts implements Console {
     private final Identity identity;
     private final Access access;
     private final Features features;
 
     CallerConsole(Identity identity, Access access, Features features) {
+        super(features.alerts());
         this.identity = identity;
         this.access = access;
         this.features = features;
     }
 
-    private Caller caller() {
+    @Override
+    Caller caller() {
         return access.caller(identity).refuseForMetricsOnly();
     }
 

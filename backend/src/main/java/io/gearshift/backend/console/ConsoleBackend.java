@@ -21,11 +21,13 @@ import java.util.List;
 public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
     private final Database database;
     private final Fleet fleet;
+    private final Alarms alarms;
     private final SignIn signIn;
 
-    private ConsoleBackend(Database database, Fleet fleet, SignIn signIn) {
+    private ConsoleBackend(Database database, Fleet fleet, Alarms alarms, SignIn signIn) {
         this.database = database;
         this.fleet = fleet;
+        this.alarms = alarms;
         this.signIn = signIn;
     }
 
@@ -65,13 +67,15 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new Sessions(database, clock, config.sessionIdle(), config.sessionEnd()),
                         new Tokens(database, clock),
                         surroundings.accounts());
+        Alarms.Memory memory = Alarms.recall(database, surroundings);
         Fleet fleet =
                 new Fleet(
                         links,
                         events,
                         clock,
                         surroundings.nanos(),
-                        new WhatHappened(changes, audit));
+                        new WhatHappened(changes, audit, memory::happened));
+        Alarms alarms = Alarms.over(fleet, memory, surroundings, config.alertLocal());
         Gears gears = new Gears(fleet, new GearList(new Attention(events::killedLately)), clock);
         Features features =
                 new Features(
@@ -82,8 +86,9 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new MetricCalls(fleet),
                         new RecordCalls(fleet, gears, audit, events, clock),
                         new AccessCalls(access, audit, clock, fleet::somethingChanged),
+                        alarms.calls(audit, fleet),
                         fleet);
-        return new ConsoleBackend(database, fleet, new SignIn(access, audit, features));
+        return new ConsoleBackend(database, fleet, alarms, new SignIn(access, audit, features));
     }
 
     @Override
@@ -116,9 +121,15 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
         signIn.signOut(secret);
     }
 
+    /// Looks for alerts now, as the timer does every ten seconds.
+    public void lookForAlerts() {
+        alarms.watch().look();
+    }
+
     /// Stops watching the hosts and closes the store.
     @Override
     public void close() {
+        alarms.close();
         fleet.close();
         database.close();
     }

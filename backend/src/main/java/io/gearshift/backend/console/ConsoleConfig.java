@@ -14,8 +14,14 @@ import java.util.List;
 ///   days, default 24 hours
 /// @param administrators group of the machine whose members may do everything through the console's
 ///   socket; default `gearshift`
+/// @param alertLocal whether alerts may be sent to this machine itself and to its link; default
+///   false
 public record ConsoleConfig(
-        Path stateFolder, Duration sessionIdle, Duration sessionEnd, String administrators) {
+        Path stateFolder,
+        Duration sessionIdle,
+        Duration sessionEnd,
+        String administrators,
+        boolean alertLocal) {
 
     /// Refuses what is out of bounds, with all problems at once.
     public ConsoleConfig {
@@ -40,7 +46,7 @@ public record ConsoleConfig(
     /// All defaults, with the store in this folder.
     public static ConsoleConfig in(Path stateFolder) {
         return new ConsoleConfig(
-                stateFolder, Duration.ofHours(8), Duration.ofHours(24), "gearshift");
+                stateFolder, Duration.ofHours(8), Duration.ofHours(24), "gearshift", false);
     }
 
     private static boolean outside(Duration value, Duration least, Duration most) {

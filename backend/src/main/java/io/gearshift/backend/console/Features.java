@@ -11,4 +11,5 @@ record Features(
         MetricCalls metrics,
         RecordCalls records,
         AccessCalls access,
+        AlertCalls alerts,
         Fleet fleet) {}

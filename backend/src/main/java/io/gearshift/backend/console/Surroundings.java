@@ -10,11 +10,16 @@ import java.util.function.LongSupplier;
 /// @param clock times of day
 /// @param nanos a monotonic clock
 /// @param accounts who is behind a user id
-public record Surroundings(Clock clock, LongSupplier nanos, LocalAccounts accounts) {
+/// @param watched whether the console looks for alerts by itself, again and again
+public record Surroundings(
+        Clock clock, LongSupplier nanos, LocalAccounts accounts, boolean watched) {
 
     /// The real ones.
     static Surroundings of(ConsoleConfig config) {
         return new Surroundings(
-                Clock.systemUTC(), System::nanoTime, new PasswdFiles(config.administrators()));
+                Clock.systemUTC(),
+                System::nanoTime,
+                new PasswdFiles(config.administrators()),
+                true);
     }
 }

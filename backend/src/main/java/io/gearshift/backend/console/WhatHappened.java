@@ -6,6 +6,7 @@ import io.gearshift.backend.audit.AuditLog;
 import io.gearshift.backend.audit.Subject;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.store.Json;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Puts on record what happens without a caller: a dead-man timer took a change back. It is learnt
@@ -16,10 +17,13 @@ final class WhatHappened implements Fleet.Reaction {
 
     private final ChangeBook changes;
     private final AuditLog audit;
+    private final Consumer<Event> alerts;
 
-    WhatHappened(ChangeBook changes, AuditLog audit) {
+    /// @param alerts told of every event
+    WhatHappened(ChangeBook changes, AuditLog audit, Consumer<Event> alerts) {
         this.changes = changes;
         this.audit = audit;
+        this.alerts = alerts;
     }
 
     @Override
@@ -32,6 +36,7 @@ final class WhatHappened implements Fleet.Reaction {
 
     @Override
     public void happened(Event event) {
+        alerts.accept(event);
         String changeId = event.details().get("changeId");
         if (event.kind() == Event.Kind.LIMITS_REVERTED && changeId != null) {
             reverted(changeId, null, event.text());

@@ -111,13 +111,22 @@ public final class EventStore {
         return database.write(sql -> insert(sql, host, 0, null, event));
     }
 
+    /// Keeps what the console itself has found out, in a transaction that is under way.
+    ///
+    /// @return it with its id
+    public static Event note(Sql sql, Event event) throws SQLException {
+        return insert(sql, event.host(), 0, null, event);
+    }
+
     /// Whether the last that the console noted of a host is that it was lost.
     public boolean lastNotedLost(String host) {
         return database.read(
                         sql ->
                                 sql.first(
                                         "select kind from events where host = ?"
-                                                + " and sequence is null order by id desc limit 1",
+                                                + " and sequence is null"
+                                                + " and kind in ('HOST_LOST', 'HOST_BACK')"
+                                                + " order by id desc limit 1",
                                         row -> row.text(1),
                                         host))
                 .map(kind -> kind.equals(Event.Kind.HOST_LOST.name()))

@@ -12,7 +12,8 @@ import java.util.List;
 /// Brings the tables up to date: numbered files beside this class, each run once, in order, in the
 /// same transaction as the note that it ran. A file is never changed after a release.
 final class Migrations {
-    private static final List<String> FILES = List.of("0001-first.sql", "0002-token-parents.sql");
+    private static final List<String> FILES =
+            List.of("0001-first.sql", "0002-token-parents.sql", "0003-alerts.sql");
 
     private Migrations() {}
 

@@ -2,6 +2,8 @@ package io.gearshift.backend.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.alert.DefaultRules;
+import io.gearshift.backend.api.AlertTarget;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
@@ -45,6 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class RightsTest {
     private static final LimitChange CHANGE =
             new LimitChange(null, 200, null, null, null, null, Cap.at(40));
+
+    private static final AlertTarget.Terms HOOK =
+            new AlertTarget.Terms("http://127.0.0.1:1/", null, true);
 
     @TempDir Path folder;
 
@@ -161,6 +166,40 @@ final class RightsTest {
                 "audit",
                 new Call(Right.AUDIT, (c, all) -> c.audit(new AuditQuery(null, null, null, 10))));
         calls.put("checkAudit", new Call(Right.AUDIT, (c, all) -> c.checkAudit(Duration.ZERO)));
+        calls.put("alerts", new Call(Right.VIEW, (c, all) -> c.alerts()));
+        calls.put("alertRules", new Call(Right.VIEW, (c, all) -> c.alertRules()));
+        calls.put(
+                "putAlertRule",
+                new Call(Right.ALERT, (c, all) -> c.putAlertRule("oom", DefaultRules.of("oom"))));
+        calls.put("deleteAlertRule", new Call(Right.ALERT, (c, all) -> c.deleteAlertRule("exits")));
+        calls.put(
+                "silenceAlertRule",
+                new Call(Right.ALERT, (c, all) -> c.silenceAlertRule("oom", Duration.ofHours(1))));
+        calls.put("undoAlertRule", new Call(Right.ALERT, (c, all) -> c.undoAlertRule("oom")));
+        calls.put("alertTargets", new Call(Right.ALERT, (c, all) -> c.alertTargets()));
+        calls.put(
+                "putAlertTarget",
+                new Call(Right.ALERT, (c, all) -> c.putAlertTarget("a", HOOK, null)));
+        calls.put(
+                "deleteAlertTarget",
+                new Call(
+                        Right.ALERT,
+                        (c, all) -> {
+                            all.root().putAlertTarget("gone", HOOK, null);
+                            c.deleteAlertTarget("gone");
+                        }));
+        calls.put(
+                "testAlertTarget",
+                new Call(
+                        Right.ALERT,
+                        (c, all) -> {
+                            all.root().putAlertTarget("here", HOOK, null);
+                            // Nobody listens there, which is past every check of rights.
+                            if (code(() -> c.testAlertTarget("here"))
+                                    != ErrorCode.ALERT_NOT_DELIVERED) {
+                                c.testAlertTarget("here");
+                            }
+                        }));
         calls.put("users", new Call(Right.ACCESS, (c, all) -> c.users()));
         calls.put(
                 "putUser",
@@ -272,7 +311,8 @@ final class RightsTest {
         boolean wholeHost =
                 Set.of("namespaces", "processNamespaces", "namespaceTree", "cgroups")
                                 .contains(method)
-                        || call.right() == Right.ACCESS;
+                        || call.right() == Right.ACCESS
+                        || call.right() == Right.ALERT;
         return role.rights().contains(call.right()) && (!wholeHost || project.equals("*"));
     }
 
@@ -367,6 +407,7 @@ final class RightsTest {
                         .as(method)
                         .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
             }
+            assertThat(console.alerts()).isEmpty();
             assertThat(console.gears(GearQuery.ALL).all()).isZero();
             assertThat(console.events(new EventQuery(null, null, null, null, 100))).isEmpty();
             assertThat(console.namespaceMatrix("fake").rows()).isEmpty();

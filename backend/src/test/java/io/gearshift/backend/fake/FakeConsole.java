@@ -63,10 +63,19 @@ public final class FakeConsole implements AutoCloseable {
                         };
         ConsoleBackend backend =
                 ConsoleBackend.start(
-                        ConsoleConfig.in(folder.toAbsolutePath()),
+                        withLocalAlerts(ConsoleConfig.in(folder.toAbsolutePath())),
                         List.of(host.link()),
-                        new Surroundings(clock, clock::nanos, accounts));
+                        new Surroundings(clock, clock::nanos, accounts, false));
         return new FakeConsole(clock, host, backend);
+    }
+
+    private static ConsoleConfig withLocalAlerts(ConsoleConfig config) {
+        return new ConsoleConfig(
+                config.stateFolder(),
+                config.sessionIdle(),
+                config.sessionEnd(),
+                config.administrators(),
+                true);
     }
 
     /// The clock of host and console.
@@ -82,6 +91,11 @@ public final class FakeConsole implements AutoCloseable {
     /// The door.
     public Doorkeeper door() {
         return backend;
+    }
+
+    /// Looks for alerts, which is done by nobody else.
+    public void look() {
+        backend.lookForAlerts();
     }
 
     /// The console of root on the socket.

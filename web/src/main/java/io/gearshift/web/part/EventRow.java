@@ -79,6 +79,8 @@ public record EventRow(
             case LIMITS_REVERTED -> "limits reverted";
             case HOST_LOST -> "host lost";
             case HOST_BACK -> "host back";
+            case ALERT_RAISED -> "alert";
+            case ALERT_CLEARED -> "alert over";
             case HISTORY -> "history";
             case CREATED,
                     STARTED,
@@ -102,11 +104,12 @@ public record EventRow(
             case FROZEN -> "frozen";
             case DELETED -> "delete";
             case EXITED, OOM_KILL, PROCESS_LIMIT, HOST_LOST -> "failed";
+            case ALERT_RAISED -> "alert";
             case LIMITS_CHANGED, PRESSURE, THROTTLED -> "limit";
             case LIMITS_REVERTED -> "undo";
             case DRIFT -> "drift";
             case HISTORY -> "event";
-            case HOST_BACK, PRESSURE_OVER, THROTTLED_OVER -> "ok";
+            case HOST_BACK, PRESSURE_OVER, THROTTLED_OVER, ALERT_CLEARED -> "ok";
         };
     }
 }

@@ -25,6 +25,8 @@ final class OpenApi {
                     "host", "Name of a host.",
                     "change", "Id of a change of limits.",
                     "kill", "Id of a black box.",
+                    "rule", "Id of an alert rule.",
+                    "target", "Id of an alert target.",
                     "user", "Name of a user.",
                     "token", "Id of a token, not its secret.",
                     "session", "Id of a session.");

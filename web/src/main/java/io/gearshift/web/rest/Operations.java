@@ -7,6 +7,9 @@ import static io.gearshift.web.rest.Operation.post;
 import static io.gearshift.web.rest.Operation.put;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.gearshift.backend.api.Alert;
+import io.gearshift.backend.api.AlertRule;
+import io.gearshift.backend.api.AlertTarget;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
@@ -38,6 +41,7 @@ import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.SignInLink;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
+import io.gearshift.backend.api.remote.AlertRequests;
 import io.gearshift.backend.api.remote.ConsoleInfo;
 import io.gearshift.backend.api.remote.ExecLine;
 import io.gearshift.backend.api.remote.Requests;
@@ -51,7 +55,7 @@ import java.util.stream.Stream;
 final class Operations {
 
     static final List<Operation> ALL =
-            Stream.of(self(), hosts(), gears(), lives(), insides(), records(), access())
+            Stream.of(self(), hosts(), gears(), lives(), insides(), records(), alerts(), access())
                     .flatMap(List::stream)
                     .toList();
 
@@ -233,6 +237,34 @@ final class Operations {
                 get("/audit/check", Right.AUDIT, "Walks the chain of all rows.")
                         .query("age", Duration.class, "An answer as old as this will do.")
                         .answers(AuditCheck.class));
+    }
+
+    private static List<Operation> alerts() {
+        return List.of(
+                get("/alerts", Right.VIEW, "What lasts now, the worst and newest first.")
+                        .answers(new TypeReference<List<Alert>>() {}),
+                get("/alert-rules", Right.VIEW, "What alerts are raised about.")
+                        .answers(new TypeReference<List<AlertRule>>() {}),
+                put("/alert-rules/{rule}", Right.ALERT, "Makes a rule, or changes one.")
+                        .body(AlertRequests.PutAlertRule.class)
+                        .answers(AlertRule.class),
+                delete("/alert-rules/{rule}", Right.ALERT, "Removes a rule."),
+                post("/alert-rules/{rule}/silence", Right.ALERT, "Sends nothing for a time.")
+                        .body(AlertRequests.SilenceAlertRule.class)
+                        .answers(AlertRule.class),
+                post(
+                                "/alert-rules/{rule}/undo",
+                                Right.ALERT,
+                                "Takes the last change of a rule back, also its removal.")
+                        .answers(new TypeReference<List<AlertRule>>() {}),
+                get("/alert-targets", Right.ALERT, "Where alerts are sent to.")
+                        .answers(new TypeReference<List<AlertTarget>>() {}),
+                put("/alert-targets/{target}", Right.ALERT, "Makes a target, or changes one.")
+                        .body(AlertRequests.PutAlertTarget.class)
+                        .answers(AlertTarget.class),
+                delete("/alert-targets/{target}", Right.ALERT, "Removes a target."),
+                post("/alert-targets/{target}/test", Right.ALERT, "Sends a test, and waits for it.")
+                        .answers(AlertTarget.class));
     }
 
     private static List<Operation> access() {

@@ -39,6 +39,7 @@ public final class RestApi implements Routes {
         LimitResources.add(api);
         StreamResources.add(api);
         AccessResources.add(api);
+        AlertResources.add(api);
         api.get("/metrics", RestApi::metrics);
         rows(api);
         // It has nothing that the source has not, so tools may fetch it without a token.

@@ -149,7 +149,9 @@ final class Schemas {
     /// `Event.Kind` is `EventKind`.
     private static String name(Class<?> type) {
         Class<?> around = type.getDeclaringClass();
-        return around == null || around == io.gearshift.backend.api.remote.Requests.class
+        return around == null
+                        || around == io.gearshift.backend.api.remote.Requests.class
+                        || around == io.gearshift.backend.api.remote.AlertRequests.class
                 ? type.getSimpleName()
                 : around == Operations.class
                         ? type.getSimpleName()

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A fleet of gears that only looks alive: figures are a function of name and time, actions change
 /// it as the real one would. For tests and for looking at pages.
-public final class Fleet implements Console {
+public final class Fleet extends FleetAlerts implements Console {
 
     private static final long MIB = 1L << 20;
 
@@ -57,6 +57,7 @@ public final class Fleet implements Console {
 
     /// An empty fleet seen by one role.
     public Fleet(InstantSource clock, Role role) {
+        super(clock, role);
         this.clock = clock;
         this.born = clock.instant();
         this.role = role;
@@ -92,6 +93,8 @@ public final class Fleet implements Console {
         fleet.gears.putAll(gears);
         fleet.events.addAll(events);
         fleet.audit.addAll(audit);
+        fleet.standing.addAll(standing);
+        fleet.targets.addAll(targets);
         return fleet;
     }
 

@@ -8,7 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import com.sun.net.httpserver.HttpServer;
+import io.gearshift.backend.api.AlertRule;
+import io.gearshift.backend.api.AlertTarget;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
@@ -20,6 +24,8 @@ import io.gearshift.web.StartedServer;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -54,6 +60,18 @@ final class OpenApiTest {
     private static final LimitChange CHANGE =
             new LimitChange(null, 200, null, null, null, null, Cap.at(40));
 
+    private static final AlertRule.Terms RULE =
+            new AlertRule.Terms(
+                    "Mine",
+                    AlertRule.Watch.GEAR_OOM_KILLS,
+                    1.0,
+                    Duration.ofMinutes(10),
+                    null,
+                    null,
+                    null,
+                    Event.Severity.ERROR,
+                    true);
+
     @TempDir private static Path directory;
 
     private static FakeConsole all;
@@ -61,11 +79,20 @@ final class OpenApiTest {
     private static JsonNode document;
     private static final Set<String> routes = new TreeSet<>();
     private static int made;
+    private static HttpServer hook;
 
     @BeforeAll
     static void start() throws IOException {
         all = FakeConsole.start(directory.resolve("store"));
         all.root().putUser("victim", null, List.of());
+        hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        hook.start();
         RestApi api = new RestApi(() -> new ConsoleInfo("1", "https://x:1", "test", "ab"));
         web =
                 StartedServer.start(
@@ -94,6 +121,7 @@ final class OpenApiTest {
     static void stop() {
         web.close();
         all.close();
+        hook.stop(0);
     }
 
     @BeforeEach
@@ -339,7 +367,11 @@ final class OpenApiTest {
     private static HttpResponse<String> send(
             Operation operation, Set<Right> rights, String path, @Nullable String body) {
         String secret = all.root().createToken("test", rights, null).secret();
-        String text = body == null ? "" : body.replace("FRESH", "fresh" + made++);
+        String text =
+                body == null
+                        ? ""
+                        : body.replace("PORT", Integer.toString(hook.getAddress().getPort()))
+                                .replace("FRESH", "fresh" + made++);
         return web.send(
                 web.request(Api.ROOT + path)
                         .header("Authorization", "Bearer " + secret)
@@ -363,7 +395,11 @@ final class OpenApiTest {
                     "PUT /users/{user}",
                             "{\"grants\": [{\"role\": \"support\", \"project\": \"*\"}]}",
                     "POST /tokens", "{\"label\": \"made\", \"rights\": [\"view\"]}",
-                    "POST /sign-in-links", "{\"user\": \"root\"}");
+                    "POST /sign-in-links", "{\"user\": \"root\"}",
+                    "PUT /alert-rules/{rule}", "{\"watch\": \"gear-throttled\", \"threshold\": 40}",
+                    "POST /alert-rules/{rule}/silence", "{\"forTime\": \"1h\"}",
+                    "PUT /alert-targets/{target}",
+                            "{\"url\": \"http://127.0.0.1:PORT/hook\", \"secret\": \"k\"}");
 
     /// The path with names of what is there, made for this call where it is used up by it.
     private static String path(Operation operation) {
@@ -404,6 +440,19 @@ final class OpenApiTest {
                             .findFirst()
                             .orElseThrow()
                             .id());
+        }
+        names.put("rule", "mine");
+        if (operation.path().contains("{rule}")) {
+            all.root().putAlertRule("mine", RULE);
+        }
+        names.put("target", "hook");
+        if (operation.path().contains("{target}")) {
+            int port = hook.getAddress().getPort();
+            all.root()
+                    .putAlertTarget(
+                            "hook",
+                            new AlertTarget.Terms("http://127.0.0.1:" + port + "/", null, true),
+                            null);
         }
         String path = operation.path();
         for (Map.Entry<String, String> each : names.entrySet()) {

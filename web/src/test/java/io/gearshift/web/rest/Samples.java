@@ -1,5 +1,8 @@
 package io.gearshift.web.rest;
 
+import io.gearshift.backend.api.Alert;
+import io.gearshift.backend.api.AlertRule;
+import io.gearshift.backend.api.AlertTarget;
 import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
@@ -545,6 +548,71 @@ public final class Samples {
                         new LogPage.Line(AT, "out", HOSTILE, false),
                         new LogPage.Line(AT, "err", "partial", true)),
                 "c:17",
+                true);
+    }
+
+    /// A rule with everything in it.
+    public static final AlertRule RULE =
+            new AlertRule(
+                    "shop",
+                    new AlertRule.Terms(
+                            "Shop " + HOSTILE.replaceAll("\\p{Cntrl}", ""),
+                            AlertRule.Watch.GEAR_MEMORY_HELD,
+                            92.5,
+                            Duration.ofSeconds(90),
+                            "default",
+                            "g-1",
+                            "host1",
+                            Event.Severity.ERROR,
+                            false),
+                    AT,
+                    true);
+
+    /// A webhook that does not answer.
+    public static final AlertTarget TARGET =
+            new AlertTarget(
+                    "chat",
+                    new AlertTarget.Terms("https://chat.example.org/hooks/a?b=c", null, true),
+                    true,
+                    3,
+                    AT,
+                    "It answered with status 500.");
+
+    /// A mail server.
+    public static final AlertTarget MAIL =
+            new AlertTarget(
+                    "mail",
+                    new AlertTarget.Terms(
+                            null,
+                            new AlertTarget.Mail(
+                                    "mail.example.org",
+                                    587,
+                                    AlertTarget.Security.STARTTLS,
+                                    "ops",
+                                    "a@example.org",
+                                    List.of("b@example.org")),
+                            false),
+                    true,
+                    0,
+                    null,
+                    null);
+
+    /// An alert without a figure at present.
+    public static Alert alert() {
+        return new Alert(
+                "a-1",
+                "shop",
+                "Shop",
+                AlertRule.Watch.GEAR_MEMORY_HELD,
+                Event.Severity.ERROR,
+                "host1",
+                "g-1",
+                HOSTILE,
+                "default",
+                AT,
+                97.0,
+                null,
+                92.5,
                 true);
     }
 

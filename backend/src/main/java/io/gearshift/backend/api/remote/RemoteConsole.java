@@ -57,13 +57,14 @@ import org.jspecify.annotations.Nullable;
 /// A {@link Console} over the REST API, for the command line client and the desktop. Every failure
 /// is the same {@link ConsoleException} as on the console itself; `console.unreachable` is added
 /// when it does not answer. Safe for many threads.
-public final class RemoteConsole implements Console, AutoCloseable {
+public final class RemoteConsole extends RemoteAlerts implements Console, AutoCloseable {
 
     private static final String CLIENT_HEADER = "X-Gearshift-Client";
 
     private final RestClient rest;
 
     private RemoteConsole(RestClient rest) {
+        super(rest);
         this.rest = rest;
     }
 

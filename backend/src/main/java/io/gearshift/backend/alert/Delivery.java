@@ -1,0 +1,173 @@
+package io.gearshift.backend.alert;
+
+import io.gearshift.backend.api.AlertTarget;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends what waits in the {@link Outbox}, to each target on a thread of its own, so that a slow
+/// one holds up no other. While nothing waits it does nothing.
+public final class Delivery implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+    private static final Duration PACE = Duration.ofSeconds(2);
+
+    private final Outbox outbox;
+    private final Webhook webhook;
+    private final Mailer mailer;
+    private final Clock clock;
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean planned = new AtomicBoolean();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("alert-delivery").factory());
+    private final ExecutorService senders =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("alert-sender-", 0).factory());
+
+    /// Sends over the network.
+    ///
+    /// @param local whether alerts may be sent to this machine itself
+    public static Delivery over(Outbox outbox, Clock clock, boolean local) {
+        TargetAddresses addresses = new TargetAddresses(local);
+        try {
+            SSLContext tls = SSLContext.getDefault();
+            return new Delivery(
+                    outbox,
+                    new Webhook(addresses, tls.getSocketFactory()),
+                    new Mailer(addresses, tls.getSocketFactory()),
+                    clock);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK speaks TLS", e);
+        }
+    }
+
+    Delivery(Outbox outbox, Webhook webhook, Mailer mailer, Clock clock) {
+        this.outbox = outbox;
+        this.webhook = webhook;
+        this.mailer = mailer;
+        this.clock = clock;
+    }
+
+    /// Something waits, or may have from before; it is sent when it is due.
+    public void soon() {
+        if (planned.compareAndSet(false, true)) {
+            try {
+                var _ = timer.schedule(this::run, PACE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("the console is closing", e);
+            }
+        }
+    }
+
+    private void run() {
+        planned.set(false);
+        try {
+            sendWhatIsDue();
+            if (outbox.waiting() > 0) {
+                soon();
+            }
+        } catch (ConsoleException e) {
+            log.warn("Alerts wait, and cannot be read: {}", e.getMessage());
+            soon();
+        }
+    }
+
+    private void sendWhatIsDue() {
+        for (AlertTarget target : outbox.targets()) {
+            if (target.waiting() > 0 && busy.add(target.id())) {
+                try {
+                    senders.execute(
+                            () -> {
+                                try {
+                                    deliver(target);
+                                } catch (ConsoleException e) {
+                                    log.warn("Alerts wait: {}", e.getMessage());
+                                } finally {
+                                    busy.remove(target.id());
+                                }
+                            });
+                } catch (RejectedExecutionException e) {
+                    log.debug("the console is closing", e);
+                }
+            }
+        }
+    }
+
+    /// Sends what is due to one target.
+    void deliver(AlertTarget target) {
+        Outbox.Due due = outbox.due(target.id(), clock.instant()).orElse(null);
+        if (due == null) {
+            return;
+        }
+        try {
+            send(target, due.notices());
+            outbox.delivered(target.id(), due.upTo(), clock.instant());
+        } catch (IOException e) {
+            String problem = problem(e);
+            boolean given = outbox.failed(target.id(), due, problem, clock.instant());
+            if (due.attempts() == 0 || given) {
+                log.warn(
+                        "Alerts do not reach {}{}: {}",
+                        target.id(),
+                        given ? ", and are given up" : ", and are tried again",
+                        problem);
+            }
+        }
+    }
+
+    /// Sends a test now.
+    ///
+    /// @throws ConsoleException `alert.not-delivered`
+    public void test(AlertTarget target, String who) {
+        try {
+            send(target, List.of(Notice.test(who, clock.instant())));
+            outbox.arrived(target.id(), clock.instant());
+        } catch (IOException e) {
+            String problem = problem(e);
+            outbox.notArrived(target.id(), problem);
+            throw new ConsoleException(
+                    ErrorCode.ALERT_NOT_DELIVERED,
+                    "The test did not reach " + target.id() + ". " + problem,
+                    e);
+        }
+    }
+
+    private void send(AlertTarget target, List<Notice> notices) throws IOException {
+        String secret = outbox.secret(target.id());
+        String url = target.terms().url();
+        AlertTarget.Mail mail = target.terms().mail();
+        if (url != null) {
+            webhook.post(url, secret, notices, clock.instant());
+        } else if (mail != null) {
+            mailer.send(mail, secret, notices, clock.instant());
+        }
+    }
+
+    private static String problem(IOException e) {
+        String message = e.getMessage();
+        String said = message == null ? e.getClass().getSimpleName() : message;
+        return said.endsWith(".") ? said : said + ".";
+    }
+
+    /// Stops; what waits is sent after the next start.
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        senders.shutdownNow();
+    }
+}

@@ -1,0 +1,197 @@
+package io.gearshift.backend.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.gearshift.backend.api.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Calls of a real server.
+final class WebhookTest {
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+    private static final SSLSocketFactory TLS = (SSLSocketFactory) SSLSocketFactory.getDefault();
+
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> signatures = new CopyOnWriteArrayList<>();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
+    private volatile int status = 204;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::take);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        signatures.add(String.valueOf(exchange.getRequestHeaders().get("X-Gearshift-Signature")));
+        paths.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        exchange.getResponseHeaders().add("Location", "/elsewhere");
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + server.getAddress().getPort() + path;
+    }
+
+    private static Webhook webhook(boolean local) {
+        return new Webhook(new TargetAddresses(local), TLS, Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aCallHasTheNoticesAndIsSignedOverTimeAndBody() throws IOException {
+        webhook(true).post(url("/hook?a=b"), "k3y", List.of(Notice.test("root", NOW)), NOW);
+
+        assertThat(paths).containsExactly("POST /hook?a=b");
+        var body = Json.mapper().readTree(bodies.getFirst());
+        assertThat(body.get("version").asInt()).isEqualTo(1);
+        assertThat(body.get("notices").get(0).get("what").asText()).isEqualTo("test");
+        assertThat(body.get("notices").get(0).get("text").asText()).contains("root asked for");
+        String expected =
+                Webhook.signature(
+                        "k3y",
+                        Long.toString(NOW.getEpochSecond()),
+                        bodies.getFirst().getBytes(StandardCharsets.UTF_8));
+        assertThat(signatures).containsExactly("[sha256=" + expected + "]");
+    }
+
+    @Test
+    void theSignatureIsTheOneThatOthersWorkOut() {
+        // printf '1700000000.{}' | openssl dgst -sha256 -hmac secret
+        assertThat(Webhook.signature("secret", "1700000000", "{}".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("b8569b78799ff9e3cbff0fc2d63a33a2b57f3282abd07c37ae5e8e7d79a5f163");
+    }
+
+    @Test
+    void withoutASecretThereIsNoSignature() throws IOException {
+        webhook(true).post(url("/"), null, List.of(), NOW);
+        assertThat(signatures).containsExactly("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 400, 404, 500, 503})
+    void anyAnswerButASuccessIsAFailureAndARedirectIsNotFollowed(int answer) {
+        status = answer;
+        assertThatThrownBy(() -> webhook(true).post(url("/secret-path"), "k3y", List.of(), NOW))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("status " + answer)
+                .hasMessageNotContaining("secret-path")
+                .hasMessageNotContaining("k3y");
+        assertThat(paths).hasSize(1);
+    }
+
+    @Test
+    void thisMachineIsRefusedBeforeAnythingIsSentUnlessItIsAllowed() {
+        assertThatThrownBy(() -> webhook(false).post(url("/"), null, List.of(), NOW))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("--alert-local true");
+        assertThat(paths).isEmpty();
+    }
+
+    @Test
+    void whoNeverAnswersOrOnlyByteByByteIsGivenUp() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String address = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+            assertThatThrownBy(() -> webhook(true).post(address, null, List.of(), NOW))
+                    .hasMessageContaining("No answer within 1 s");
+            Thread dripping = Thread.ofVirtual().start(() -> drip(silent));
+            long before = System.nanoTime();
+            assertThatThrownBy(() -> webhook(true).post(address, null, List.of(), NOW))
+                    .hasMessageContaining("No answer within 1 s");
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isLessThan(Duration.ofSeconds(5));
+            dripping.interrupt();
+        }
+    }
+
+    /// A space at a time, each well within the patience for one.
+    private static void drip(ServerSocket server) {
+        try (Socket before = server.accept();
+                Socket socket = server.accept()) {
+            before.shutdownOutput();
+            while (!Thread.currentThread().isInterrupted()) {
+                socket.getOutputStream().write(' ');
+                java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L);
+            }
+        } catch (IOException e) {
+            // The other side has had enough, which is what it is for.
+            return;
+        }
+    }
+
+    @Test
+    void whatSpeaksNoHttpIsSaidSo() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (Socket socket = other.accept()) {
+                                    socket.getOutputStream()
+                                            .write("220 mail\r\n".getBytes(StandardCharsets.UTF_8));
+                                    socket.getInputStream().readAllBytes();
+                                } catch (IOException e) {
+                                    return;
+                                }
+                            });
+            String address = "http://127.0.0.1:" + other.getLocalPort() + "/";
+            assertThatThrownBy(() -> webhook(true).post(address, null, List.of(), NOW))
+                    .hasMessageContaining("does not speak HTTP");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.9.9.9",
+                "0.0.0.0",
+                "0.1.2.3",
+                "169.254.169.254",
+                "224.0.0.1",
+                "::1",
+                "::",
+                "fe80::1",
+                "ff02::1",
+                "::ffff:127.0.0.1",
+                "::127.0.0.1",
+                "64:ff9b::7f00:1",
+                "2002:7f00:1::"
+            })
+    void anAddressThatLeadsToThisMachineOrItsLinkIsRefused(String address) throws IOException {
+        InetAddress parsed = InetAddress.getByName(address);
+        assertThatThrownBy(() -> new TargetAddresses(false).check(parsed))
+                .isInstanceOf(IOException.class);
+        new TargetAddresses(true).check(parsed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1", "10.1.2.3", "8.8.8.8", "2001:db8::1", "fd00::1"})
+    void othersAreNot(String address) throws IOException {
+        new TargetAddresses(false).check(InetAddress.getByName(address));
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of alerts.
+@NullMarked
+package io.gearshift.backend.alert;
+
+import org.jspecify.annotations.NullMarked;
