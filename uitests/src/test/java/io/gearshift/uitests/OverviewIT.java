@@ -27,7 +27,7 @@ class OverviewIT extends UiTest {
         assertThat(page.locator("h1")).hasText("Overview");
         assertThat(page.locator(".card").first().locator(".v"))
                 .hasText(Pattern.compile("\\d.*cores"));
-        assertThat(page.locator("#events li").first()).containsText("newest was created");
+        assertThat(page.locator("#events li:has-text('newest was created')").first()).isVisible();
         page.locator("text=All events").click();
         assertThat(page.locator("h1")).hasText("Events");
     }
@@ -39,7 +39,7 @@ class OverviewIT extends UiTest {
         mark(page);
         String read = read(page);
         instance().create("newest", List.of(), "/bin/sleep", "1000000");
-        assertThat(page.locator("#events li").first()).containsText("newest was created");
+        assertThat(page.locator("#events li:has-text('newest was created')").first()).isVisible();
         Await.until(
                 "the figures are read again",
                 Duration.ofSeconds(20),
@@ -53,7 +53,8 @@ class OverviewIT extends UiTest {
         page.navigate("/events");
         mark(page);
         instance().create("newest", List.of(), "/bin/sleep", "1000000");
-        assertThat(page.locator("main tbody tr").first()).containsText("newest was created");
+        assertThat(page.locator("main tbody tr:has-text('newest was created')").first())
+                .isVisible();
         org.assertj.core.api.Assertions.assertThat(unloaded(page)).isFalse();
     }
 

@@ -2,6 +2,8 @@ package io.gearshift.web.overview;
 
 import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
+import io.gearshift.backend.api.Alert;
+import io.gearshift.backend.api.AlertRule;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.Event;
@@ -10,6 +12,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
+import io.gearshift.web.alert.AlertLine;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.part.EventRow;
 import io.gearshift.web.part.Untrusted;
@@ -19,14 +22,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that needs a look.
 ///
 /// @param tone `red` or `amber`
 /// @param box of the black box, if something was killed; else empty
+/// @param act what the page is called where one acts, and `actHref` its address; else empty
 /// @param since when it is so; null if that is not known
 public record Hurt(
         String icon,
@@ -35,11 +41,38 @@ public record Hurt(
         String href,
         String why,
         String box,
+        String act,
+        String actHref,
         @Nullable When since) {
 
     private Hurt(
             String icon, String tone, String name, String href, String why, @Nullable When since) {
         this(icon, tone, name, href, why, "", since);
+    }
+
+    private Hurt(
+            String icon,
+            String tone,
+            String name,
+            String href,
+            String why,
+            String box,
+            @Nullable When since) {
+        this(icon, tone, name, href, why, box, "", "", since);
+    }
+
+    /// @param own what is said of the gear without the alert, if that says more; else null
+    private Hurt(AlertLine alert, @Nullable Hurt own) {
+        this(
+                "alert",
+                alert.tone(),
+                alert.subject(),
+                alert.href(),
+                alert.name() + ": " + alert.text() + (own == null ? "" : " " + own.why()),
+                own == null ? "" : own.box(),
+                own == null || own.box().isEmpty() ? alert.act() : "",
+                own == null || own.box().isEmpty() ? alert.actHref() : "",
+                alert.since());
     }
 
     private static final double FULL = 0.8;
@@ -55,9 +88,23 @@ public record Hurt(
             }
         }
         List<Hurt> hurts = new ArrayList<>();
+        Set<String> told = new HashSet<>();
+        for (Alert alert : console.alerts()) {
+            String gear = alert.gear();
+            Event kill = gear == null ? null : kills.get(gear);
+            Hurt own =
+                    gears.stream()
+                            .filter(each -> each.id().equals(gear))
+                            .filter(each -> saysMore(alert, each, kill))
+                            .map(each -> hurt(each, kill, now))
+                            .findFirst()
+                            .orElse(null);
+            hurts.add(new Hurt(AlertLine.of(alert, now), own));
+            told.add(gear == null ? alert.host() : gear);
+        }
         for (Host host : hosts) {
             String problem = host.problem();
-            if (host.state() != Host.State.UP) {
+            if (host.state() != Host.State.UP && !told.contains(host.name())) {
                 hurts.add(
                         new Hurt(
                                 "host",
@@ -71,10 +118,21 @@ public record Hurt(
             }
         }
         for (Gear gear : gears) {
-            hurts.add(hurt(gear, kills.get(gear.id()), now));
+            // Of what an alert tells with its figure, once is enough; what waits for somebody to
+            // decide is told all the same.
+            if (!told.contains(gear.id()) || gear.pending() != null || !gear.drift().isEmpty()) {
+                hurts.add(hurt(gear, kills.get(gear.id()), now));
+            }
         }
         hurts.sort(Comparator.comparing(Hurt::tone).reversed());
         return hurts;
+    }
+
+    /// Whether the gear's own sentence has what the alert does not: who was killed, how it ended.
+    private static boolean saysMore(Alert alert, Gear gear, @Nullable Event kill) {
+        return (alert.watch() == AlertRule.Watch.GEAR_OOM_KILLS && kill != null)
+                || (alert.watch() == AlertRule.Watch.GEAR_FAILED
+                        && gear.state() == GearState.FAILED);
     }
 
     /// The same without its age, to see whether more than time has passed.

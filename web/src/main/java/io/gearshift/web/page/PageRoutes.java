@@ -3,6 +3,7 @@ package io.gearshift.web.page;
 import io.gearshift.web.Routes;
 import io.gearshift.web.WebContext;
 import io.gearshift.web.access.AccessRoutes;
+import io.gearshift.web.alert.AlertRoutes;
 import io.gearshift.web.audit.AuditRoutes;
 import io.gearshift.web.cgroup.CgroupRoutes;
 import io.gearshift.web.compare.CompareRoutes;
@@ -43,6 +44,7 @@ public final class PageRoutes implements Routes {
         SearchRoutes.add(routes, pages);
         SignInRoutes.add(routes, pages);
         AccessRoutes.add(routes, pages);
+        AlertRoutes.add(routes, pages);
         AuditRoutes.add(routes, pages);
         EventRoutes.add(routes, pages);
         NamespaceRoutes.add(routes, pages);

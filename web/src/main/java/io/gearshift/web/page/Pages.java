@@ -153,6 +153,16 @@ public final class Pages {
                         recent == 0 ? "" : recent >= 100 ? "99+" : Say.count((double) recent),
                         true,
                         true));
+        int standing = console.alerts().size();
+        rail.add(
+                new Frame.Entry(
+                        "alerts",
+                        "Alerts",
+                        "alert",
+                        "/alerts",
+                        standing == 0 ? "" : Say.count(standing),
+                        true,
+                        false));
         if (me.may(Right.AUDIT)) {
             rail.add(new Frame.Entry("audit", "Audit", "audit", "/audit", "", false, false));
         }
