@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             CgroupCommands.class,
             EventCommands.class,
+            AlertCommands.class,
             AuditCommands.class,
             UserCommands.class,
             TokenCommands.class,

@@ -12,9 +12,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /// `ctl event ...`.
-@Command(name = "event", description = "Shows what happened.", mixinStandardHelpOptions = true)
+@Command(
+        name = "event",
+        description = "Shows what happened.",
+        mixinStandardHelpOptions = true,
+        subcommands = EventWatchCommand.class)
 final class EventCommands {
     @ParentCommand private Ctl ctl;
+
+    Ctl ctl() {
+        return ctl;
+    }
 
     @Command(
             name = "list",

@@ -22,13 +22,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// `ctl ns ...`.
-@Command(name = "ns", description = "Shows namespaces.", mixinStandardHelpOptions = true)
+@Command(
+        name = "ns",
+        description = "Shows namespaces.",
+        mixinStandardHelpOptions = true,
+        subcommands = NamespaceShowCommand.class)
 final class NamespaceCommands {
     private static final String HOST = "Name of the host (default: the only one).";
     private static final List<String> TYPES =
             List.of("mnt", "uts", "ipc", "pid", "net", "user", "cgroup", "time");
 
     @ParentCommand private Ctl ctl;
+
+    Ctl ctl() {
+        return ctl;
+    }
 
     @Command(
             name = "list",
@@ -213,7 +221,7 @@ final class NamespaceCommands {
         return Values.orNone(number == null ? null : number.toString());
     }
 
-    private static String ids(List<NamespaceNode.IdRange> ranges) {
+    static String ids(List<NamespaceNode.IdRange> ranges) {
         return ranges.stream()
                 .map(
                         each ->
