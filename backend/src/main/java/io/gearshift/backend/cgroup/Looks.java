@@ -35,7 +35,6 @@ final class Looks {
     private final InstantSource clock;
     private final Pause pause;
     private @Nullable Look last;
-    private Map<String, TreeGroup> lastByPath = Map.of();
 
     /// Waits so long; injected, so that a test does not.
     interface Pause {
@@ -53,10 +52,10 @@ final class Looks {
             long nanoTime,
             Duration cost,
             Duration rateTime,
-            Map<String, TreeGroup> before) {
+            Map<String, TreeGroup.Mark> before) {
 
-        /// The same group in the earlier reading; empty where its path was not there.
-        Optional<TreeGroup> before(TreeGroup group) {
+        /// Of the same group in the earlier reading; empty where its path was not there.
+        Optional<TreeGroup.Mark> before(TreeGroup group) {
             return Optional.ofNullable(before.get(group.path()));
         }
     }
@@ -72,13 +71,11 @@ final class Looks {
     ///
     /// @throws ConsoleException `host.failed` where there are no cgroups
     synchronized Look look() {
-        Look now = last;
-        if (now != null && age(now).compareTo(fresh(now)) < 0) {
-            return now;
+        if (last != null && age(last).compareTo(fresh(last)) < 0) {
+            return last;
         }
-        if (now == null || age(now).compareTo(LONGEST_RATE) > 0) {
+        if (last == null || age(last).compareTo(LONGEST_RATE) > 0) {
             last = null;
-            lastByPath = Map.of();
             read();
             pause.of(Rate.SHORTEST);
         }
@@ -94,7 +91,14 @@ final class Looks {
         return bound.compareTo(SHORTEST) > 0 ? bound : SHORTEST;
     }
 
+    /// Two whole readings are never kept: of the earlier one only what tells the rates.
     private Look read() {
+        Look earlier = last;
+        long earlierBegun = earlier == null ? 0 : earlier.nanoTime;
+        boolean hasEarlier = earlier != null;
+        Map<String, TreeGroup.Mark> marks = earlier == null ? Map.of() : marks(earlier.tree);
+        earlier = null;
+        last = null;
         long begun = ticker.nanoTime();
         Reading<GroupTree> reading = reader.read();
         GroupTree tree =
@@ -106,26 +110,26 @@ final class Looks {
                                                 "The host's cgroups cannot be read: "
                                                         + reading
                                                         + "."));
-        Look earlier = last;
         var look =
                 new Look(
                         tree,
                         clock.instant(),
                         begun,
                         Duration.ofNanos(ticker.nanoTime() - begun),
-                        earlier == null
-                                ? Duration.ZERO
-                                : Duration.ofNanos(begun - earlier.nanoTime),
-                        lastByPath);
-        Map<String, TreeGroup> byPath = HashMap.newHashMap(tree.groups());
-        put(tree.top(), byPath);
+                        hasEarlier ? Duration.ofNanos(begun - earlierBegun) : Duration.ZERO,
+                        marks);
         last = look;
-        lastByPath = byPath;
         return look;
     }
 
-    private static void put(TreeGroup group, Map<String, TreeGroup> into) {
-        into.put(group.path(), group);
+    private static Map<String, TreeGroup.Mark> marks(GroupTree tree) {
+        Map<String, TreeGroup.Mark> marks = HashMap.newHashMap(tree.groups());
+        put(tree.top(), marks);
+        return marks;
+    }
+
+    private static void put(TreeGroup group, Map<String, TreeGroup.Mark> into) {
+        into.put(group.path(), group.mark());
         group.children().forEach(each -> put(each, into));
     }
 }

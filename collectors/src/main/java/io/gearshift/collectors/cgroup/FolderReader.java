@@ -59,22 +59,39 @@ final class FolderReader {
         return Posix.openat(parent, name.address(), Posix.FOLDER);
     }
 
+    /// Folders below a folder.
+    ///
+    /// @param more how many there are besides
+    record Listing(List<Entry> entries, int more) {}
+
     /// The folders below a folder, in no order; those that could be read before an error.
-    List<Entry> folders(int folder) {
+    ///
+    /// @param most how many are kept: whoever may make groups can make any number of them
+    Listing folders(int folder, int most) {
         var found = new ArrayList<Entry>();
+        int more = 0;
         long read = Posix.getdents(folder, entries.address(), ENTRIES);
         while (read > 0) {
             for (int entry = 0; entry < read; entry += recordLength(entry)) {
-                if (entries.get(ValueLayout.JAVA_BYTE, entry + RECORD_TYPE) == DIRECTORY) {
-                    add(entry, found);
+                if (entries.get(ValueLayout.JAVA_BYTE, entry + RECORD_TYPE) != DIRECTORY) {
+                    continue;
+                }
+                String text = name(entry);
+                if (text.equals(".") || text.equals("..")) {
+                    continue;
+                }
+                if (found.size() < most) {
+                    found.add(new Entry(text, entries.get(ValueLayout.JAVA_LONG, entry)));
+                } else {
+                    more++;
                 }
             }
             read = Posix.getdents(folder, entries.address(), ENTRIES);
         }
-        return found;
+        return new Listing(found, more);
     }
 
-    private void add(int entry, List<Entry> found) {
+    private String name(int entry) {
         int from = entry + RECORD_NAME;
         int length = 0;
         while (length < LONGEST_NAME
@@ -82,10 +99,7 @@ final class FolderReader {
             length++;
         }
         byte[] bytes = entries.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        if (!text.equals(".") && !text.equals("..")) {
-            found.add(new Entry(text, entries.get(ValueLayout.JAVA_LONG, entry)));
-        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private int recordLength(int entry) {
@@ -95,9 +109,16 @@ final class FolderReader {
     /// Reads a file of a folder and parses its text. A file that is not there is one that the group
     /// does not have: whether the group itself is gone, {@link #processes} tells.
     ///
-    /// @param path of the folder, for what is said of it
+    /// @param path of the folder. What is read as it should be has this very text for its path, and
+    ///   not one of its own: paths are long, and there are twenty files a group
     <T> Reading<T> read(int folder, String path, String file, KernelFormat<T> format) {
-        return KernelFiles.parse(text(openFile(folder, file), path + "/" + file, false), format);
+        Reading<T> reading = KernelFiles.parse(text(openFile(folder, file), path, false), format);
+        return switch (reading) {
+            case Reading.Present<T> _, Reading.Gone<T> _, Reading.Unsupported<T> _ -> reading;
+            case Reading.Denied<T> _ -> new Reading.Denied<>(path + "/" + file);
+            case Reading.Malformed<T>(_, String wanted, String found) ->
+                    new Reading.Malformed<>(path + "/" + file, wanted, found);
+        };
     }
 
     /// The processes of a group. Every group has this file, so without it the group is gone.

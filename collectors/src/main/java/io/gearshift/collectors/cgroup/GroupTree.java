@@ -12,8 +12,8 @@ import java.util.Optional;
 /// @param hierarchies that it was read from
 /// @param top the group that everything is in
 /// @param groups how many there are
-/// @param leftOut folders that were not entered because there are too many or they are too deep;
-///   what is below them is not counted
+/// @param leftOut how many more there are, at the least, that were not read because there are too
+///   many, their paths are too long or they are too deep
 public record GroupTree(List<CgroupHierarchy> hierarchies, TreeGroup top, int groups, int leftOut) {
 
     /// Copies the list.

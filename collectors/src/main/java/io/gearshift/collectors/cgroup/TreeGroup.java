@@ -67,10 +67,20 @@ public record TreeGroup(
     /// Processes and threads, as the limit counts them.
     public record Pids(Reading<Long> current, Reading<Limit> max) {}
 
+    /// What is to be kept of a reading to tell the rates of the next one.
+    ///
+    /// @param throttling as {@link Cpu#throttling}
+    public record Mark(Time time, Reading<Throttling> throttling) {}
+
+    /// What to keep of this.
+    public Mark mark() {
+        return new Mark(time, cpu.throttling);
+    }
+
     /// Processors' worth of time that was used between an earlier reading and this one; empty where
     /// there is no telling: another group had the name then, less than {@link Rate#SHORTEST} lies
     /// between, or there was no figure.
-    public OptionalDouble coresSince(TreeGroup earlier) {
+    public OptionalDouble coresSince(Mark earlier) {
         OptionalDouble grown = grown(earlier, earlier.time.usageUsec, time.usageUsec);
         return grown.isEmpty()
                 ? grown
@@ -82,8 +92,8 @@ public record TreeGroup(
 
     /// The share of the cap's periods since an earlier reading in which the group was held back, 0
     /// to 1; 0 where it did not run under a cap; empty where there is no telling.
-    public OptionalDouble throttledSince(TreeGroup earlier) {
-        Reading<Throttling> before = earlier.cpu.throttling;
+    public OptionalDouble throttledSince(Mark earlier) {
+        Reading<Throttling> before = earlier.throttling;
         Reading<Throttling> now = cpu.throttling;
         OptionalDouble periods =
                 grown(earlier, before.map(Throttling::periods), now.map(Throttling::periods));
@@ -99,7 +109,7 @@ public record TreeGroup(
         return OptionalDouble.of(all == 0 ? 0 : Math.min(1, held.getAsDouble() / all));
     }
 
-    private OptionalDouble grown(TreeGroup earlier, Reading<Counter> from, Reading<Counter> to) {
+    private OptionalDouble grown(Mark earlier, Reading<Counter> from, Reading<Counter> to) {
         Counter before = from.asOptional().orElse(null);
         Counter now = to.asOptional().orElse(null);
         if (before == null

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// A group while its tree is being read, to which one hierarchy after the other adds what it knows.
 final class TreeNode {
 
+    // One text each for all groups.
+    private static final String NO_FOLDER = "the group has no folder of the controller ";
+    private static final String NO_CPUACCT = NO_FOLDER + "cpuacct";
+    private static final String NO_CPU = NO_FOLDER + "cpu";
+    private static final String NO_MEMORY = NO_FOLDER + "memory";
+    private static final String NO_PIDS = NO_FOLDER + "pids";
+
     private final String name;
     private final String path;
 
@@ -39,6 +46,12 @@ final class TreeNode {
     /// Whether a hierarchy had it.
     boolean isFound() {
         return found;
+    }
+
+    /// Whether a hierarchy had a group of this name in it.
+    boolean has(String bytes) {
+        TreeNode child = children.get(bytes);
+        return child != null && child.found;
     }
 
     /// The group of this name in it, made where it is new.
@@ -81,13 +94,13 @@ final class TreeNode {
                 path,
                 listed ? (Integer) own : null,
                 processes.size(),
-                time == null ? new TreeGroup.Time(0, 0, none("cpuacct")) : time,
-                cpu == null ? new TreeGroup.Cpu(none("cpu"), none("cpu"), none("cpu")) : cpu,
+                time == null ? new TreeGroup.Time(0, 0, none(NO_CPUACCT)) : time,
+                cpu == null ? new TreeGroup.Cpu(none(NO_CPU), none(NO_CPU), none(NO_CPU)) : cpu,
                 memory == null
                         ? new TreeGroup.Memory(
-                                none("memory"), none("memory"), none("memory"), none("memory"))
+                                none(NO_MEMORY), none(NO_MEMORY), none(NO_MEMORY), none(NO_MEMORY))
                         : memory,
-                pids == null ? new TreeGroup.Pids(none("pids"), none("pids")) : pids,
+                pids == null ? new TreeGroup.Pids(none(NO_PIDS), none(NO_PIDS)) : pids,
                 pressure == null
                         ? new PressureFigures(noPressure(), noPressure(), noPressure())
                         : pressure,
@@ -106,9 +119,8 @@ final class TreeNode {
         child.processes = Set.of();
     }
 
-    private <T> Reading<T> none(String controller) {
-        return new Reading.Unsupported<>(
-                path, "the group has no folder of the controller " + controller);
+    private <T> Reading<T> none(String why) {
+        return new Reading.Unsupported<>(path, why);
     }
 
     private <T> Reading<T> noPressure() {

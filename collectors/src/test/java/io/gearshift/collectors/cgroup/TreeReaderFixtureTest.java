@@ -212,16 +212,52 @@ final class TreeReaderFixtureTest {
                 cpu.resolve("cpu.stat"), "nr_periods 30\nnr_throttled 7\nthrottled_time 9\n");
         TreeGroup after = at(read(root), "/a");
 
-        assertThat(after.coresSince(before)).hasValue(0.75);
-        assertThat(after.throttledSince(before)).hasValue(0.25);
-        assertThat(after.coresSince(after)).isEmpty();
+        assertThat(after.coresSince(before.mark())).hasValue(0.75);
+        assertThat(after.throttledSince(before.mark())).hasValue(0.25);
+        assertThat(after.coresSince(after.mark())).isEmpty();
 
         // Another group of the same name: its counters began anew.
         shell("cd .. && mv cpu,cpuacct/a other && mkdir cpu,cpuacct/a && cp other/* cpu,cpuacct/a");
         now.addAndGet(2_000_000_000L);
         TreeGroup other = at(read(root), "/a");
-        assertThat(other.coresSince(after)).isEmpty();
-        assertThat(other.throttledSince(after)).isEmpty();
+        assertThat(other.coresSince(after.mark())).isEmpty();
+        assertThat(other.throttledSince(after.mark())).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptOfManyGroupsIsBoundedAndTheRestIsCounted() throws IOException {
+        KernelRoot root = version1();
+        for (int i = 0; i < 40; i++) {
+            group("memory/t" + i + "/below/deeper", "cgroup.procs", "1\n");
+            group("memory/t" + i + "/below", "cgroup.procs", "");
+            group("memory/t" + i, "cgroup.procs", "");
+            group("pids/t" + i, "cgroup.procs", "", "pids.current", "3\n");
+        }
+
+        GroupTree tree = present(new TreeReader(root, ticker, 20L * TreeReader.GROUP_BYTES).read());
+
+        assertThat(tree.groups()).isBetween(18, 21);
+        assertThat(tree.leftOut()).isEqualTo(1 + 3 * 40 - tree.groups());
+        // Those that are in it are whole, of whichever hierarchy.
+        assertThat(all(tree.top()))
+                .filteredOn(each -> each.path().matches("/t\\d+"))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(present(each.pids().current())).isEqualTo(3));
+    }
+
+    @Test
+    void longPathsLeaveRoomForFewerGroups() throws IOException {
+        KernelRoot root = version1();
+        String name = "n".repeat(250);
+        for (int i = 0; i < 20; i++) {
+            group("memory/" + name + i + "/" + name, "cgroup.procs", "");
+            group("memory/" + name + i, "cgroup.procs", "");
+        }
+
+        GroupTree tree = present(new TreeReader(root, ticker, 20L * TreeReader.GROUP_BYTES).read());
+
+        assertThat(tree.groups()).isBetween(12, 17);
+        assertThat(tree.leftOut()).isEqualTo(41 - tree.groups());
     }
 
     @Test
