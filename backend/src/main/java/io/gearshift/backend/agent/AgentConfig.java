@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// @param consoleUser name or number of the user whose programs may connect, besides root
 /// @param consoleGroup group of the socket; the console user's name unless given
 /// @param hostName this host's name in the console; the machine's unless given
+/// @param cgroupList file of root's that lists plain cgroups whose limits may be changed; need not
+///   be there
+/// @param dockerSocket socket of the host's Docker
 /// @param debug whether to log at debug level (`--debug true`)
 public record AgentConfig(
         Path state,
@@ -31,6 +34,8 @@ public record AgentConfig(
         String consoleUser,
         String consoleGroup,
         String hostName,
+        Path cgroupList,
+        Path dockerSocket,
         boolean debug) {
 
     /// Most bytes of a unix socket's path (`sun_path` less its final zero).
@@ -49,6 +54,8 @@ public record AgentConfig(
                     "console-user",
                     "console-group",
                     "host-name",
+                    "cgroup-list",
+                    "docker-socket",
                     "debug");
 
     /// What the arguments came to: a config, or everything that is wrong with them.
@@ -92,6 +99,8 @@ public record AgentConfig(
                                 HOST,
                                 "a host name of up to 63 letters, digits, dots and hyphens",
                                 problems),
+                        folder(given, "cgroup-list", "/etc/gearshift/cgroups", problems),
+                        folder(given, "docker-socket", "/run/docker.sock", problems),
                         truth(given, "debug", problems));
         int length = config.socket().toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_SOCKET_PATH) {
@@ -109,7 +118,7 @@ public record AgentConfig(
 
     /// The effective configuration in one line, for the log at start.
     public String describe() {
-        return "--state %s --run %s --libvirt-uri %s --native %s --console-user %s --console-group %s --host-name %s --debug %s"
+        return "--state %s --run %s --libvirt-uri %s --native %s --console-user %s --console-group %s --host-name %s --cgroup-list %s --docker-socket %s --debug %s"
                 .formatted(
                         state,
                         run,
@@ -118,6 +127,8 @@ public record AgentConfig(
                         consoleUser,
                         consoleGroup,
                         hostName,
+                        cgroupList,
+                        dockerSocket,
                         debug);
     }
 
@@ -149,6 +160,7 @@ public record AgentConfig(
         return given;
     }
 
+    /// The path of a folder or file.
     private static Path folder(
             Map<String, String> given, String key, String otherwise, List<String> problems) {
         String text = given.getOrDefault(key, otherwise);

@@ -26,6 +26,7 @@ import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostReport;
 import io.gearshift.backend.host.Operation;
 import io.gearshift.backend.image.ImageStore;
+import io.gearshift.backend.limit.GroupLimits;
 import io.gearshift.backend.limit.HostFacts;
 import io.gearshift.backend.limit.LimitHost;
 import io.gearshift.backend.limit.LimitService;
@@ -74,6 +75,7 @@ public final class HostCommands implements AgentWork {
     private final HostNamespaces namespaces;
     private final GearMirrors mirrors;
     private final HostCgroups cgroups;
+    private final GroupLimits groupLimits;
     private final HostView view;
     private final GearExec exec;
     private final KernelLog kernelLog;
@@ -146,6 +148,20 @@ public final class HostCommands implements AgentWork {
         this.namespaces = new HostNamespaces(root, registry, clock);
         this.mirrors = new GearMirrors(root, config.nativeDir(), clock);
         this.cgroups = new HostCgroups(root, registry, Ticker.SYSTEM, clock);
+        this.groupLimits =
+                new GroupLimits(
+                        new GroupLimits.Host(
+                                root,
+                                HostFacts.live(),
+                                new SystemAlarmClock(),
+                                config.cgroupList(),
+                                config.dockerSocket(),
+                                null,
+                                config.consoleUser()),
+                        cgroups::node,
+                        events,
+                        result -> reports.publish(new HostReport.LimitsReverted(result)),
+                        state.resolve("journal").resolve("group-limits"));
         this.view =
                 new HostView(
                         config.hostName(), driver, registry, limits, sampling, history, root, boot);
@@ -202,6 +218,7 @@ public final class HostCommands implements AgentWork {
     }
 
     private void open(AgentConfig config) {
+        groupLimits.open();
         registry.subscribe(change -> reports.publish(new HostReport.Changed(change.revision())));
         driver.subscribe(this::follow);
         driver.open();
@@ -304,8 +321,14 @@ public final class HostCommands implements AgentWork {
                             var confirmWithinMillis,
                             var revision) ->
                     limits.change(id, changeId, change, within(confirmWithinMillis), revision);
-            case HostCommand.ConfirmLimits(var changeId) -> limits.confirm(changeId);
-            case HostCommand.UndoLimits(var original) -> limits.undo(original);
+            case HostCommand.ConfirmLimits(var changeId) ->
+                    groupLimits.knows(changeId)
+                            ? groupLimits.confirm(changeId)
+                            : limits.confirm(changeId);
+            case HostCommand.UndoLimits(var original) ->
+                    GroupLimits.isGroup(original.gear()) || groupLimits.knows(original.changeId())
+                            ? groupLimits.undo(original)
+                            : limits.undo(original);
             case HostCommand.AdoptDrift(var id, var changeId) -> limits.adoptDrift(id, changeId);
             case HostCommand.RevertDrift(var id, var changeId) -> limits.revertDrift(id, changeId);
             case HostCommand.History(var query) -> past.series(query);
@@ -317,7 +340,17 @@ public final class HostCommands implements AgentWork {
             case HostCommand.NamespaceTree() -> namespaces.tree();
             case HostCommand.NamespaceWhy(var a, var b) -> namespaces.why(a, b);
             case HostCommand.NamespaceMatrix() -> namespaces.matrix();
-            case HostCommand.Cgroups(var query) -> cgroups.tree(query);
+            case HostCommand.Cgroups(var query) -> groupLimits.marked(cgroups.tree(query));
+            case HostCommand.PreviewGroupLimits(var path, var change) ->
+                    groupLimits.preview(path, change);
+            case HostCommand.ChangeGroupLimits(
+                            var path,
+                            var changeId,
+                            var change,
+                            var confirmWithinMillis,
+                            var revision) ->
+                    groupLimits.change(
+                            path, changeId, change, within(confirmWithinMillis), revision);
             case HostCommand.GearNamespaces(var id) -> namespaces.of(id);
             case HostCommand.GearMirror(var id) -> mirrors.of(registry.get(id));
             case HostCommand.Logs(var id, var cursor, var count) -> {
@@ -346,6 +379,7 @@ public final class HostCommands implements AgentWork {
         life.close();
         limits.close();
         namespaces.close();
+        groupLimits.close();
         kernelLog.close();
         oomFollower.close();
         recorder.close();

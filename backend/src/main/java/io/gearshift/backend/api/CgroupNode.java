@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///   two
 /// @param oomKills since the group was made
 /// @param pids processes and threads, as the limit counts them
+/// @param control through whom its limits are changed, or why not
+/// @param pending the change of its limits that waits for confirmation; null if none does
 public record CgroupNode(
         String path,
         String name,
@@ -48,4 +50,37 @@ public record CgroupNode(
         Figure ioPressure,
         Figure oomKills,
         Figure pids,
-        CgroupLimit pidsLimit) {}
+        CgroupLimit pidsLimit,
+        CgroupControl control,
+        @Nullable LimitResult pending) {
+
+    /// The same group with what can be done about its limits.
+    public CgroupNode with(CgroupControl by, @Nullable LimitResult waiting) {
+        return new CgroupNode(
+                path,
+                name,
+                depth,
+                children,
+                groupsBelow,
+                owner,
+                processes,
+                processesBelow,
+                memoryBytes,
+                memoryShare,
+                memoryLimit,
+                memoryHigh,
+                cpuCores,
+                cpuShare,
+                cpuLimit,
+                cpuWeight,
+                throttled,
+                cpuPressure,
+                memoryPressure,
+                ioPressure,
+                oomKills,
+                pids,
+                pidsLimit,
+                by,
+                waiting);
+    }
+}

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroups `v1`, `v2` or `hybrid`
 /// @param memoryBytes that the host has
 /// @param processors that the host has
-/// @param groups how many the host has in all
+/// @param groups how many were read
 /// @param matched how many of them match the query's text; all of them without one
-/// @param leftOut folders that were not entered, being too many or too deep; what is in them is not
-///   counted
+/// @param leftOut how many more there are, at the least, that were not read: too many, with too
+///   long paths, or too deep
 /// @param nodes from the top down, each followed by those in it, in the order that was asked for
 public record CgroupTree(
         Instant at,
@@ -30,5 +30,19 @@ public record CgroupTree(
     /// Copies the list.
     public CgroupTree {
         nodes = List.copyOf(nodes);
+    }
+
+    /// The same host with other groups.
+    public CgroupTree with(List<CgroupNode> others) {
+        return new CgroupTree(
+                at,
+                rateSeconds,
+                cgroups,
+                memoryBytes,
+                processors,
+                groups,
+                matched,
+                leftOut,
+                others);
     }
 }

@@ -122,6 +122,26 @@ public interface Console extends Alerting {
     /// @throws ConsoleException `request.not-found` if there is no group of the query's path
     CgroupTree cgroups(String host, CgroupQuery query);
 
+    /// What a change of a cgroup's limits would do.
+    ///
+    /// @param path of the group; of the limits the memory cap, the throttle point, the CPU cap and
+    ///   the process limit can be set
+    /// @throws ConsoleException `limit.unsupported` if it is no group whose limits are changed
+    ///   here, saying why
+    LimitPreview previewGroupLimits(String host, String path, LimitChange change);
+
+    /// Changes limits of a cgroup through whoever keeps them, and reads them back. The change is
+    /// kept by {@link #confirmLimits} and taken back by {@link #undoLimits}; its gear is the path.
+    ///
+    /// @param confirmWithin as of {@link #changeLimits}
+    /// @param revision from the preview; null to skip that check
+    LimitResult changeGroupLimits(
+            String host,
+            String path,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision);
+
     /// The namespaces of a gear and whose they are.
     List<GearNamespace> gearNamespaces(String gear);
 

@@ -1,5 +1,6 @@
 package io.gearshift.backend.cgroup;
 
+import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
@@ -76,6 +77,15 @@ public final class HostCgroups {
                 picked.matched(),
                 tree.leftOut(),
                 picked.nodes());
+    }
+
+    /// One group, as the tree shows it.
+    ///
+    /// @throws ConsoleException as {@link #tree}
+    public CgroupNode node(String path) {
+        return tree(new CgroupQuery(path, 0, List.of(), null, CgroupQuery.Sort.NAME, 1))
+                .nodes()
+                .getFirst();
     }
 
     /// Made anew when a gear has changed, or the hierarchies are others.

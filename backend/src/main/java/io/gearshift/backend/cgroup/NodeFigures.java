@@ -1,5 +1,6 @@
 package io.gearshift.backend.cgroup;
 
+import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
@@ -84,7 +85,9 @@ final class NodeFigures {
                 pressure(group.pressure(), PressureFigures::io),
                 kills(group),
                 figure(group.pids().current(), Long::doubleValue, notOn("pids")),
-                above.pids().in(group.pids().max()));
+                above.pids().in(group.pids().max()),
+                CgroupControl.UNLISTED,
+                null);
     }
 
     /// The limits that hold for what is in a group.

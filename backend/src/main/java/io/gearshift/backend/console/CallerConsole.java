@@ -200,6 +200,21 @@ final class CallerConsole extends CallerAlerts implements Console {
     }
 
     @Override
+    public LimitPreview previewGroupLimits(String host, String path, LimitChange change) {
+        return features.groups().preview(caller(), host, path, change);
+    }
+
+    @Override
+    public LimitResult changeGroupLimits(
+            String host,
+            String path,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision) {
+        return features.groups().change(caller(), host, path, change, confirmWithin, revision);
+    }
+
+    @Override
     public NamespaceMatrix namespaceMatrix(String host) {
         return features.inside().namespaceMatrix(caller(), host);
     }

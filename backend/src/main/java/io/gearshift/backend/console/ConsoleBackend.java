@@ -82,6 +82,7 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new HostCalls(fleet, gears),
                         new GearCalls(fleet, gears, audit),
                         new LimitCalls(fleet, gears, audit, changes),
+                        new GroupLimitCalls(fleet, audit, changes),
                         new InsideCalls(fleet, gears, audit, access),
                         new MetricCalls(fleet),
                         new RecordCalls(fleet, gears, audit, events, clock),

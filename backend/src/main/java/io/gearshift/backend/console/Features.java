@@ -7,6 +7,7 @@ record Features(
         HostCalls hosts,
         GearCalls gears,
         LimitCalls limits,
+        GroupLimitCalls groups,
         InsideCalls inside,
         MetricCalls metrics,
         RecordCalls records,

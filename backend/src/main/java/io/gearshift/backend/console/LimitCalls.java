@@ -215,7 +215,7 @@ final class LimitCalls {
         throw refusal;
     }
 
-    private static void check(LimitChange change, @Nullable Duration confirmWithin) {
+    static void check(LimitChange change, @Nullable Duration confirmWithin) {
         if (change.isEmpty()) {
             throw new ConsoleException(
                     ErrorCode.LIMIT_INVALID, "This changes no limit. Set at least one.");

@@ -93,7 +93,11 @@ final class RecordCalls {
                         .flatMap(sight -> sight.gears().stream())
                         .map(Gear::id)
                         .collect(Collectors.toSet());
-        return audit.rows(query, row -> caller.may(Right.AUDIT, row.project()), existing::contains);
+        // Whether a cgroup is still there its host says when it is asked to take the change back.
+        return audit.rows(
+                query,
+                row -> caller.may(Right.AUDIT, row.project()),
+                subject -> subject.startsWith("/") || existing.contains(subject));
     }
 
     /// One walk at a time: it reads every row.

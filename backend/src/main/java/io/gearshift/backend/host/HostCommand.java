@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.NamespaceMatrix.class, name = "namespace-matrix"),
     @JsonSubTypes.Type(value = HostCommand.NamespaceWhy.class, name = "namespace-why"),
     @JsonSubTypes.Type(value = HostCommand.Cgroups.class, name = "cgroups"),
+    @JsonSubTypes.Type(value = HostCommand.PreviewGroupLimits.class, name = "preview-group-limits"),
+    @JsonSubTypes.Type(value = HostCommand.ChangeGroupLimits.class, name = "change-group-limits"),
     @JsonSubTypes.Type(value = HostCommand.GearNamespaces.class, name = "gear-namespaces"),
     @JsonSubTypes.Type(value = HostCommand.GearMirror.class, name = "gear-mirror"),
     @JsonSubTypes.Type(value = HostCommand.Logs.class, name = "logs"),
@@ -157,6 +159,23 @@ public sealed interface HostCommand<R> {
 
     /// Cgroups of the host.
     record Cgroups(CgroupQuery query) implements HostCommand<CgroupTree> {}
+
+    /// What a change of a cgroup's limits would do.
+    record PreviewGroupLimits(String path, LimitChange change)
+            implements HostCommand<LimitPreview> {}
+
+    /// Makes a change of a cgroup's limits and reads it back. What it answers is confirmed and
+    /// undone as a change of a gear is; its gear is the group's path.
+    ///
+    /// @param confirmWithinMillis dead-man timer; null for none
+    /// @param revision of the limits that the caller saw; null to skip the check
+    record ChangeGroupLimits(
+            String path,
+            String changeId,
+            LimitChange change,
+            @Nullable Long confirmWithinMillis,
+            @Nullable Long revision)
+            implements HostCommand<LimitResult> {}
 
     /// The namespaces of a gear.
     record GearNamespaces(String id) implements HostCommand<List<GearNamespace>> {}

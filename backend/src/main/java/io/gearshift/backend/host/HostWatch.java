@@ -186,6 +186,8 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.NamespaceMatrix _,
                     HostCommand.NamespaceWhy _,
                     HostCommand.Cgroups _,
+                    HostCommand.PreviewGroupLimits _,
+                    HostCommand.ChangeGroupLimits _,
                     HostCommand.Events _,
                     HostCommand.Kills _,
                     HostCommand.Kill _ ->

@@ -385,7 +385,7 @@ final class LimitChanges {
     }
 
     /// A change that this journal has forgotten, as the console kept it.
-    private static JournalEntry remembered(LimitResult original) {
+    static JournalEntry remembered(LimitResult original) {
         Phase phase =
                 switch (original.state()) {
                     case APPLIED, AWAITING_CONFIRMATION -> Phase.APPLIED;
@@ -618,7 +618,7 @@ final class LimitChanges {
         host.gears().update(entry.gear(), each -> each.withPending(pending));
     }
 
-    private static void checkTimer(@Nullable Duration within) {
+    static void checkTimer(@Nullable Duration within) {
         if (within != null && (within.compareTo(SHORTEST) < 0 || within.compareTo(LONGEST) > 0)) {
             throw new ConsoleException(
                     ErrorCode.LIMIT_INVALID,
@@ -684,7 +684,7 @@ final class LimitChanges {
         return !fields.isEmpty();
     }
 
-    private static String standing(JournalEntry entry) {
+    static String standing(JournalEntry entry) {
         return switch (entry.phase()) {
             case APPLYING -> "it is being made or, if that failed, being taken back.";
             case AWAITING -> "it waits for confirmation until " + entry.revertsAt() + ".";
@@ -702,7 +702,7 @@ final class LimitChanges {
                 "There is no limit change " + LimitWords.quoted(changeId) + " on this host.");
     }
 
-    private static String words(LimitChange change, Limits before, Limits after) {
+    static String words(LimitChange change, Limits before, Limits after) {
         return String.join(
                 ", ",
                 LimitField.in(change).stream()

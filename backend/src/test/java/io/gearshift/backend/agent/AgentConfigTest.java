@@ -19,6 +19,8 @@ final class AgentConfigTest {
                                 "gearshift",
                                 "gearshift",
                                 "box",
+                                Path.of("/etc/gearshift/cgroups"),
+                                Path.of("/run/docker.sock"),
                                 false));
     }
 
@@ -38,6 +40,9 @@ final class AgentConfigTest {
                         "ops",
                         "--host-name",
                         "a-1.example",
+                        "--cgroup-list=/l",
+                        "--docker-socket",
+                        "/d.sock",
                         "--debug=true");
 
         assertThat(AgentConfig.parse(arguments, "box").config())
@@ -50,6 +55,8 @@ final class AgentConfigTest {
                                 "1000",
                                 "ops",
                                 "a-1.example",
+                                Path.of("/l"),
+                                Path.of("/d.sock"),
                                 true));
     }
 

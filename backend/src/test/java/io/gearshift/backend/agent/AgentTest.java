@@ -144,6 +144,8 @@ final class AgentTest {
                         "no-such-user",
                         "no-such-user",
                         "here",
+                        folder.resolve("cgroups"),
+                        folder.resolve("docker.sock"),
                         false);
 
         assertThatThrownBy(() -> Agent.start(config, this::work))
@@ -208,6 +210,8 @@ final class AgentTest {
                 user,
                 group(),
                 "here",
+                folder.resolve("cgroups"),
+                folder.resolve("docker.sock"),
                 false);
     }
 

@@ -47,6 +47,8 @@ final class KernelAgent implements AutoCloseable {
                                         "root",
                                         "root",
                                         "here",
+                                        host.state().resolveSibling("cgroups"),
+                                        host.state().resolveSibling("docker.sock"),
                                         false),
                                 reports::add);
     }

@@ -26,6 +26,7 @@ import io.gearshift.backend.api.Role;
 import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.fake.Await;
 import io.gearshift.backend.fake.FakeConsole;
+import io.gearshift.backend.fake.FakeHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -216,6 +217,33 @@ final class ChangesTest {
         assertThat(code(() -> root.undoLimits(made.changeId())))
                 .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
         assertThat(code(() -> root.undoLimits("c-000000000000")))
+                .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
+    }
+
+    @Test
+    void aChangeOfAGroupIsKeptTakenBackAndOnRecordAsOneOfAGear() {
+        LimitResult made =
+                root.changeGroupLimits(
+                        "fake", FakeHost.CONTAINER, CAP, Duration.ofSeconds(30), null);
+        AuditRow row = last("limit.change");
+        assertThat(row.objectName()).isEqualTo(FakeHost.CONTAINER + " on fake");
+        assertThat(row.undoable()).isTrue();
+        assertThat(row.before()).contains("\"memoryBytes\":\"max\"");
+        assertThat(row.after()).contains("\"memoryBytes\":100663296");
+        assertThat(code(() -> root.changeGroupLimits("fake", "/machine.slice", CAP, null, null)))
+                .isEqualTo(ErrorCode.LIMIT_UNSUPPORTED);
+        assertThat(last("limit.change").outcome()).isEqualTo("limit.unsupported");
+        assertThat(code(() -> root.changeGroupLimits("fake", "/none", CAP, null, null)))
+                .isEqualTo(ErrorCode.NOT_FOUND);
+
+        assertThat(root.confirmLimits(made.changeId()).state())
+                .isEqualTo(LimitResult.State.CONFIRMED);
+        root.undoLimits(made.changeId());
+        assertThat(last("limit.undo").changeId()).isEqualTo(made.changeId());
+        assertThat(root.previewGroupLimits("fake", FakeHost.CONTAINER, CAP).before())
+                .isEqualTo(made.before());
+        // Whoever may limit in one project only is told nothing of it.
+        assertThat(code(() -> all.as("olga", Role.OPERATOR, "default").undoLimits(made.changeId())))
                 .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
     }
 

@@ -28,6 +28,7 @@ import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.api.UserView;
 import io.gearshift.backend.fake.BlackBoxSample;
 import io.gearshift.backend.fake.FakeConsole;
+import io.gearshift.backend.fake.FakeHost;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +108,18 @@ final class RightsTest {
                 new Call(Right.VIEW, (c, all) -> c.processNamespaces("fake", 1)));
         calls.put("namespaceTree", new Call(Right.VIEW, (c, all) -> c.namespaceTree("fake")));
         calls.put("cgroups", new Call(Right.VIEW, (c, all) -> c.cgroups("fake", CgroupQuery.ALL)));
+        calls.put(
+                "previewGroupLimits",
+                new Call(
+                        Right.VIEW,
+                        (c, all) -> c.previewGroupLimits("fake", FakeHost.CONTAINER, CHANGE)));
+        calls.put(
+                "changeGroupLimits",
+                new Call(
+                        Right.LIMIT,
+                        (c, all) ->
+                                c.changeGroupLimits(
+                                        "fake", FakeHost.CONTAINER, CHANGE, null, null)));
         calls.put(
                 "namespaceWhy",
                 new Call(
@@ -309,7 +322,13 @@ final class RightsTest {
             return true;
         }
         boolean wholeHost =
-                Set.of("namespaces", "processNamespaces", "namespaceTree", "cgroups")
+                Set.of(
+                                        "namespaces",
+                                        "processNamespaces",
+                                        "namespaceTree",
+                                        "cgroups",
+                                        "previewGroupLimits",
+                                        "changeGroupLimits")
                                 .contains(method)
                         || call.right() == Right.ACCESS
                         || call.right() == Right.ALERT;

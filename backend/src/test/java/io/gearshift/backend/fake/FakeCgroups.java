@@ -1,5 +1,6 @@
 package io.gearshift.backend.fake;
 
+import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
@@ -70,7 +71,9 @@ public final class FakeCgroups {
                         pressure,
                         Figure.of((double) (memory % 3)),
                         Figure.of(7),
-                        new CgroupLimit(CgroupLimit.State.UNLIMITED, null, null, null, null)));
+                        new CgroupLimit(CgroupLimit.State.UNLIMITED, null, null, null, null),
+                        control(path, owner),
+                        null));
         return this;
     }
 
@@ -170,7 +173,29 @@ public final class FakeCgroups {
                 node.ioPressure(),
                 node.oomKills(),
                 node.pids(),
-                node.pidsLimit());
+                node.pidsLimit(),
+                node.control(),
+                null);
+    }
+
+    private static CgroupControl control(String path, CgroupOwner owner) {
+        return path.equals("/")
+                ? CgroupControl.TOP
+                : switch (owner.kind()) {
+                    case GEAR -> owner.top() ? CgroupControl.GEAR : CgroupControl.INSIDE;
+                    case DOCKER -> CgroupControl.DOCKER;
+                    case LXC -> CgroupControl.KERNEL;
+                    default -> CgroupControl.UNLISTED;
+                };
+    }
+
+    /// One group.
+    CgroupNode node(String path) {
+        CgroupNode node = nodes.get(path);
+        if (node == null) {
+            throw new ConsoleException(ErrorCode.NOT_FOUND, "There is no cgroup " + path + ".");
+        }
+        return node;
     }
 
     private static String parent(String path) {

@@ -51,6 +51,10 @@ import org.jspecify.annotations.Nullable;
 /// An agent with its gears in memory: the same answers, refusals, events and reports as a real one,
 /// as far as a console can tell, and nothing behind them. Safe for use by many threads.
 public final class FakeHost {
+
+    /// Path of a container's group whose limits can be changed.
+    public static final String CONTAINER = "/lxc.payload.web";
+
     /// Two processors, 8 GiB.
     public static final long MEMORY = 8L << 30;
 
@@ -62,6 +66,7 @@ public final class FakeHost {
     private final Map<UUID, Object> answered = new HashMap<>();
     private final List<HostEvent> journal = new ArrayList<>();
     private final List<BlackBox> boxes = new ArrayList<>();
+    private final FakeGroupLimits groupLimits = new FakeGroupLimits();
     private final Map<String, LimitResult> changes = new HashMap<>();
     private final List<HostReport> toTell = new ArrayList<>();
     private static final String RUN = "fake";
@@ -270,7 +275,27 @@ public final class FakeHost {
             case HostCommand.NamespaceWhy(var a, var b) ->
                     new NamespaceWhy(side(a), side(b), List.of(), List.of(), List.of(), List.of());
             case HostCommand.NamespaceTree _ -> namespaceTree();
-            case HostCommand.Cgroups(var query) -> cgroups().tree(query, clock.instant());
+            case HostCommand.Cgroups(var query) ->
+                    groupLimits.marked(cgroups().tree(query, clock.instant()));
+            case HostCommand.PreviewGroupLimits(var path, var change) ->
+                    groupLimits.preview(cgroups().node(path), change);
+            case HostCommand.ChangeGroupLimits(
+                            var path,
+                            var changeId,
+                            var change,
+                            var within,
+                            var seen) -> {
+                LimitResult made =
+                        groupLimits.change(
+                                cgroups().node(path),
+                                changeId,
+                                change,
+                                within,
+                                seen,
+                                clock.instant());
+                changes.put(changeId, made);
+                yield made;
+            }
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
             case HostCommand.GearMirror(var id) -> mirror(known(id));
@@ -555,6 +580,10 @@ public final class FakeHost {
     }
 
     private LimitResult confirm(String changeId) {
+        LimitResult made = changes.get(changeId);
+        if (made != null && made.gear().startsWith("/")) {
+            return groupLimits.settle(made, LimitResult.State.CONFIRMED);
+        }
         for (Gear gear : gears.values()) {
             LimitResult pending = gear.pending();
             if (pending != null && pending.changeId().equals(changeId)) {
@@ -572,6 +601,9 @@ public final class FakeHost {
     }
 
     private LimitResult undo(LimitResult original) {
+        if (original.gear().startsWith("/")) {
+            return groupLimits.settle(original, LimitResult.State.UNDONE);
+        }
         Gear gear = known(original.gear());
         Limits after = gear.limits().with(LimitChange.between(original.after(), original.before()));
         set(gear, after, null, Event.Kind.LIMITS_CHANGED, original.changeId());
@@ -787,6 +819,12 @@ public final class FakeHost {
                         0.1);
             }
         }
+        cgroups.put(
+                CONTAINER,
+                new CgroupOwner(CgroupOwner.Kind.LXC, "web", null, true),
+                64L << 20,
+                null,
+                0.1);
         return cgroups;
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The answer to a request in HTTP/1.1: status, headers, and the body as it comes.
-final class HttpAnswer {
+public final class HttpAnswer {
 
     private static final int MAX_LINE = 16 << 10;
     private static final int MAX_HEADERS = 100;
@@ -24,7 +24,9 @@ final class HttpAnswer {
     }
 
     /// Reads up to the body.
-    static HttpAnswer read(InputStream in) throws IOException {
+    ///
+    /// @throws IOException if it is no answer, or the connection ended
+    public static HttpAnswer read(InputStream in) throws IOException {
         String first = line(in);
         int status = status(first);
         while (status < 200) {
@@ -54,7 +56,8 @@ final class HttpAnswer {
         return new HttpAnswer(status, headers, body);
     }
 
-    int status() {
+    /// The status.
+    public int status() {
         return status;
     }
 
@@ -63,7 +66,8 @@ final class HttpAnswer {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    InputStream body() {
+    /// The body, to its end.
+    public InputStream body() {
         return body;
     }
 

@@ -212,6 +212,34 @@ public final class RemoteConsole extends RemoteAlerts implements Console, AutoCl
     }
 
     @Override
+    public LimitPreview previewGroupLimits(String host, String path, LimitChange change) {
+        return rest.send(
+                "POST",
+                Uri.of("hosts", host, "cgroups", "limits").toString(),
+                new Requests.ChangeGroupLimits(path, change, true, null, null),
+                new TypeReference<>() {});
+    }
+
+    @Override
+    public LimitResult changeGroupLimits(
+            String host,
+            String path,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision) {
+        return rest.send(
+                "POST",
+                Uri.of("hosts", host, "cgroups", "limits").toString(),
+                new Requests.ChangeGroupLimits(
+                        path,
+                        change,
+                        false,
+                        confirmWithin == null ? null : confirmWithin.toString(),
+                        revision),
+                new TypeReference<>() {});
+    }
+
+    @Override
     public LimitResult confirmLimits(String changeId) {
         return rest.send(
                 "POST",

@@ -96,6 +96,17 @@ public final class Requests {
             @Nullable String confirmWithin,
             @Nullable Long revision) {}
 
+    /// Limits of a cgroup to change.
+    ///
+    /// @param path of the group
+    /// @param change see {@link ChangeLimits}, likewise the others
+    public record ChangeGroupLimits(
+            @Nullable String path,
+            @Nullable LimitChange change,
+            @Nullable Boolean dryRun,
+            @Nullable String confirmWithin,
+            @Nullable Long revision) {}
+
     /// A command to run; see {@link ExecRequest}.
     ///
     /// @param timeLimitSeconds 60 if null
