@@ -23,15 +23,23 @@ import picocli.CommandLine.ParentCommand;
 /// `ctl cgroup ...`.
 @Command(
         name = "cgroup",
-        description = "Shows control groups.",
+        description = "Shows control groups, and limits those of containers.",
         mixinStandardHelpOptions = true,
-        subcommands = {CgroupCommands.Listing.class, CgroupCommands.Top.class})
+        subcommands = {
+            CgroupCommands.Listing.class,
+            CgroupCommands.Top.class,
+            CgroupLimitCommand.class
+        })
 final class CgroupCommands {
 
-    private static final String HOST = "Name of the host (default: the only one).";
+    static final String HOST = "Name of the host (default: the only one).";
     private static final double PERCENT = 100;
 
     @ParentCommand private Ctl ctl;
+
+    Ctl ctl() {
+        return ctl;
+    }
 
     private CgroupTree ask(@Nullable String host, CgroupQuery query) {
         return ctl.console().cgroups(NamespaceCommands.named(ctl, host), query);
@@ -262,7 +270,8 @@ final class CgroupCommands {
                                         ? ""
                                         : ", rates over " + Say.tenth(seconds) + " s"));
         if (tree.leftOut() > 0) {
-            ctl.err().println(tree.leftOut() + " groups were not read: too many, or too deep.");
+            ctl.err()
+                    .println(tree.leftOut() + " more groups are not shown: too many, or too deep.");
         }
     }
 

@@ -16,7 +16,6 @@ import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.LimitChange;
-import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.LogPage;
@@ -510,26 +509,13 @@ final class GearCommands {
                         "Say which limit to change, for example --memory 96M.");
             }
             if (dryRun) {
-                return preview(parent.ctl.console().previewLimits(gear, change));
+                return LimitCommands.preview(
+                        parent.ctl, parent.ctl.console().previewLimits(gear, change));
             }
             Duration within = confirmWithin == null ? null : Durations.parse(confirmWithin);
             LimitResult result = parent.ctl.console().changeLimits(gear, change, within, null);
             parent.ctl.output().one(result, LimitCommands.describe(result));
             return Ctl.DONE;
-        }
-
-        private int preview(LimitPreview preview) {
-            List<String> lines =
-                    new ArrayList<>(LimitCommands.difference(preview.before(), preview.after()));
-            preview.notes()
-                    .forEach(note -> lines.add(ApiJson.word(note.level()) + ": " + note.text()));
-            lines.add("The same with other tools:");
-            preview.commands().forEach(each -> lines.add("  " + each));
-            if (preview.refusedBecause() != null) {
-                lines.add("It would be refused: " + preview.refusedBecause());
-            }
-            parent.ctl.output().one(preview, lines);
-            return preview.refusedBecause() == null ? Ctl.DONE : Ctl.FAILED;
         }
     }
 

@@ -2,8 +2,10 @@ package io.gearshift.ctl;
 
 import io.gearshift.assets.Say;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.api.remote.ApiJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
@@ -17,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Confirms or takes back a limit change.",
         mixinStandardHelpOptions = true)
 final class LimitCommands {
-    private static final String ID = "Id of the change, as printed by gear limit and in the audit.";
+    private static final String ID =
+            "Id of the change, as printed by gear limit or cgroup limit, and in the audit.";
 
     @ParentCommand private Ctl ctl;
 
@@ -40,6 +43,21 @@ final class LimitCommands {
     private int print(LimitResult result) {
         ctl.output().one(result, describe(result));
         return Ctl.DONE;
+    }
+
+    /// Prints what a change would do.
+    ///
+    /// @return the exit status
+    static int preview(Ctl ctl, LimitPreview preview) {
+        List<String> lines = new ArrayList<>(difference(preview.before(), preview.after()));
+        preview.notes().forEach(note -> lines.add(ApiJson.word(note.level()) + ": " + note.text()));
+        lines.add("The same with other tools:");
+        preview.commands().forEach(each -> lines.add("  " + each));
+        if (preview.refusedBecause() != null) {
+            lines.add("It would be refused: " + preview.refusedBecause());
+        }
+        ctl.output().one(preview, lines);
+        return preview.refusedBecause() == null ? Ctl.DONE : Ctl.FAILED;
     }
 
     static List<String> describe(LimitResult result) {

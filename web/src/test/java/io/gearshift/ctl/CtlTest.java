@@ -378,6 +378,41 @@ class CtlTest {
                 .isEqualTo("/a");
     }
 
+    @Test
+    void aGroupIsLimitedOrOnlyAskedAboutByItsPath() {
+        recording.answer("hosts", List.of(Samples.host()));
+        recording.answer("changeGroupLimits", Samples.RESULT);
+        recording.answer("previewGroupLimits", Samples.PREVIEW);
+        Ran set =
+                ctl(
+                        "cgroup",
+                        "limit",
+                        "/lxc.payload.web",
+                        "--memory",
+                        "64M",
+                        "--cpu",
+                        "0.2",
+                        "--pids",
+                        "50",
+                        "--confirm-within",
+                        "30s");
+        assertThat(set.out).contains("no limit -> 64 MiB", "limit confirm c-1");
+        assertThat(recording.calls.getLast().arguments())
+                .containsExactly(
+                        Samples.host().name(),
+                        "/lxc.payload.web",
+                        new LimitChange(
+                                Cap.at(200), null, null, Cap.at(64L << 20), null, null, Cap.at(50)),
+                        Duration.ofSeconds(30),
+                        null);
+
+        Ran dry = ctl("cgroup", "limit", "/a", "--host", "h", "--memory", "64M", "--dry-run");
+        assertThat(dry.status).isZero();
+        assertThat(dry.out).contains("danger: It will be killed.");
+        assertThat(recording.calls.getLast().method()).isEqualTo("previewGroupLimits");
+        assertThat(ctl("cgroup", "limit", "/a").err).contains("Say which limit");
+    }
+
     private static CgroupTree cgroups() {
         return new FakeCgroups("v2")
                 .put(

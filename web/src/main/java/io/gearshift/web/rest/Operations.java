@@ -108,6 +108,13 @@ final class Operations {
                         .query("sort", CgroupQuery.Sort.class, "Within each group, else memory.")
                         .query("most", Integer.class, "Of each group, 5000 if left out.")
                         .answers(CgroupTree.class),
+                post(
+                                "/hosts/{host}/cgroups/limits",
+                                Right.LIMIT,
+                                "Changes limits of a container's cgroup, in all projects; with"
+                                        + " dryRun only tells what that would do.")
+                        .body(Requests.ChangeGroupLimits.class)
+                        .answers(LimitResult.class, LimitPreview.class),
                 get("/hosts/{host}/history", Right.VIEW, "Figures of up to 30 days.")
                         .queries("gear", "Id of a gear; none for the host's own figures.")
                         .queries("figure", "Name of a figure. At least one is needed.")

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.CgroupQuery.Sort;
+import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Role;
 import io.gearshift.backend.fake.FakeCgroups;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class IcicleTest {
+
+    private static final Me ME = new Me("u", Role.ADMIN, Set.of("*"), Role.ADMIN.rights());
 
     private final FakeCgroups cgroups =
             new FakeCgroups("v2")
@@ -25,7 +30,7 @@ final class IcicleTest {
 
     private Icicle icicle(String root, String by) {
         var state = new TreeState("/tree", root, Sort.MEMORY, "", 2, List.of(), List.of(), 50);
-        return Icicle.of(cgroups.tree(Icicle.query(root, by), Instant.EPOCH), "/i", state, by);
+        return Icicle.of(cgroups.tree(Icicle.query(root, by), Instant.EPOCH), "/i", state, by, ME);
     }
 
     private static Icicle.Cell cell(Icicle icicle, String path) {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupQuery.Sort;
+import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Role;
 import io.gearshift.backend.fake.FakeCgroups;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class TreeTableTest {
+
+    private static final Me ME = new Me("u", Role.ADMIN, Set.of("*"), Role.ADMIN.rights());
 
     private static final TreeState FIRST =
             new TreeState("/c", "/", Sort.MEMORY, "", 2, List.of(), List.of(), 50);
@@ -31,7 +36,7 @@ final class TreeTableTest {
                     .put("/b c&d", CgroupOwner.NONE, 1, null, 0);
 
     private TreeTable table(TreeState state) {
-        return TreeTable.of(cgroups.tree(state.query(), Instant.EPOCH), state);
+        return TreeTable.of(cgroups.tree(state.query(), Instant.EPOCH), state, ME);
     }
 
     private static TreeTable.Group group(TreeTable table, String title) {
@@ -127,7 +132,7 @@ final class TreeTableTest {
     @Test
     void theFirstLevelAloneLeadsToTheTree() {
         TreeTable table =
-                TreeTable.ofFirstLevel(cgroups.tree(CgroupQuery.ALL, Instant.EPOCH), FIRST);
+                TreeTable.ofFirstLevel(cgroups.tree(CgroupQuery.ALL, Instant.EPOCH), FIRST, ME);
 
         assertThat(titles(table)).containsExactly("/", "/a", "/b c&d");
         assertThat(group(table, "/a").toggle()).startsWith("/c?");

@@ -5,6 +5,7 @@ import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.fake.BlackBoxSample;
 import io.gearshift.backend.fake.FakeCgroups;
+import io.gearshift.backend.fake.FakeGroupLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ public final class Fleet extends FleetAlerts implements Console {
     private final AtomicLong changes = new AtomicLong(1);
     private final List<UserView> users = new CopyOnWriteArrayList<>();
     private final List<TokenView> tokens = new CopyOnWriteArrayList<>();
+    private final FakeGroupLimits groupLimits = new FakeGroupLimits();
     private final Map<String, LimitResult> made = new ConcurrentHashMap<>();
 
     /// What was called that changes something, as `startGear web1`.
@@ -781,6 +783,36 @@ public final class Fleet extends FleetAlerts implements Console {
     }
 
     @Override
+    public LimitPreview previewGroupLimits(String host, String path, LimitChange change) {
+        session();
+        return groupLimits.preview(cgroups(host, groupOnly(path)).nodes().getFirst(), change);
+    }
+
+    @Override
+    public LimitResult changeGroupLimits(
+            String host,
+            String path,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision) {
+        need(Right.LIMIT, "changeGroupLimits " + path + " " + change + " " + confirmWithin);
+        LimitResult result =
+                groupLimits.change(
+                        cgroups(host, groupOnly(path)).nodes().getFirst(),
+                        "c-" + (100 + made.size()),
+                        change,
+                        confirmWithin == null ? null : (Long) confirmWithin.toMillis(),
+                        revision,
+                        clock.instant());
+        made.put(result.changeId(), result);
+        return result;
+    }
+
+    private static CgroupQuery groupOnly(String path) {
+        return new CgroupQuery(path, 0, List.of(), null, CgroupQuery.Sort.NAME, 1);
+    }
+
+    @Override
     public LimitResult changeLimits(
             String name,
             LimitChange change,
@@ -821,6 +853,9 @@ public final class Fleet extends FleetAlerts implements Console {
         if (change == null) {
             throw new ConsoleException(
                     ErrorCode.CHANGE_NOT_FOUND, "No change " + id + " can be taken back any more.");
+        }
+        if (change.gear().startsWith("/")) {
+            return groupLimits.settle(change, state);
         }
         boolean undone = state == LimitResult.State.UNDONE;
         put(with(gear(change.gear()), List.of(), null, undone ? change.before() : change.after()));
@@ -1183,7 +1218,7 @@ public final class Fleet extends FleetAlerts implements Console {
                     cores == null ? 0 : cores);
         }
         cgroups.put("/<b>bold<b>\u001b[31m \u202e & \"x\"", CgroupOwner.NONE, 5L << 20, null, 0);
-        return cgroups.tree(query, clock.instant());
+        return groupLimits.marked(cgroups.tree(query, clock.instant()));
     }
 
     private static CgroupOwner unit(String name) {

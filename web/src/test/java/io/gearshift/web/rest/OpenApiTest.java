@@ -391,6 +391,8 @@ final class OpenApiTest {
                     "POST /gears", "{\"name\": \"FRESH\", \"command\": [\"/bin/true\"]}",
                     "POST /gears/{gear}/limits",
                             "{\"change\": {\"cpuWeight\": 200}, \"confirmWithin\": \"1m\"}",
+                    "POST /hosts/{host}/cgroups/limits",
+                            "{\"path\": \"/lxc.payload.web\", \"change\": {\"processes\": 50}}",
                     "POST /gears/{gear}/exec", "{\"command\": [\"true\"]}",
                     "PUT /users/{user}",
                             "{\"grants\": [{\"role\": \"support\", \"project\": \"*\"}]}",

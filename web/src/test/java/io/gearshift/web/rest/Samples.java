@@ -8,6 +8,7 @@ import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Blame;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
@@ -403,7 +404,9 @@ public final class Samples {
                                 Figure.absent("this kernel does not count pressure"),
                                 Figure.of(2),
                                 Figure.of(13),
-                                new CgroupLimit(CgroupLimit.State.UNSET, null, null, null, null))));
+                                new CgroupLimit(CgroupLimit.State.UNSET, null, null, null, null),
+                                CgroupControl.DOCKER,
+                                RESULT)));
     }
 
     /// Two gears that share nothing but the network.
