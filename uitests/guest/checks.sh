@@ -310,6 +310,27 @@ gears = {node["owner"]["name"] for node in nodes.values() if node["owner"]["kind
 assert "web1" in gears, gears
 E
 }
+# A service, which systemd keeps, and a group as LXC makes one, which nobody keeps.
+has() { same "$2" "$3" "$(cat "/sys/fs/cgroup$1/$2")"; } # group, file, wanted
+group_limits() {
+    local unit=/system.slice/gl-check.service lxc=/lxc.payload.gl-check
+    systemd-run --quiet --unit=gl-check sleep 100000 && mkdir -p /etc/gearshift /sys/fs/cgroup$lxc || return 1
+    ctl cgroup limit $unit --memory 64M >/tmp/said 2>&1 && return 1
+    grep -F -- --cgroup-list /tmp/said && has $unit memory.max max || return 1
+    echo $unit >/etc/gearshift/cgroups
+    api POST "/hosts/$(hostname)/cgroups/limits" "{\"path\": \"$unit\", \"change\": {\"memoryBytes\": $(MiB 64), \"cpuMillis\": 250, \"processes\": 20}}" >/tmp/made || return 1
+    cat /tmp/made
+    has $unit memory.max "$(MiB 64)" && has $unit cpu.max "25000 100000" && has $unit pids.max 20 &&
+        same MemoryMax "$(MiB 64)" "$(systemctl show --property=MemoryMax --value gl-check)" || return 1
+    # What is set through systemd it does not write over.
+    systemctl daemon-reload && systemctl set-property --runtime gl-check CPUWeight=50 && has $unit memory.max "$(MiB 64)" || return 1
+    api POST "/limit-changes/$(python3 -c 'import json; print(json.load(open("/tmp/made"))["changeId"])')/undo" &&
+        has $unit memory.max max && has $unit cpu.max "max 100000" && same MemoryMax infinity "$(systemctl show --property=MemoryMax --value gl-check)" || return 1
+    api POST "/hosts/$(hostname)/cgroups/limits" "{\"path\": \"$lxc\", \"confirmWithin\": \"20s\", \"change\": {\"memoryBytes\": $(MiB 64), \"memoryHighBytes\": $(MiB 48)}}" || return 1
+    has $lxc memory.max "$(MiB 64)" && has $lxc memory.high "$(MiB 48)" && within 120 has $lxc memory.max max && within 20 has $lxc memory.high max || return 1
+    api POST "/hosts/$(hostname)/cgroups/limits" "{\"path\": \"${SCOPE#/sys/fs/cgroup}\", \"change\": {\"memoryBytes\": $(MiB 64)}}" && return 1
+    has_memory 96 && systemctl stop gl-check && rmdir /sys/fs/cgroup$lxc && rm /etc/gearshift/cgroups
+}
 stale() { [ "$(api GET /hosts 'v[0]["state"], v[0]["staleSince"] is not None')" = "('unreachable', True)" ]; }
 host_is_up() { [ "$(api GET /hosts 'v[0]["state"]')" = up ]; }
 agent_killed() {
@@ -385,6 +406,7 @@ check "N1 namespaces are those of lsns" namespaces
 check "N1 D4 a service's and one that nobody is in are shown as such" strangers
 check "N3 N4 N5 N7 a gear's inside is what programs there are told" mirror
 check "the cgroup tree and its limits are the kernel's, inherited ones named" cgroups
+check "limits of a unit go through systemd, of an LXC container to its files; each is taken back" group_limits
 check "the agent killed leaves the gear running and finds it again" agent_killed
 check "libvirtd killed leaves the gear running" libvirtd_killed
 check "no line of the gear's output is lost" no_line_lost

@@ -151,9 +151,10 @@ const bar = (svg, geometry) => {
 const moment = (time, iso) => { time.dateTime = iso; time.title = iso.replace("T", " ").slice(0, 19) + " UTC"; };
 const patch = (root, fields) => {
   for (const [field, value] of Object.entries(fields)) {
-    const element = one(`[data-f="${field === "P" ? "p" : field}"]`, root);
+    const classes = field === "P" ? "p" : field.startsWith(".") ? field.slice(1) : null;
+    const element = one(`[data-f="${classes ?? field}"]`, root);
     if (!element) continue;
-    if (field === "P") element.className = value;
+    if (classes) element.className = value;
     else if (element.tagName === "path") element.setAttribute("d", value);
     else if (element.tagName === "svg") bar(element, value);
     else if (element.tagName === "TIME") moment(element, value);

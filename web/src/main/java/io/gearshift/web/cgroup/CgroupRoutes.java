@@ -7,6 +7,7 @@ import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Host;
+import io.gearshift.web.page.Htmx;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Untrusted;
@@ -29,6 +30,11 @@ public final class CgroupRoutes {
         routes.get("/cgroups", request -> first(pages, request));
         routes.get("/hosts/{name}/cgroups", request -> tree(pages, request));
         routes.get("/hosts/{name}/cgroups/icicle", request -> icicle(pages, request));
+        routes.get("/live/hosts/{name}/cgroups", request -> CgroupsLive.stream(pages, request));
+        GroupLimitEdit edit = new GroupLimitEdit(pages);
+        routes.get("/hosts/{name}/cgroups/limits/edit", edit::form);
+        routes.get("/hosts/{name}/cgroups/limits/preview", edit::preview);
+        routes.post("/hosts/{name}/cgroups/limits", edit::apply);
     }
 
     private static void first(Pages pages, Context request) {
@@ -41,7 +47,7 @@ public final class CgroupRoutes {
         request.redirect(path(hosts.getFirst().name(), false), HttpStatus.SEE_OTHER);
     }
 
-    private static String path(String host, boolean icicle) {
+    static String path(String host, boolean icicle) {
         return "/hosts/" + Pages.encode(host) + "/cgroups" + (icicle ? "/icicle" : "");
     }
 
@@ -57,8 +63,9 @@ public final class CgroupRoutes {
                 host,
                 new Looked(
                         state.root(), false, answer, root -> state.at(root).href(), state.href()),
-                tree == null ? null : TreeTable.of(tree, state),
-                null);
+                tree == null ? null : TreeTable.of(tree, state, visit.me()),
+                null,
+                "/live" + state.href());
     }
 
     private static void icicle(Pages pages, Context request) {
@@ -81,7 +88,8 @@ public final class CgroupRoutes {
                         group -> Icicle.href(path, group, by),
                         Icicle.href(path, root, by)),
                 null,
-                tree == null ? null : Icicle.of(tree, path, treeOf(host, root, by), by));
+                tree == null ? null : Icicle.of(tree, path, treeOf(host, root, by), by, visit.me()),
+                "");
     }
 
     /// The page with the tree, from the same group on and in the same order.
@@ -124,14 +132,17 @@ public final class CgroupRoutes {
             Host host,
             Looked looked,
             @Nullable TreeTable table,
-            @Nullable Icicle icicle) {
+            @Nullable Icicle icicle,
+            String live) {
         CgroupTree tree = looked.answer.tree;
         Double seconds = tree == null ? null : tree.rateSeconds();
+        boolean list = Htmx.wantsFragment(visit.request());
         pages.show(
                 visit.request(),
-                "cgroup/page",
+                list ? "cgroup/_list" : "cgroup/page",
                 new CgroupsPage(
-                        pages.frame(visit, "cgroups", "Cgroups"),
+                        list ? null : pages.frame(visit, "cgroups", "Cgroups"),
+                        pages.web().callers().csrfToken(visit.request()),
                         Texts.of("explain.cgroups"),
                         host.name(),
                         visit.console().hosts().stream()
@@ -149,6 +160,8 @@ public final class CgroupRoutes {
                         seconds == null ? "" : "· rates over " + Say.tenth(seconds) + " s",
                         crumbs(looked),
                         looked.again,
+                        looked.answer.problem.isEmpty() ? live : "",
+                        tree == null ? List.of() : GroupPending.in(tree, visit.me(), visit.at()),
                         table,
                         icicle));
     }
@@ -162,7 +175,7 @@ public final class CgroupRoutes {
                         ? ""
                         : "; "
                                 + Say.count(tree.leftOut())
-                                + " were not read, being too many or too deep");
+                                + " more not shown, being too many or too deep");
     }
 
     private static List<CgroupsPage.Choice> views(Host host, Looked looked) {

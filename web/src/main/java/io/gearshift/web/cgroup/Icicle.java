@@ -6,6 +6,7 @@ import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Figure;
+import io.gearshift.backend.api.Me;
 import io.gearshift.web.part.Untrusted;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,8 @@ public record Icicle(
     ///
     /// @param path of the page
     /// @param state of the page with the tree, from the same group on
-    static Icicle of(CgroupTree tree, String path, TreeState state, String by) {
+    /// @param me who looks
+    static Icicle of(CgroupTree tree, String path, TreeState state, String by, Me me) {
         String root = state.root();
         List<CgroupsPage.Choice> choices =
                 List.of(
@@ -121,7 +123,7 @@ public record Icicle(
                         : why != null
                                 ? "There is no figure of this group: " + why + "."
                                 : "This group used nothing between the last two readings.",
-                TreeTable.ofFirstLevel(tree, state));
+                TreeTable.ofFirstLevel(tree, state, me));
     }
 
     static String href(String path, String root, String by) {

@@ -5,11 +5,15 @@ import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupQuery.Sort;
 import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Me;
 import io.gearshift.web.part.Untrusted;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// The tree as a table whose rows open and shut.
@@ -51,33 +55,65 @@ public record TreeTable(
     public sealed interface Line {
         /// How far below the first row.
         int depth();
+
+        /// Tells it from the others of the page.
+        String key();
     }
 
     /// The row that says how many groups are not shown, and leads to them.
-    public record More(int depth, String words, String href) implements Line {}
+    public record More(int depth, String key, String words, String href) implements Line {}
 
     /// The row of a group.
     ///
+    /// @param key its path; hostile
     /// @param name of the gear or container whose group it is, else its own
-    /// @param title its path
+    /// @param title its path in a line
     /// @param toggle address that opens or shuts it; empty where nothing is in it
     /// @param toggleWords what that does
     /// @param href where it is looked at alone
+    /// @param pending id of a change of its limits that waits to be kept; empty for none
     public record Group(
             int depth,
+            String key,
             String name,
             String title,
             String toggle,
             boolean open,
             String toggleWords,
             String href,
-            GroupFacts facts)
-            implements Line {}
+            GroupFacts facts,
+            GroupControls limits,
+            String pending)
+            implements Line {
+
+        /// The figures that a live page redraws, by the name of their field; `.x` is the class of
+        /// field x.
+        Map<String, String> fields() {
+            Map<String, String> fields = new LinkedHashMap<>();
+            fields.put("m", facts.memory().value());
+            fields.put("M", facts.memory().geometry());
+            fields.put("c", facts.cpu().value());
+            fields.put("C", facts.cpu().geometry());
+            cell(fields, "x", facts.memoryShare());
+            cell(fields, "y", facts.cpuShare());
+            cell(fields, "s", facts.pressure());
+            cell(fields, "t", facts.throttled());
+            cell(fields, "k", facts.kills());
+            fields.put("n", facts.processes());
+            fields.put("o", facts.own().isEmpty() ? "" : facts.own() + " · ");
+            return fields;
+        }
+
+        private static void cell(Map<String, String> fields, String name, GroupFacts.Cell cell) {
+            fields.put(name, cell.text());
+            fields.put("." + name, "r wide " + cell.tone());
+        }
+    }
 
     /// The table of an answer.
-    static TreeTable of(CgroupTree tree, TreeState state) {
+    static TreeTable of(CgroupTree tree, TreeState state, Me me) {
         var lines = new ArrayList<Line>();
-        new Rows(tree, state, lines).from(0);
+        new Rows(tree, state, me, lines).from(0);
         int groups = (int) lines.stream().filter(Group.class::isInstance).count();
         String text = state.text();
         return new TreeTable(
@@ -96,25 +132,14 @@ public record TreeTable(
 
     /// The first group of an answer and those directly in it, the first so many of them; what opens
     /// or sorts leads to the page with the tree.
-    static TreeTable ofFirstLevel(CgroupTree tree, TreeState state) {
+    static TreeTable ofFirstLevel(CgroupTree tree, TreeState state, Me me) {
         int depth = tree.nodes().getFirst().depth();
         List<CgroupNode> nodes =
                 tree.nodes().stream()
                         .filter(node -> node.depth() <= depth + 1)
                         .limit(1L + state.most())
                         .toList();
-        return of(
-                new CgroupTree(
-                        tree.at(),
-                        tree.rateSeconds(),
-                        tree.cgroups(),
-                        tree.memoryBytes(),
-                        tree.processors(),
-                        tree.groups(),
-                        tree.matched(),
-                        tree.leftOut(),
-                        nodes),
-                state);
+        return of(tree.with(nodes), state, me);
     }
 
     private static List<Hidden> hidden(TreeState state) {
@@ -176,7 +201,8 @@ public record TreeTable(
                         "Processes",
                         Sort.PROCESSES,
                         "r wide",
-                        "In it and below it; behind it those in it alone"));
+                        "In it and below it; behind it those in it alone"),
+                new Column("Limits", "", "none", "act", "Change its limits"));
     }
 
     private static Column column(
@@ -196,14 +222,16 @@ public record TreeTable(
         private final CgroupTree tree;
         private final List<CgroupNode> nodes;
         private final TreeState state;
+        private final Me me;
         private final Set<String> shut;
         private final int first;
         private final List<Line> lines;
 
-        Rows(CgroupTree tree, TreeState state, List<Line> lines) {
+        Rows(CgroupTree tree, TreeState state, Me me, List<Line> lines) {
             this.tree = tree;
             this.nodes = tree.nodes();
             this.state = state;
+            this.me = me;
             this.shut = new HashSet<>(state.shut());
             this.first = nodes.isEmpty() ? 0 : nodes.getFirst().depth();
             this.lines = lines;
@@ -227,6 +255,7 @@ public record TreeTable(
                 lines.add(
                         new More(
                                 node.depth() - first + 1,
+                                "more " + node.path(),
                                 Say.count(hidden) + (hidden == 1 ? " more group" : " more groups"),
                                 state.showing(state.most() * 10).href()));
             }
@@ -247,6 +276,7 @@ public record TreeTable(
             boolean opens = node.children() > 0 && state.text().isEmpty();
             return new Group(
                     node.depth() - first,
+                    node.path(),
                     name,
                     Untrusted.line(node.path()),
                     opens ? state.toggled(node.path(), open).href() : "",
@@ -257,7 +287,14 @@ public record TreeTable(
                             + Say.count(node.groupsBelow())
                             + " below",
                     node.path().equals(state.root()) ? "" : state.at(node.path()).href(),
-                    facts);
+                    facts,
+                    GroupControls.of(node, me, state.path()),
+                    pending(node));
+        }
+
+        private static String pending(CgroupNode node) {
+            LimitResult pending = node.pending();
+            return pending == null ? "" : pending.changeId();
         }
     }
 }

@@ -26,7 +26,7 @@ public final class LimitRoutes {
                     pages.done(
                             visit,
                             new Flash("Taken back: the limits are what they were before."),
-                            "/gears/" + Pages.encode(result.gear()) + "/limits");
+                            limitsOf(result));
                 });
         routes.post(
                 "/changes/{id}/keep",
@@ -36,7 +36,7 @@ public final class LimitRoutes {
                     pages.done(
                             visit,
                             new Flash("Kept. It can still be undone from the audit."),
-                            "/gears/" + Pages.encode(result.gear()) + "/limits");
+                            limitsOf(result));
                 });
         routes.post(
                 "/gears/{id}/drift/adopt",
@@ -58,5 +58,12 @@ public final class LimitRoutes {
                             new Flash(gear.name() + ": the recorded limits are set again."),
                             "/gears/" + Pages.encode(gear.id()) + "/limits");
                 });
+    }
+
+    /// The page with the limits of what was changed, a gear or a cgroup.
+    private static String limitsOf(LimitResult result) {
+        return result.gear().startsWith("/")
+                ? "/cgroups"
+                : "/gears/" + Pages.encode(result.gear()) + "/limits";
     }
 }
