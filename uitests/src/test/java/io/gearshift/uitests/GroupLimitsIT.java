@@ -151,6 +151,7 @@ class GroupLimitsIT extends UiTest {
         page.navigate(cgroups());
         row(page).locator(".cglimit a").click();
         assertThat(page.locator("h1")).hasText("Limit " + NAME);
+        provokes("status of 400");
         page.locator("#f-memoryBytes").fill("1 KiB");
         page.locator("button.primary").click();
         assertThat(page.locator(".note.danger").first()).containsText("4 MiB");

@@ -2,6 +2,7 @@ package io.gearshift.backend.agent;
 
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.attach.GearExec;
 import io.gearshift.backend.attach.LogReader;
@@ -128,7 +129,7 @@ public final class HostCommands implements AgentWork {
                         new LimitHost(registry, driver, HostFacts.live(), new SystemAlarmClock()),
                         events,
                         sampling::figures,
-                        result -> reports.publish(new HostReport.LimitsReverted(result)),
+                        this::reverted,
                         state.resolve("journal").resolve("limits"));
         this.life =
                 new GearLife(
@@ -160,7 +161,7 @@ public final class HostCommands implements AgentWork {
                                 config.consoleUser()),
                         cgroups::node,
                         events,
-                        result -> reports.publish(new HostReport.LimitsReverted(result)),
+                        this::reverted,
                         state.resolve("journal").resolve("group-limits"));
         this.view =
                 new HostView(
@@ -215,6 +216,11 @@ public final class HostCommands implements AgentWork {
                         kills.counted(id, total, more);
                     }
                 });
+    }
+
+    private void reverted(LimitResult result) {
+        cgroups.outdated();
+        reports.publish(new HostReport.LimitsReverted(result));
     }
 
     private void open(AgentConfig config) {
@@ -299,7 +305,11 @@ public final class HostCommands implements AgentWork {
     @Override
     @SuppressWarnings("unchecked") // Each command is answered with what its type says.
     public <R> R handle(Operation<R> operation, OutputSink output, CallContext context) {
-        return (R) answer(operation.command(), output, context);
+        Object answer = answer(operation.command(), output, context);
+        if (Commands.kind(operation.command()) == Commands.Kind.CHANGE) {
+            cgroups.outdated();
+        }
+        return (R) answer;
     }
 
     private Object answer(HostCommand<?> command, OutputSink output, CallContext context) {

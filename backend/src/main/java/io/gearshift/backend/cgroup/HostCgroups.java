@@ -79,6 +79,11 @@ public final class HostCgroups {
                 picked.nodes());
     }
 
+    /// A limit was changed: whoever looks next sees it.
+    public void outdated() {
+        looks.outdated();
+    }
+
     /// One group, as the tree shows it.
     ///
     /// @throws ConsoleException as {@link #tree}

@@ -35,6 +35,7 @@ final class Looks {
     private final InstantSource clock;
     private final Pause pause;
     private @Nullable Look last;
+    private volatile boolean outdated;
 
     /// Waits so long; injected, so that a test does not.
     interface Pause {
@@ -71,8 +72,13 @@ final class Looks {
     ///
     /// @throws ConsoleException `host.failed` where there are no cgroups
     synchronized Look look() {
-        if (last != null && age(last).compareTo(fresh(last)) < 0) {
+        if (last != null && !outdated && age(last).compareTo(fresh(last)) < 0) {
             return last;
+        }
+        outdated = false;
+        if (last != null && age(last).compareTo(Rate.SHORTEST) < 0) {
+            // Too soon for a rate.
+            pause.of(Rate.SHORTEST.minus(age(last)));
         }
         if (last == null || age(last).compareTo(LONGEST_RATE) > 0) {
             last = null;
@@ -80,6 +86,11 @@ final class Looks {
             pause.of(Rate.SHORTEST);
         }
         return read();
+    }
+
+    /// Somebody has just changed something: the next look is a new one.
+    void outdated() {
+        outdated = true;
     }
 
     private Duration age(Look look) {

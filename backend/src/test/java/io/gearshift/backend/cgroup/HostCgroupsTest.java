@@ -99,6 +99,25 @@ final class HostCgroupsTest {
     }
 
     @Test
+    void whatWasChangedIsSeenByTheNextLookWithItsRates() throws IOException {
+        CgroupFolders host = CgroupFolders.version2(folder);
+        host.group("/a", "memory.max", "max\n", "cpu.stat", stat(0, 0, 0));
+        HostCgroups cgroups = host.host();
+        cgroups.tree(CgroupQuery.ALL);
+        host.pass(Duration.ofMillis(100));
+        host.group("/a", "memory.max", GIB + "\n");
+        assertThat(memory(cgroups.tree(CgroupQuery.ALL), "/a").value()).isNull();
+
+        cgroups.outdated();
+
+        CgroupTree after = cgroups.tree(CgroupQuery.ALL);
+        assertThat(memory(after, "/a").value()).isEqualTo(GIB);
+        assertThat(node(after, "/a").cpuCores().value()).isNotNull();
+        Instant at = after.at();
+        assertThat(cgroups.tree(CgroupQuery.ALL).at()).isEqualTo(at);
+    }
+
+    @Test
     void aReadingIsSharedForASecondAndOnlyTheFirstOneIsWaitedFor() throws IOException {
         CgroupFolders host = CgroupFolders.version2(folder);
         HostCgroups cgroups = host.host();
