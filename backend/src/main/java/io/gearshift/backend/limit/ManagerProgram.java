@@ -45,10 +45,12 @@ final class ManagerProgram {
                     process.onExit()
                             .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                             .whenComplete((_, late) -> end(process, late));
-            String said =
-                    new String(
-                            process.getInputStream().readNBytes(LONGEST), StandardCharsets.UTF_8);
-            process.destroy();
+            byte[] output = process.getInputStream().readNBytes(LONGEST);
+            if (output.length == LONGEST) {
+                // It goes on for ever; one that has only closed its output is about to end itself.
+                process.destroyForcibly();
+            }
+            String said = new String(output, StandardCharsets.UTF_8);
             int status = process.waitFor();
             if (watch.isCompletedExceptionally()) {
                 throw unreachable("it did not answer in " + DEADLINE_SECONDS + " s", null);

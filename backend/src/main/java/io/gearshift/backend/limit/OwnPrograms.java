@@ -58,12 +58,12 @@ final class OwnPrograms {
             return true;
         }
         Path process = root.under("/proc/" + pid);
+        if (!commandLine(process).contains(MARK)) {
+            return false;
+        }
         try {
-            Object uid = Files.getAttribute(process, "unix:uid");
-            boolean consoles =
-                    String.valueOf(uid).equals(consoleUser)
-                            || Files.getOwner(process).getName().equals(consoleUser);
-            return consoles && commandLine(process).contains(MARK);
+            return Files.getOwner(process).getName().equals(consoleUser)
+                    || String.valueOf(Files.getAttribute(process, "unix:uid")).equals(consoleUser);
         } catch (IOException e) {
             // It has ended.
             return false;

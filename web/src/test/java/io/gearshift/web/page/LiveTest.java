@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.zip.GZIPInputStream;
+import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,6 +165,27 @@ final class LiveTest {
                         .contains("The agent of host-a does not answer");
             }
         }
+    }
+
+    @Test
+    void theTreeOfCgroupsGoesOnWithWhatChangedAndLearnsOfANewGroup() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC())) {
+            Document page = site.get("/hosts/host-a/cgroups?depth=3&most=200").page();
+            String live = page.select("#list").attr("data-live");
+            try (InputStream stream = open(site, live)) {
+                JsonNode first = next(stream, "f").data();
+                assertThat(first.size())
+                        .isEqualTo(page.select("table.groups tr[data-k]").size())
+                        .isGreaterThan(20);
+                assertThat(first.get("/machine.slice").get("m").asText()).isEqualTo("4,096");
+                assertThat(next(stream, "read").data().asLong()).isPositive();
+
+                fleet.add("newcomer", GearState.RUNNING, Fleet.limits(100, 64, 0, 3));
+                next(stream, "list");
+            }
+        }
+        assertThat(fleet.calls).as("looking changes nothing").isEmpty();
     }
 
     private static Event nextPart(InputStream stream, String id) throws IOException {

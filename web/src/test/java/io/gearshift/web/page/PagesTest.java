@@ -57,6 +57,9 @@ final class PagesTest {
                     "/hosts/host-a/cgroups?root=/machine.slice&sort=name&depth=3&most=2",
                     "/hosts/host-a/cgroups?text=web",
                     "/hosts/host-a/cgroups?root=/not-there",
+                    "/hosts/host-a/cgroups/limits/edit?group=/system.slice/docker-"
+                            + "c0ffee".repeat(10)
+                            + "beef.scope",
                     "/hosts/host-a/cgroups/icicle",
                     "/hosts/host-a/cgroups/icicle?root=/machine.slice&by=cpu",
                     "/hosts/host-a/namespaces/why?a=shop-web2&b=shop-db",
