@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whoever may make groups makes as many as they like: an agent must not end for want of memory.
+@Tag("kernel")
 final class TreeHeapKernelIT {
 
     private static final int GROUPS = 20_000;
