@@ -132,7 +132,8 @@ final class HostView {
                         changes.running(),
                         sampling.host(),
                         null,
-                        problem);
+                        problem,
+                        limits.disks());
         return new HostInventory(
                 host,
                 changes.run(),

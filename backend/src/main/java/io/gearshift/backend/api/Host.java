@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param figures null if never read
 /// @param staleSince since when the agent does not answer; null while it does
 /// @param problem what is wrong in one sentence with what to do, null if nothing is
+/// @param disks whose reads and writes can be limited, without their mounts for who may not see all
+///   of the host; null of an agent that does not say
 public record Host(
         String name,
         State state,
@@ -29,7 +31,44 @@ public record Host(
         int running,
         @Nullable Figures figures,
         @Nullable Instant staleSince,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable Disks disks) {
+
+    /// Without a word on disks.
+    public Host(
+            String name,
+            State state,
+            String libvirtUri,
+            String cgroups,
+            String kernel,
+            @Nullable String libvirt,
+            String agentVersion,
+            int processors,
+            long memoryBytes,
+            Instant bootedAt,
+            int gears,
+            int running,
+            @Nullable Figures figures,
+            @Nullable Instant staleSince,
+            @Nullable String problem) {
+        this(
+                name,
+                state,
+                libvirtUri,
+                cgroups,
+                kernel,
+                libvirt,
+                agentVersion,
+                processors,
+                memoryBytes,
+                bootedAt,
+                gears,
+                running,
+                figures,
+                staleSince,
+                problem,
+                null);
+    }
 
     /// Whether the host can be worked with.
     public enum State {

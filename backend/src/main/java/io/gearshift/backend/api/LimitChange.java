@@ -1,12 +1,14 @@
 package io.gearshift.backend.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A change of some limits; null leaves a limit as it is. Units and ranges are those of {@link
 /// Limits}.
 ///
 /// @param processors a kernel list, or {@link #ALL_PROCESSORS} to lift the binding
+/// @param io disk by disk, in their order; disks that are not named stay as they are
 public record LimitChange(
         @Nullable Cap cpuMillis,
         @Nullable Integer cpuWeight,
@@ -14,7 +16,33 @@ public record LimitChange(
         @Nullable Cap memoryBytes,
         @Nullable Cap memoryHighBytes,
         @Nullable Cap swapBytes,
-        @Nullable Cap processes) {
+        @Nullable Cap processes,
+        @Nullable List<IoLimit.Change> io) {
+
+    /// Copies the list; an empty one changes nothing.
+    public LimitChange {
+        io = io == null || io.isEmpty() ? null : List.copyOf(io);
+    }
+
+    /// Without a change of any disk.
+    public LimitChange(
+            @Nullable Cap cpuMillis,
+            @Nullable Integer cpuWeight,
+            @Nullable String processors,
+            @Nullable Cap memoryBytes,
+            @Nullable Cap memoryHighBytes,
+            @Nullable Cap swapBytes,
+            @Nullable Cap processes) {
+        this(
+                cpuMillis,
+                cpuWeight,
+                processors,
+                memoryBytes,
+                memoryHighBytes,
+                swapBytes,
+                processes,
+                null);
+    }
 
     /// The value of `processors` that lifts the binding.
     public static final String ALL_PROCESSORS = "all";
@@ -34,7 +62,21 @@ public record LimitChange(
                 differing(from.memoryBytes(), to.memoryBytes()),
                 differing(from.memoryHighBytes(), to.memoryHighBytes()),
                 differing(from.swapBytes(), to.swapBytes()),
-                differing(from.processes(), to.processes()));
+                differing(from.processes(), to.processes()),
+                IoLimit.between(from.io(), to.io()));
+    }
+
+    /// With these changes of disks.
+    public LimitChange withIo(@Nullable List<IoLimit.Change> changes) {
+        return new LimitChange(
+                cpuMillis,
+                cpuWeight,
+                processors,
+                memoryBytes,
+                memoryHighBytes,
+                swapBytes,
+                processes,
+                changes);
     }
 
     /// Whether no field is set.

@@ -1,5 +1,6 @@
 package io.gearshift.backend.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The limits of a gear, one record for both cgroup versions.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param swapBytes swap alone, in bytes; `memory.swap.max`; on v1 memsw minus memory
 /// @param processes most processes and threads of the gear's own; `pids.max`, on v2 less what is
 ///   added for libvirt's helper
+/// @param io per disk, by its name, without disks that have no limit; `io.max`, `blkio.throttle.*`
 public record Limits(
         Cap cpuMillis,
         int cpuWeight,
@@ -24,7 +26,33 @@ public record Limits(
         Cap memoryBytes,
         Cap memoryHighBytes,
         Cap swapBytes,
-        Cap processes) {
+        Cap processes,
+        List<IoLimit> io) {
+
+    /// Brings the disks into their one form.
+    public Limits {
+        io = IoLimit.canonical(io);
+    }
+
+    /// Without a limit of any disk.
+    public Limits(
+            Cap cpuMillis,
+            int cpuWeight,
+            @Nullable String processors,
+            Cap memoryBytes,
+            Cap memoryHighBytes,
+            Cap swapBytes,
+            Cap processes) {
+        this(
+                cpuMillis,
+                cpuWeight,
+                processors,
+                memoryBytes,
+                memoryHighBytes,
+                swapBytes,
+                processes,
+                List.of());
+    }
 
     /// The weight that the kernel gives when nobody sets one.
     public static final int DEFAULT_CPU_WEIGHT = 100;
@@ -43,7 +71,21 @@ public record Limits(
                 or(change.memoryBytes(), memoryBytes),
                 or(change.memoryHighBytes(), memoryHighBytes),
                 or(change.swapBytes(), swapBytes),
-                or(change.processes(), processes));
+                or(change.processes(), processes),
+                change.io() == null ? io : IoLimit.with(io, change.io()));
+    }
+
+    /// With these limits of disks.
+    public Limits withIo(List<IoLimit> newIo) {
+        return new Limits(
+                cpuMillis,
+                cpuWeight,
+                processors,
+                memoryBytes,
+                memoryHighBytes,
+                swapBytes,
+                processes,
+                newIo);
     }
 
     private static Cap or(@Nullable Cap value, Cap otherwise) {

@@ -4,6 +4,7 @@ import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What a caller sees of hosts. Who may not see all projects sees that a host is there and how it
 /// is, and counts of its own gears, but neither what the host is loaded with nor by whom.
@@ -105,6 +107,25 @@ final class HostCalls {
                 (int) own.stream().filter(gear -> gear.state() == GearState.RUNNING).count(),
                 null,
                 host.staleSince(),
-                host.problem());
+                host.problem(),
+                withoutMounts(host.disks()));
+    }
+
+    /// Who sees only some gears may limit them on each disk, and is not told what else is on it.
+    private static @Nullable Disks withoutMounts(@Nullable Disks disks) {
+        return disks == null
+                ? null
+                : new Disks(
+                        disks.disks().stream()
+                                .map(
+                                        each ->
+                                                new Disks.Disk(
+                                                        each.name(),
+                                                        each.number(),
+                                                        each.sizeBytes(),
+                                                        List.of(),
+                                                        each.refused()))
+                                .toList(),
+                        disks.refused());
     }
 }

@@ -1,6 +1,7 @@
 package io.gearshift.backend.gear;
 
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
@@ -28,6 +29,9 @@ public interface GearLimits {
     ///
     /// @throws ConsoleException `limit.refused`, `limit.read-back`; the start is then given up
     void apply(GearRecord record, Running running);
+
+    /// The disks of this host, as far as limits go; at most ten seconds old.
+    Disks disks();
 
     /// The limits in force: read from the kernel while the gear runs, else as recorded.
     Limits inForce(GearEntry gear);

@@ -67,7 +67,8 @@ final class Stale {
                 last.running(),
                 last.figures(),
                 since,
-                problem(last.name()));
+                problem(last.name()),
+                last.disks());
     }
 
     private static Gear gear(Gear last, Instant since, boolean unknown) {

@@ -1,6 +1,7 @@
 package io.gearshift.backend.limit;
 
 import static io.gearshift.backend.limit.LimitField.CPU;
+import static io.gearshift.backend.limit.LimitField.IO;
 import static io.gearshift.backend.limit.LimitField.MEMORY;
 import static io.gearshift.backend.limit.LimitField.PROCESSES;
 import static io.gearshift.backend.limit.LimitField.PROCESSORS;
@@ -89,6 +90,9 @@ record DialectV1(HostFacts host) implements Dialect {
                             group(groups, "pids", PROCESSES, files),
                             "pids.max",
                             Dialect.text(after.processes())));
+        }
+        if (groups != null && fields.contains(IO)) {
+            steps.addAll(new IoRows(host, files).plan(groups, after));
         }
         return steps;
     }
@@ -186,7 +190,8 @@ record DialectV1(HostFacts host) implements Dialect {
                 memory,
                 Cap.MAX,
                 swap(memory, withSwap),
-                positive(number(files, pids, "pids.max")));
+                positive(number(files, pids, "pids.max")),
+                new IoRows(host, files).read(groups, hint));
     }
 
     @Override
@@ -226,7 +231,8 @@ record DialectV1(HostFacts host) implements Dialect {
                 hard == null ? otherwise.memoryBytes() : Dialect.less(hard, allowance(managed)),
                 Cap.MAX,
                 hard == null || withSwap == null ? otherwise.swapBytes() : swap(hard, withSwap),
-                otherwise.processes());
+                otherwise.processes(),
+                otherwise.io());
     }
 
     @Override

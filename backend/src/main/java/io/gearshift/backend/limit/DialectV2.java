@@ -1,6 +1,7 @@
 package io.gearshift.backend.limit;
 
 import static io.gearshift.backend.limit.LimitField.CPU;
+import static io.gearshift.backend.limit.LimitField.IO;
 import static io.gearshift.backend.limit.LimitField.MEMORY;
 import static io.gearshift.backend.limit.LimitField.MEMORY_HIGH;
 import static io.gearshift.backend.limit.LimitField.PROCESSES;
@@ -56,7 +57,8 @@ record DialectV2(HostFacts host) implements Dialect {
             Limits after,
             @Nullable ContainerGroups groups,
             boolean managed,
-            CgroupFiles files) {
+            CgroupFiles files)
+            throws IOException {
         var steps = new ArrayList<LimitStep>();
         Tuning words = tuning(after, managed);
         if (fields.contains(WEIGHT)) {
@@ -83,6 +85,9 @@ record DialectV2(HostFacts host) implements Dialect {
                             ? new LimitStep.Tasks(PROCESSES, name, group, tasks)
                             : new LimitStep.Write(
                                     PROCESSES, group, "pids.max", Dialect.text(tasks)));
+        }
+        if (groups != null && fields.contains(IO)) {
+            steps.addAll(new IoRows(host, files).plan(groups, after));
         }
         return steps;
     }
@@ -136,7 +141,8 @@ record DialectV2(HostFacts host) implements Dialect {
                 tightest(way(groups, "memory"), "memory.max", files),
                 tightest(way(groups, "memory"), "memory.high", files),
                 tightest(way(groups, "memory"), "memory.swap.max", files),
-                Dialect.less(tightest(way(groups, "pids"), "pids.max", files), allowance(managed)));
+                Dialect.less(tightest(way(groups, "pids"), "pids.max", files), allowance(managed)),
+                new IoRows(host, files).read(groups, hint));
     }
 
     private static Cap allowance(boolean managed) {
@@ -165,7 +171,8 @@ record DialectV2(HostFacts host) implements Dialect {
                 hard == null ? otherwise.memoryBytes() : hard,
                 soft == null ? otherwise.memoryHighBytes() : soft,
                 otherwise.swapBytes(),
-                otherwise.processes());
+                otherwise.processes(),
+                otherwise.io());
     }
 
     @Override
@@ -182,7 +189,7 @@ record DialectV2(HostFacts host) implements Dialect {
     }
 
     /// The groups from the gear's topmost down to the program's.
-    private static List<Path> way(ContainerGroups groups, String controller) {
+    static List<Path> way(ContainerGroups groups, String controller) {
         Path top = groups.outer().get(controller);
         Path group = groups.program().get(controller);
         if (top == null || group == null || !group.startsWith(top)) {

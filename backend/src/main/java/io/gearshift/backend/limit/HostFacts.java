@@ -1,5 +1,6 @@
 package io.gearshift.backend.limit;
 
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.file.LibC;
 import io.gearshift.collectors.KernelFiles;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param swapLimits whether the kernel can limit swap per group
 /// @param pidMax highest number of processes of the host
 /// @param pageSize memory caps are multiples of this
+/// @param disks whose reads and writes can be limited
 public record HostFacts(
         boolean unified,
         List<Path> mounts,
@@ -30,7 +32,8 @@ public record HostFacts(
         long swapBytes,
         boolean swapLimits,
         long pidMax,
-        long pageSize) {
+        long pageSize,
+        Disks disks) {
 
     private static final long FRESH_NANOS = 10_000_000_000L;
 
@@ -88,7 +91,8 @@ public record HostFacts(
                     memInfo(root, "SwapTotal:"),
                     memory == null || Files.exists(memory.resolve("memory.memsw.limit_in_bytes")),
                     Long.parseLong(text(root.resolve("proc/sys/kernel/pid_max"))),
-                    pageSize);
+                    pageSize,
+                    HostDisks.read(root, memory == null));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read what the host has", e);
         }

@@ -39,6 +39,12 @@ final class LimitCommands {
                                         + (value.isEmpty() ? "" : quote(value) + " ")
                                         + "> "
                                         + quote(group.resolve(file).toString()));
+                case LimitStep.Row(_, var group, var file, var number, var value, _) ->
+                        commands.add(
+                                "echo "
+                                        + quote(number + " " + value)
+                                        + " > "
+                                        + quote(group.resolve(file).toString()));
                 case LimitStep.Tasks(_, var unit, _, var processes) ->
                         commands.add(
                                 String.join(

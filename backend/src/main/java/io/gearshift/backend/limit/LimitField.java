@@ -1,6 +1,7 @@
 package io.gearshift.backend.limit;
 
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import java.util.EnumSet;
@@ -22,7 +23,9 @@ enum LimitField {
     /// Swap alone.
     SWAP("swapBytes", "swap"),
     /// Processes.
-    PROCESSES("processes", "process limit");
+    PROCESSES("processes", "process limit"),
+    /// Reads and writes, of all disks together.
+    IO("io", "disk limits");
 
     private final String field;
     private final String words;
@@ -52,6 +55,7 @@ enum LimitField {
             case MEMORY_HIGH -> LimitWords.bytes(limits.memoryHighBytes());
             case SWAP -> LimitWords.bytes(limits.swapBytes());
             case PROCESSES -> LimitWords.number(limits.processes());
+            case IO -> LimitWords.io(limits.io());
         };
     }
 
@@ -65,6 +69,7 @@ enum LimitField {
             case MEMORY_HIGH -> one.memoryHighBytes().equals(other.memoryHighBytes());
             case SWAP -> one.swapBytes().equals(other.swapBytes());
             case PROCESSES -> one.processes().equals(other.processes());
+            case IO -> one.io().equals(other.io());
         };
     }
 
@@ -78,6 +83,7 @@ enum LimitField {
         add(fields, MEMORY_HIGH, change.memoryHighBytes());
         add(fields, SWAP, change.swapBytes());
         add(fields, PROCESSES, change.processes());
+        add(fields, IO, change.io());
         return fields;
     }
 
@@ -102,7 +108,8 @@ enum LimitField {
                 cap(fields, MEMORY, to.memoryBytes()),
                 cap(fields, MEMORY_HIGH, to.memoryHighBytes()),
                 cap(fields, SWAP, to.swapBytes()),
-                cap(fields, PROCESSES, to.processes()));
+                cap(fields, PROCESSES, to.processes()),
+                fields.contains(IO) ? IoLimit.changesTo(to.io()) : null);
     }
 
     private static @Nullable Cap cap(Set<LimitField> fields, LimitField field, Cap value) {

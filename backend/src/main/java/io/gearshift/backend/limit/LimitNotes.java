@@ -59,6 +59,9 @@ final class LimitNotes {
         if (change.processes() instanceof Cap.At(long most)) {
             processes(most);
         }
+        if (change.io() != null) {
+            notes.addAll(new IoNotes(host, figures).of(before, after));
+        }
         rounding(asked, change);
         general(before, after, change, managed, running);
         notes.sort(Comparator.comparing(Note::level).reversed());
@@ -299,6 +302,7 @@ final class LimitNotes {
         } else if (!managed
                 && (change.processors() != null
                         || change.processes() != null
+                        || change.io() != null
                         || (host.unified() && change.swapBytes() != null))) {
             add(
                     Level.WARNING,

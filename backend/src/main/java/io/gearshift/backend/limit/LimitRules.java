@@ -41,7 +41,8 @@ public final class LimitRules {
                 pages(change.memoryBytes()),
                 pages(change.memoryHighBytes()),
                 pages(change.swapBytes()),
-                change.processes());
+                change.processes(),
+                change.io());
     }
 
     /// Checks a change.
@@ -67,6 +68,7 @@ public final class LimitRules {
         processors(change.processors(), invalid);
         memory(base.with(change), change, invalid);
         processes(change.processes(), invalid);
+        new IoRules(host).check(base, change, invalid);
         List<String> unsupported = unsupported(base.with(change), change);
         if (invalid.isEmpty() && unsupported.isEmpty()) {
             return null;
@@ -170,6 +172,7 @@ public final class LimitRules {
 
     private List<String> unsupported(Limits after, LimitChange change) {
         var problems = new ArrayList<String>();
+        new IoRules(host).unsupported(change, problems);
         if (host.unified()) {
             return problems;
         }

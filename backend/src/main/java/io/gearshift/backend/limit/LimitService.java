@@ -1,5 +1,6 @@
 package io.gearshift.backend.limit;
 
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
@@ -128,6 +129,11 @@ public final class LimitService implements GearLimits, AutoCloseable {
                             drift.forget(record.id());
                             return record;
                         });
+    }
+
+    @Override
+    public Disks disks() {
+        return host.facts().get().disks();
     }
 
     /// As {@link GearLimits#inForce}; at most two seconds old.

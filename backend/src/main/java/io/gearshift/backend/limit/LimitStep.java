@@ -19,6 +19,14 @@ sealed interface LimitStep {
     /// A value into a file of one of the gear's cgroups.
     record Write(LimitField field, Path group, String file, String value) implements LimitStep {}
 
+    /// A disk's row in a file that has one for each disk.
+    ///
+    /// @param number of the disk
+    /// @param value the row without it
+    /// @param none what lifts the limits; there is no such row then
+    record Row(LimitField field, Path group, String file, String number, String value, String none)
+            implements LimitStep {}
+
     /// The process limit of a systemd scope, through systemd: what is written to the file behind
     /// its back it would write over.
     record Tasks(LimitField field, String unit, Path group, Cap processes) implements LimitStep {}

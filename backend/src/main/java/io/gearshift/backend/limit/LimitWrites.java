@@ -27,7 +27,12 @@ final class LimitWrites {
                     "cpu.cfs_period_us",
                     "cpu.shares",
                     "memory.limit_in_bytes",
-                    "memory.memsw.limit_in_bytes");
+                    "memory.memsw.limit_in_bytes",
+                    IoRows.V2_FILE,
+                    "blkio.throttle.read_bps_device",
+                    "blkio.throttle.write_bps_device",
+                    "blkio.throttle.read_iops_device",
+                    "blkio.throttle.write_iops_device");
 
     private final GearRegistry gears;
     private final List<Path> mounts;

@@ -193,6 +193,17 @@ final class StepRunner {
                             }
                         });
             }
+            case LimitStep.Row(_, var group, var file, var number, _, var none) -> {
+                String now = row(group, file, number, none);
+                yield new Undo(
+                        what,
+                        _ -> !files.exists(group) || row(group, file, number, none).equals(now),
+                        () -> {
+                            if (files.exists(group)) {
+                                files.write(group, file, number + " " + now);
+                            }
+                        });
+            }
             case LimitStep.Tasks(_, var unit, var group, _) -> {
                 String now = files.read(group, "pids.max");
                 Long tasks = now == null ? null : Groups.number(now);
@@ -229,6 +240,8 @@ final class StepRunner {
             case LimitStep.NextStart(_, var change) -> driver.tuneNextStart(gear.domain(), change);
             case LimitStep.Write(_, var group, var file, var value) ->
                     files.write(group, file, value);
+            case LimitStep.Row(_, var group, var file, var number, var value, _) ->
+                    files.write(group, file, number + " " + value);
             case LimitStep.Tasks(_, var unit, _, var processes) ->
                     scopes.setTasksMax(unit, processes);
         }
@@ -241,9 +254,22 @@ final class StepRunner {
                     only(change, driver.tuning(gear.domain(), false)).equals(change);
             case LimitStep.Write(_, var group, var file, var value) ->
                     value.equals(files.read(group, file));
+            case LimitStep.Row(_, var group, var file, var number, var value, var none) ->
+                    value.equals(row(group, file, number, none));
             case LimitStep.Tasks(_, _, var group, var processes) ->
                     Dialect.text(processes).equals(files.read(group, "pids.max"));
         };
+    }
+
+    private String row(Path group, String file, String number, String none) throws IOException {
+        String text = files.read(group, file);
+        return text == null
+                ? none
+                : text.lines()
+                        .filter(line -> line.startsWith(number + " "))
+                        .map(line -> line.substring(number.length() + 1).strip())
+                        .findFirst()
+                        .orElse(none);
     }
 
     /// The values of `now` for those settings that `change` sets.

@@ -3,6 +3,7 @@ package io.gearshift.backend.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitChange;
@@ -97,6 +98,7 @@ final class HostViewTest {
                                     case "health" ->
                                             new DriverHealth(true, "9.0.0", null, Instant.EPOCH);
                                     case "uri" -> "lxc:///system";
+                                    case "disks" -> Disks.UNKNOWN;
                                     default ->
                                             throw new UnsupportedOperationException(
                                                     method.getName());

@@ -1,6 +1,7 @@
 package io.gearshift.backend.limit;
 
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
@@ -35,6 +36,15 @@ final class LimitLab {
     static final String GEAR = "g-1";
     static final long MIB = 1L << 20;
     private static final String NO_LIMIT = "9223372036854771712";
+
+    /// One disk, one piece of memory.
+    static final Disks DISKS =
+            new Disks(
+                    List.of(
+                            new Disks.Disk("vda", "254:0", 1L << 38, List.of("/"), null),
+                            new Disks.Disk("vdb", "254:16", 1L << 40, List.of(), null),
+                            new Disks.Disk("zram0", "253:0", 1L << 30, List.of(), "is memory")),
+                    null);
 
     final boolean unified;
     private final Supplier<HostFacts> facts;
@@ -109,7 +119,15 @@ final class LimitLab {
 
     private static HostFacts facts(Path root, boolean unified) {
         return new HostFacts(
-                unified, List.of(root.resolve("cgroup")), "0-3", 8L << 30, 0, true, 32_768, 4096);
+                unified,
+                List.of(root.resolve("cgroup")),
+                "0-3",
+                8L << 30,
+                0,
+                true,
+                32_768,
+                4096,
+                DISKS);
     }
 
     Path outer(String controller) {
@@ -211,6 +229,7 @@ final class LimitLab {
         Path cpu = root.resolve("cgroup/cpu/machine/lxc-1-g-1.libvirt-lxc");
         Path cpuset = root.resolve("cgroup/cpuset/machine/lxc-1-g-1.libvirt-lxc");
         Path pids = root.resolve("cgroup/pids/gearshift/g-1");
+        Path blkio = root.resolve("cgroup/blkio/machine/lxc-1-g-1.libvirt-lxc");
         for (Path group : List.of(memory, memory.resolve("gear"))) {
             write(group, DialectV1.LIMIT, NO_LIMIT);
             write(group, DialectV1.LIMIT_WITH_SWAP, NO_LIMIT);
@@ -224,9 +243,14 @@ final class LimitLab {
         write(root.resolve("cgroup/cpuset/machine"), "cpuset.cpus", "0-3");
         write(pids, "pids.max", "max");
         write(pids, "pids.current", "12");
+        for (String file : IoRows.V1_FILES.keySet()) {
+            write(blkio, file, "");
+        }
         return new ContainerGroups(
                 false,
-                Map.of("memory", memory, "cpu", cpu, "cpuset", cpuset, "pids", pids),
+                Map.of(
+                        "memory", memory, "cpu", cpu, "cpuset", cpuset, "pids", pids, "blkio",
+                        blkio),
                 Map.of(
                         "memory",
                         memory.resolve("gear"),
@@ -235,7 +259,9 @@ final class LimitLab {
                         "cpuset",
                         cpuset,
                         "pids",
-                        pids),
+                        pids,
+                        "blkio",
+                        blkio),
                 null);
     }
 
@@ -253,13 +279,14 @@ final class LimitLab {
             write(group, "cpuset.cpus", "");
             write(group, "pids.max", "max");
             write(group, "pids.current", "12");
+            write(group, IoRows.V2_FILE, "");
         }
         Map<String, Path> outer =
-                Map.of("memory", scope, "cpu", scope, "cpuset", scope, "pids", scope);
+                Map.of("memory", scope, "cpu", scope, "cpuset", scope, "pids", scope, "io", scope);
         return new ContainerGroups(
                 true,
                 outer,
-                Map.of("memory", inner, "cpu", inner, "cpuset", inner, "pids", inner),
+                Map.of("memory", inner, "cpu", inner, "cpuset", inner, "pids", inner, "io", inner),
                 inner);
     }
 

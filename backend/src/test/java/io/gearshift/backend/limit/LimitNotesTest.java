@@ -3,6 +3,7 @@ package io.gearshift.backend.limit;
 import static io.gearshift.backend.limit.LimitRulesTest.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.LimitPreview.Note;
@@ -45,7 +46,16 @@ final class LimitNotesTest {
 
     private static List<Note> notes(boolean unified, long swap, String field, String value) {
         HostFacts host =
-                new HostFacts(unified, List.of(), "0-3", 8L << 30, swap, true, 32_768, 4096);
+                new HostFacts(
+                        unified,
+                        List.of(),
+                        "0-3",
+                        8L << 30,
+                        swap,
+                        true,
+                        32_768,
+                        4096,
+                        Disks.UNKNOWN);
         var change = change(field, value);
         Limits after = Limits.NONE.with(new LimitRules(host).rounded(change));
         return new LimitNotes(host, USE, FIGURES).of(Limits.NONE, after, change, true, true);
@@ -107,7 +117,9 @@ final class LimitNotesTest {
 
     @Test
     void ofAGearThatDoesNotRunNothingIsSaidAboutUse() {
-        HostFacts host = new HostFacts(true, List.of(), "0-3", 8L << 30, 0, true, 32_768, 4096);
+        HostFacts host =
+                new HostFacts(
+                        true, List.of(), "0-3", 8L << 30, 0, true, 32_768, 4096, Disks.UNKNOWN);
         var change = change("memoryBytes", "67108864");
         assertThat(
                         new LimitNotes(host, LimitUse.UNKNOWN, null)

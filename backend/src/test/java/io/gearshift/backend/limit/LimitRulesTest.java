@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
@@ -30,7 +31,8 @@ final class LimitRulesTest {
     }
 
     static HostFacts host(boolean unified, boolean swapLimits) {
-        return new HostFacts(unified, List.of(), "0-3", 8L << 30, 0, swapLimits, 32_768, 4096);
+        return new HostFacts(
+                unified, List.of(), "0-3", 8L << 30, 0, swapLimits, 32_768, 4096, Disks.UNKNOWN);
     }
 
     private static @Nullable ConsoleException problem(

@@ -1,0 +1,225 @@
+package io.gearshift.backend.limit;
+
+import static io.gearshift.backend.limit.LimitLab.GEAR;
+import static io.gearshift.backend.limit.LimitLab.MIB;
+import static io.gearshift.backend.limit.LimitLab.read;
+import static io.gearshift.backend.limit.LimitLab.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.IoLimit;
+import io.gearshift.backend.api.Json;
+import io.gearshift.backend.api.LimitChange;
+import io.gearshift.backend.api.LimitPreview;
+import io.gearshift.backend.api.LimitResult;
+import io.gearshift.backend.api.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Limits of reads and writes, over files that look like the kernel's.
+final class IoLimitTest {
+
+    private static final String READ = "blkio.throttle.read_bps_device";
+    private static final String WRITE_OPS = "blkio.throttle.write_iops_device";
+
+    @TempDir Path folder;
+
+    private static LimitChange io(String device, @Nullable Cap readBytes, @Nullable Cap writeOps) {
+        return LimitChange.NOTHING.withIo(
+                List.of(new IoLimit.Change(device, readBytes, null, null, writeOps)));
+    }
+
+    private LimitLab lab(boolean unified) {
+        return unified ? LimitLab.v2(folder) : LimitLab.v1(folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLimitReachesTheFileIsReadBackIsRecordedAndIsUndone(boolean unified) {
+        LimitLab lab = lab(unified);
+        LimitResult result = lab.change(io("vda", Cap.at(10 * MIB), Cap.at(100)));
+        assertThat(result.before().io()).isEmpty();
+        assertThat(result.after().io())
+                .containsExactly(
+                        new IoLimit("vda", Cap.at(10 * MIB), Cap.MAX, Cap.MAX, Cap.at(100)));
+        assertThat(lab.record().limits().io()).isEqualTo(result.after().io());
+        if (unified) {
+            assertThat(read(lab.program("io"), "io.max"))
+                    .isEqualTo("254:0 rbps=10485760 wbps=max riops=max wiops=100");
+        } else {
+            assertThat(read(lab.program("blkio"), READ)).isEqualTo("254:0 10485760");
+            assertThat(read(lab.program("blkio"), WRITE_OPS)).isEqualTo("254:0 100");
+        }
+        assertThat(lab.events.getLast())
+                .contains("disk limits from unlimited to vda read 10 MiB/s, 100 writes/s");
+
+        LimitResult undone = lab.service.undo(result);
+        assertThat(undone.after().io()).isEmpty();
+        assertThat(lab.record().limits()).isEqualTo(Limits.NONE);
+        if (unified) {
+            assertThat(read(lab.program("io"), "io.max"))
+                    .isEqualTo("254:0 rbps=max wbps=max riops=max wiops=max");
+        } else {
+            assertThat(read(lab.program("blkio"), READ)).isEqualTo("254:0 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aChangeOfOneFigureLeavesTheOthersOfThatDisk(boolean unified) {
+        LimitLab lab = lab(unified);
+        lab.change(io("vda", Cap.at(10 * MIB), Cap.at(100)));
+        LimitResult result = lab.change(io("vda", Cap.at(5 * MIB), null));
+        assertThat(result.after().io())
+                .containsExactly(
+                        new IoLimit("vda", Cap.at(5 * MIB), Cap.MAX, Cap.MAX, Cap.at(100)));
+        assertThat(lab.change(io("*", Cap.MAX, Cap.MAX)).after().io()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatNobodyConfirmsGoesBack(boolean unified) {
+        LimitLab lab = lab(unified);
+        lab.change(io("vda", Cap.at(10 * MIB), null));
+        lab.service.change(
+                GEAR, "risky", io("vda", Cap.at(MIB), Cap.at(10)), Duration.ofSeconds(30), null);
+        assertThat(lab.service.inForce(lab.gear()).io())
+                .containsExactly(new IoLimit("vda", Cap.at(MIB), Cap.MAX, Cap.MAX, Cap.at(10)));
+        lab.clock.advance(Duration.ofSeconds(30));
+        assertThat(lab.service.inForce(lab.gear()).io())
+                .containsExactly(new IoLimit("vda", Cap.at(10 * MIB), Cap.MAX, Cap.MAX, Cap.MAX));
+        assertThat(lab.reverted).extracting(LimitResult::changeId).containsExactly("risky");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatSomebodyElseWroteIsDriftAndIsAdoptedOrSetBack(boolean unified) {
+        LimitLab lab = lab(unified);
+        lab.change(io("vda", Cap.at(10 * MIB), null));
+        foreign(lab, "2097152");
+        assertThat(lab.gear().drift())
+                .singleElement()
+                .satisfies(
+                        drift -> {
+                            assertThat(drift.limit()).isEqualTo("io");
+                            assertThat(drift.recorded()).isEqualTo("vda read 10 MiB/s");
+                            assertThat(drift.found()).isEqualTo("vda read 2 MiB/s (now)");
+                        });
+        lab.service.revertDrift(GEAR, "back");
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.service.inForce(lab.gear()).io().getFirst().readBytes())
+                .isEqualTo(Cap.at(10 * MIB));
+
+        foreign(lab, "3145728");
+        lab.service.adoptDrift(GEAR, "adopt");
+        assertThat(lab.record().limits().io().getFirst().readBytes()).isEqualTo(Cap.at(3 * MIB));
+        assertThat(lab.gear().drift()).extracting(Gear.Drift::limit).isEmpty();
+    }
+
+    private static void foreign(LimitLab lab, String bytes) {
+        if (lab.unified) {
+            write(
+                    lab.program("io"),
+                    "io.max",
+                    "254:0 rbps=" + bytes + " wbps=max riops=max wiops=max");
+        } else {
+            write(lab.program("blkio"), READ, "254:0 " + bytes);
+        }
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+    }
+
+    @Test
+    void aDiskThatWentIsNoDriftAndIsNotWritten() {
+        LimitLab lab = LimitLab.v2(folder);
+        lab.gears.saveRecord(
+                GEAR,
+                record ->
+                        record.withLimits(
+                                record.limits()
+                                        .withIo(
+                                                List.of(
+                                                        new IoLimit(
+                                                                "sdz",
+                                                                Cap.at(MIB),
+                                                                null,
+                                                                null,
+                                                                null)))));
+        lab.clock.advance(Duration.ofSeconds(3));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.change(io("vda", Cap.at(MIB), null)).after().io())
+                .extracting(IoLimit::device)
+                .containsExactly("sdz", "vda");
+        assertThat(lab.change(io("sdz", Cap.MAX, null)).after().io())
+                .extracting(IoLimit::device)
+                .containsExactly("vda");
+    }
+
+    @Test
+    void theTighterOfTwoGroupsHoldsOnV2() {
+        LimitLab lab = LimitLab.v2(folder);
+        lab.change(io("vda", Cap.at(10 * MIB), null));
+        write(lab.outer("io"), "io.max", "254:0 rbps=1048576 wbps=max riops=max wiops=9");
+        lab.clock.advance(Duration.ofSeconds(3));
+        assertThat(lab.service.inForce(lab.gear()).io())
+                .containsExactly(new IoLimit("vda", Cap.at(MIB), Cap.MAX, Cap.MAX, Cap.at(9)));
+    }
+
+    @Test
+    void whatIsNoDiskOfTheHostOrTooLittleIsRefusedInWords() {
+        LimitLab lab = LimitLab.v1(folder);
+        assertThatThrownBy(() -> lab.change(io("vda1", Cap.at(1000), Cap.at(1))))
+                .isInstanceOfSatisfying(
+                        ConsoleException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_INVALID);
+                            assertThat(e.getMessage())
+                                    .contains("no whole disk \"vda1\". It has: vda, vdb.")
+                                    .contains(
+                                            "Reading is limited to 64 KiB to 1 TiB a second, or"
+                                                    + " max; found 1000 bytes.")
+                                    .contains("Writes is limited to 10 to 1000000000");
+                        });
+        assertThatThrownBy(() -> lab.change(io("zram0", Cap.at(MIB), null)))
+                .hasMessageContaining("is memory");
+    }
+
+    @Test
+    void thePreviewHasTheCommandAndSaysWhatV1DoesNotHoldBack() {
+        LimitLab lab = LimitLab.v1(folder);
+        LimitPreview preview = lab.service.preview(GEAR, io("vda", null, Cap.at(50)));
+        assertThat(preview.refusedBecause()).isNull();
+        assertThat(preview.commands())
+                .containsExactly("echo '254:0 50' > " + lab.program("blkio").resolve(WRITE_OPS));
+        assertThat(preview.notes())
+                .extracting(LimitPreview.Note::text)
+                .anyMatch(text -> text.contains("only writes past the page cache"));
+    }
+
+    @Test
+    void recordsAndChangesOfAnOlderVersionKnowNoDisks() throws Exception {
+        String old = Json.mapper().writeValueAsString(Limits.NONE).replaceAll(",\"io\":\\[\\]", "");
+        assertThat(old).doesNotContain("io\"");
+        assertThat(Json.mapper().readValue(old, Limits.class)).isEqualTo(Limits.NONE);
+        LimitChange change =
+                Json.mapper()
+                        .readValue(
+                                "{\"io\":[{\"device\":\"vda\",\"readBytes\":\"max\",\"writeOps\":100}]}",
+                                LimitChange.class);
+        assertThat(change).isEqualTo(io("vda", Cap.MAX, Cap.at(100)));
+        Limits limits = Limits.NONE.with(change);
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(limits), Limits.class))
+                .isEqualTo(limits);
+    }
+}
