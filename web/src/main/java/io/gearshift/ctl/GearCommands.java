@@ -15,6 +15,7 @@ import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.IoWords;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
@@ -212,6 +213,9 @@ final class GearCommands {
                         + limits.cpuWeight()
                         + ", processors "
                         + (limits.processors() == null ? "all" : limits.processors()));
+        if (!limits.io().isEmpty()) {
+            lines.add("  disks      " + IoWords.of(limits.io()));
+        }
         lines.add(
                 "  processes  "
                         + used(

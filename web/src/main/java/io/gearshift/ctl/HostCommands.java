@@ -3,10 +3,12 @@ package io.gearshift.ctl;
 import static io.gearshift.ctl.Output.column;
 
 import io.gearshift.assets.Say;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.remote.ApiJson;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -48,6 +50,24 @@ final class HostCommands {
         return Values.figure(figures == null ? null : figures.memoryUsedBytes(), Say::bytes);
     }
 
+    private static List<String> disks(@Nullable Disks disks) {
+        if (disks == null || disks.refused() != null) {
+            return List.of("  disks    " + (disks == null ? "unknown" : disks.refused()));
+        }
+        return disks.disks().stream()
+                .map(
+                        each ->
+                                "  disk     "
+                                        + each.name()
+                                        + ", "
+                                        + Say.bytes((double) each.sizeBytes())
+                                        + (each.mounts().isEmpty()
+                                                ? ""
+                                                : ", on " + String.join(", ", each.mounts()))
+                                        + (each.refused() == null ? "" : "; " + each.refused()))
+                .toList();
+    }
+
     @Command(name = "show", description = "Shows one host.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "HOST", description = "Name of the host.") String name) {
         Host host = ctl.console().host(name);
@@ -64,6 +84,7 @@ final class HostCommands {
         lines.add("  cpu      " + cpu(host) + " of " + host.processors() + " cores");
         lines.add("  memory   " + memory(host) + " of " + Say.bytes((double) host.memoryBytes()));
         lines.add("  gears    " + host.running() + " of " + host.gears() + " running");
+        lines.addAll(disks(host.disks()));
         ctl.output().one(host, lines);
         return Ctl.DONE;
     }

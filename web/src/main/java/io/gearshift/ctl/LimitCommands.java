@@ -2,6 +2,7 @@ package io.gearshift.ctl;
 
 import io.gearshift.assets.Say;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.IoWords;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
@@ -97,7 +98,12 @@ final class LimitCommands {
         text(lines, "cpu weight", before.cpuWeight(), after.cpuWeight());
         text(lines, "processors", all(before.processors()), all(after.processors()));
         cap(lines, "processes", before.processes(), after.processes(), Say::count);
+        text(lines, "disk limits", io(before), io(after));
         return lines;
+    }
+
+    private static String io(Limits limits) {
+        return limits.io().isEmpty() ? "no limit" : IoWords.of(limits.io());
     }
 
     private static String all(@org.jspecify.annotations.Nullable String list) {

@@ -17,6 +17,7 @@ import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.OutputSink;
@@ -274,8 +275,32 @@ class CtlTest {
                 .containsExactly(cap);
     }
 
+    @Test
+    void limitsOfDisksAreReadDiskByDisk() {
+        recording.answer("changeLimits", Samples.RESULT);
+        assertThat(
+                        ctl(
+                                        "gear",
+                                        "limit",
+                                        "web1",
+                                        "--io-read",
+                                        "vda=10M",
+                                        "--io-write-ops=vdb=100",
+                                        "--io-write",
+                                        "*=max")
+                                .status)
+                .isZero();
+        assertThat(((LimitChange) recording.calls.getFirst().arguments().get(1)).io())
+                .containsExactly(
+                        new IoLimit.Change("vda", Cap.at(10L << 20), null, null, null),
+                        new IoLimit.Change("*", null, Cap.MAX, null, null),
+                        new IoLimit.Change("vdb", null, null, null, Cap.at(100)));
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "--io-read,10M",
+        "--io-write,vda=fast",
         "--memory,much",
         "--memory,64X",
         "--memory,99999999999999999999",

@@ -2,7 +2,7 @@ package io.gearshift.backend.limit;
 
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.IoLimit;
-import java.util.ArrayList;
+import io.gearshift.backend.api.IoWords;
 import java.util.List;
 import java.util.Locale;
 
@@ -65,32 +65,9 @@ final class LimitWords {
         };
     }
 
-    /// The limits of disks, or `unlimited`: `vda read 10 MiB/s, 100 writes/s; vdb write 1 MiB/s`.
+    /// The limits of disks, or `unlimited`.
     static String io(List<IoLimit> limits) {
-        return limits.isEmpty()
-                ? "unlimited"
-                : String.join(
-                        "; ",
-                        limits.stream()
-                                .map(each -> each.device() + " " + String.join(", ", words(each)))
-                                .toList());
-    }
-
-    private static List<String> words(IoLimit limit) {
-        var words = new ArrayList<String>();
-        if (limit.readBytes() instanceof Cap.At(long bytes)) {
-            words.add("read " + bytes(bytes) + "/s");
-        }
-        if (limit.writeBytes() instanceof Cap.At(long bytes)) {
-            words.add("write " + bytes(bytes) + "/s");
-        }
-        if (limit.readOps() instanceof Cap.At(long count)) {
-            words.add(count + " reads/s");
-        }
-        if (limit.writeOps() instanceof Cap.At(long count)) {
-            words.add(count + " writes/s");
-        }
-        return words;
+        return limits.isEmpty() ? "unlimited" : IoWords.of(limits);
     }
 
     /// Hostile text for a message: short, in quotes, without control characters.

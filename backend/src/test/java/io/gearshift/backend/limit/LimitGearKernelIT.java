@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearSpec;
+import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
@@ -224,6 +226,40 @@ final class LimitGearKernelIT {
         assertThatThrownBy(() -> limits.undo(result))
                 .extracting(e -> ((ConsoleException) e).code())
                 .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
+    }
+
+    @Test
+    void aLimitOfADiskIsSetAgainWhenTheGearStarts() {
+        String disk =
+                limits.disks().disks().stream()
+                        .filter(each -> each.refused() == null)
+                        .map(Disks.Disk::name)
+                        .findFirst()
+                        .orElseThrow();
+        LimitResult result =
+                change(
+                        LimitChange.NOTHING.withIo(
+                                List.of(
+                                        new IoLimit.Change(
+                                                disk, Cap.at(5 * MIB), null, null, Cap.at(50)))));
+        Limits wanted = result.after();
+        assertThat(wanted.io())
+                .containsExactly(new IoLimit(disk, Cap.at(5 * MIB), Cap.MAX, Cap.MAX, Cap.at(50)));
+        life.stop(ID, Duration.ofSeconds(2));
+        assertThat(inForce()).isEqualTo(wanted);
+        life.start(ID);
+        assertThat(inForce()).isEqualTo(wanted);
+        if (groups().unified()) {
+            assertThat(read(program("io"), "io.max"))
+                    .contains("rbps=5242880 wbps=max riops=max wiops=50");
+        } else {
+            assertThat(read(program("blkio"), "blkio.throttle.read_bps_device"))
+                    .endsWith(" 5242880");
+            assertThat(read(program("blkio"), "blkio.throttle.write_iops_device")).endsWith(" 50");
+        }
+        assertThat(gears.get(ID).drift()).isEmpty();
+        assertThat(limits.undo(result).after().io()).isEmpty();
+        assertThat(inForce()).isEqualTo(result.before());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gearshift.web.gear;
 
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearSpec;
@@ -10,6 +11,7 @@ import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.RootMode;
+import io.gearshift.web.limit.DiskInput;
 import io.gearshift.web.limit.LimitInput;
 import io.gearshift.web.page.Flash;
 import io.gearshift.web.page.Pages;
@@ -59,7 +61,7 @@ final class GearCreate {
                         (name, values) ->
                                 typed.put(name, values.isEmpty() ? "" : values.getFirst()));
         try {
-            Gear gear = visit.console().createGear(spec(typed));
+            Gear gear = visit.console().createGear(spec(typed, disks(visit)));
             String path = "/gears/" + Pages.encode(gear.id());
             if (typed.containsKey("start")) {
                 try {
@@ -91,12 +93,26 @@ final class GearCreate {
         }
     }
 
-    private static GearSpec spec(Map<String, String> typed) {
+    /// Of all hosts: which one the gear comes to is perhaps not chosen yet, and is checked there.
+    private static Disks disks(Visit visit) {
+        Map<String, Disks.Disk> disks = new LinkedHashMap<>();
+        for (Host host : visit.console().hosts()) {
+            Disks its = host.disks();
+            if (its != null && its.refused() == null) {
+                its.disks().forEach(each -> disks.putIfAbsent(each.name(), each));
+            }
+        }
+        return new Disks(List.copyOf(disks.values()), null);
+    }
+
+    private static GearSpec spec(Map<String, String> typed, Disks disks) {
         Map<String, String> limits = new LinkedHashMap<>();
         limits.put("memoryBytes", get(typed, "memory"));
         limits.put("cpuMillis", get(typed, "cpu"));
         limits.put("processes", get(typed, "processes"));
-        LimitChange change = LimitInput.change(Limits.NONE, limits::get);
+        LimitChange change =
+                LimitInput.change(Limits.NONE, limits::get)
+                        .withIo(DiskInput.changes(disks, List.of(), typed::get));
         List<String> command = CommandLine.split(get(typed, "command"));
         if (command.isEmpty()) {
             throw new ConsoleException(
@@ -154,6 +170,7 @@ final class GearCreate {
                 get(typed, "restart"),
                 visit.console().hosts().stream().map(Host::name).toList(),
                 get(typed, "host"),
+                DiskInput.lines(disks(visit), List.of(), typed::get),
                 Control.of(visit.me(), Right.CREATE, "Create", "plus", "/gears")
                         .looking("primary"));
     }

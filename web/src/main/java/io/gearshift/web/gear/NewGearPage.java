@@ -1,5 +1,6 @@
 package io.gearshift.web.gear;
 
+import io.gearshift.web.limit.LimitPage;
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.part.Control;
 import java.util.List;
@@ -23,9 +24,11 @@ public record NewGearPage(
         String restart,
         List<String> hosts,
         String host,
+        List<LimitPage.Disk> disks,
         Control create) {
-    /// Copies the list.
+    /// Copies the lists.
     public NewGearPage {
         hosts = List.copyOf(hosts);
+        disks = List.copyOf(disks);
     }
 }

@@ -4,6 +4,7 @@ import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.LimitChange;
@@ -55,7 +56,7 @@ final class LimitEdit {
         Visit visit = pages.visit(request);
         Gear gear = visit.console().gear(visit.path("id"));
         try {
-            LimitChange change = LimitInput.change(gear.limits(), request::formParam);
+            LimitChange change = change(visit, gear, request::formParam);
             if (change.isEmpty()) {
                 throw new ConsoleException(
                         ErrorCode.LIMIT_INVALID, "Nothing is changed: every limit is as it was.");
@@ -124,11 +125,28 @@ final class LimitEdit {
                         path,
                         gear.name(),
                         fields(visit, gear, fields),
+                        DiskInput.lines(disks(visit, gear), gear.limits().io(), fields),
+                        noDisks(disks(visit, gear)),
                         isNew(fields) || fields.apply("guard") != null,
                         Objects.requireNonNullElse(guard(fields), GUARD),
                         preview(visit, gear, fields),
                         error);
         pages.show(request, fragment ? "limit/_form" : "limit/edit", page);
+    }
+
+    private static LimitChange change(
+            Visit visit, Gear gear, Function<String, @Nullable String> fields) {
+        return LimitInput.change(gear.limits(), fields)
+                .withIo(DiskInput.changes(disks(visit, gear), gear.limits().io(), fields));
+    }
+
+    private static @Nullable Disks disks(Visit visit, Gear gear) {
+        return visit.console().host(gear.host()).disks();
+    }
+
+    private static String noDisks(@Nullable Disks disks) {
+        String refused = disks == null ? Disks.UNKNOWN.refused() : disks.refused();
+        return refused == null ? "" : refused;
     }
 
     /// Whether nothing was typed yet: then the guard is on.
@@ -144,6 +162,9 @@ final class LimitEdit {
         List<LimitPage.Field> fields = new ArrayList<>();
         for (Map.Entry<String, String> each : LimitWords.of(gear.limits()).entrySet()) {
             String name = each.getKey();
+            if (name.equals("io")) {
+                continue;
+            }
             String now = each.getValue();
             String plain = now.equals("no limit") ? "" : now.equals("all") ? "" : now;
             String value = typed.apply(name);
@@ -169,7 +190,7 @@ final class LimitEdit {
         boolean plain = !Htmx.wantsFragment(visit.request());
         LimitChange change;
         try {
-            change = LimitInput.change(gear.limits(), fields);
+            change = change(visit, gear, fields);
         } catch (ConsoleException e) {
             return closed(path, e.getMessage(), plain, gear);
         }

@@ -58,16 +58,19 @@ public final class LimitInput {
                         bytes("memoryBytes", fields, from.memoryBytes()),
                         bytes("memoryHighBytes", fields, from.memoryHighBytes()),
                         bytes("swapBytes", fields, from.swapBytes()),
-                        count(fields.apply("processes"), from.processes()));
+                        count(fields.apply("processes"), from.processes()),
+                        from.io());
         return LimitChange.between(from, to);
     }
 
     private static Cap bytes(
             String name, Function<String, @Nullable String> fields, Cap otherwise) {
         String text = fields.apply(name);
-        if (text == null) {
-            return otherwise;
-        }
+        return text == null ? otherwise : bytes(name, text);
+    }
+
+    /// A size in words; MiB without a unit.
+    static Cap bytes(String name, String text) {
         if (none(text)) {
             return Cap.MAX;
         }
@@ -124,17 +127,19 @@ public final class LimitInput {
     }
 
     private static Cap count(@Nullable String text, Cap otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
+        return text == null ? otherwise : count("processes", text);
+    }
+
+    /// A whole number in words.
+    static Cap count(String name, String text) {
         if (none(text)) {
             return Cap.MAX;
         }
-        Matcher number = number("processes", text, "a whole number, or nothing for no limit");
+        Matcher number = number(name, text, "a whole number, or nothing for no limit");
         if (!number.group(2).isEmpty()) {
-            throw invalid("processes", text, "a whole number, or nothing for no limit");
+            throw invalid(name, text, "a whole number, or nothing for no limit");
         }
-        return whole("processes", text, new BigDecimal(number.group(1)));
+        return whole(name, text, new BigDecimal(number.group(1)));
     }
 
     private static boolean none(String text) {
@@ -161,6 +166,14 @@ public final class LimitInput {
         String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
         return new ConsoleException(
                 ErrorCode.LIMIT_INVALID,
-                Texts.of("limit." + name) + ": wanted " + wanted + ", found \"" + shown + "\".");
+                label(name) + ": wanted " + wanted + ", found \"" + shown + "\".");
+    }
+
+    /// The name of a limit; of one of a disk with the disk before it.
+    private static String label(String name) {
+        int space = name.indexOf(' ');
+        return space < 0
+                ? Texts.of("limit." + name)
+                : name.substring(0, space) + " " + Texts.of("limit." + name.substring(space + 1));
     }
 }

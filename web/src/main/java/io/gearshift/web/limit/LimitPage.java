@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// The form that changes a gear's limits.
 ///
 /// @param frame null for the dialog
+/// @param disks a line for each disk that can be limited
+/// @param noDisks why there is none; empty if there is one
 /// @param guard whether the change is to be taken back unless kept
 /// @param guardTime after which
 /// @param error why the last attempt did not work; empty if there was none
@@ -17,6 +19,8 @@ public record LimitPage(
         String gear,
         String name,
         List<Field> fields,
+        List<Disk> disks,
+        String noDisks,
         boolean guard,
         Duration guardTime,
         Preview preview,
@@ -25,6 +29,7 @@ public record LimitPage(
     /// Copies the list.
     public LimitPage {
         fields = List.copyOf(fields);
+        disks = List.copyOf(disks);
     }
 
     /// One limit, now and new.
@@ -41,6 +46,27 @@ public record LimitPage(
             String value,
             boolean changed,
             @Nullable String reason) {}
+
+    /// One disk, with its four limits.
+    ///
+    /// @param about its size and what is mounted
+    /// @param shown whether it has a limit or is about to
+    /// @param reason why it cannot be limited; null if it can
+    public record Disk(
+            String name,
+            String about,
+            boolean shown,
+            @Nullable String reason,
+            List<DiskField> fields) {
+        /// Copies the list.
+        public Disk {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /// One limit of a disk.
+    public record DiskField(
+            String name, String label, String unit, String value, boolean changed) {}
 
     /// What the change would do.
     ///

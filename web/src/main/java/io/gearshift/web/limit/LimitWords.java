@@ -3,6 +3,7 @@ package io.gearshift.web.limit;
 import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Cap;
+import io.gearshift.backend.api.IoWords;
 import io.gearshift.backend.api.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class LimitWords {
         String processors = limits.processors();
         words.put("processors", processors == null ? "all" : processors);
         words.put("processes", count(limits.processes()));
+        words.put("io", limits.io().isEmpty() ? "no limit" : IoWords.of(limits.io()));
         return words;
     }
 
