@@ -69,6 +69,22 @@ public interface Console extends Alerting {
     /// Takes a change back: the limits that it set get the values that they had before.
     LimitResult undoLimits(String changeId);
 
+    /// What the same change of limits would do to each of many gears.
+    List<Bulk.Preview> previewBulk(List<String> gears, LimitChange change);
+
+    /// Begins to do the same to many gears and answers at once; {@link #bulk} says how far it is.
+    /// Rights are checked for each gear; if the caller has them for none, nothing begins.
+    Bulk startBulk(Bulk.Order order);
+
+    /// How far a bulk change is.
+    Bulk bulk(String id);
+
+    /// Keeps all changes of limits of a bulk that wait for confirmation; answers at once.
+    Bulk confirmBulk(String id);
+
+    /// Takes all changes of limits of a bulk back that are in force; answers at once.
+    Bulk undoBulk(String id);
+
     /// Takes what somebody set behind our back as the recorded limits.
     Gear adoptDrift(String gear);
 

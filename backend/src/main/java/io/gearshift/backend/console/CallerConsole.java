@@ -8,6 +8,7 @@ import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Console;
@@ -147,6 +148,31 @@ final class CallerConsole extends CallerAlerts implements Console {
     @Override
     public LimitResult undoLimits(String changeId) {
         return features.limits().undo(caller(), changeId);
+    }
+
+    @Override
+    public List<Bulk.Preview> previewBulk(List<String> gears, LimitChange change) {
+        return features.bulks().preview(caller(), gears, change);
+    }
+
+    @Override
+    public Bulk startBulk(Bulk.Order order) {
+        return features.bulks().start(this::caller, order);
+    }
+
+    @Override
+    public Bulk bulk(String id) {
+        return features.bulks().get(caller(), id);
+    }
+
+    @Override
+    public Bulk confirmBulk(String id) {
+        return features.bulks().confirm(this::caller, id);
+    }
+
+    @Override
+    public Bulk undoBulk(String id) {
+        return features.bulks().undo(this::caller, id);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.gearshift.backend.console;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.store.Database;
 import io.gearshift.backend.store.Json;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// Limit changes that were made, so that they can be confirmed and taken back by id.
@@ -53,6 +55,33 @@ final class ChangeBook {
                                                 LimitResult.State.valueOf(row.text(4)),
                                                 Json.read(row.text(5), LimitResult.class)),
                                 changeId));
+    }
+
+    /// The changes of a bulk, whose ids begin with its own, in their order.
+    List<Change> ofBulk(String id) {
+        return database.read(
+                sql ->
+                        sql
+                                .list(
+                                        "select gear_name, host, project, state, result"
+                                                + " from limit_changes"
+                                                + " where change_id >= ? and change_id < ?",
+                                        row ->
+                                                new Change(
+                                                        row.text(1),
+                                                        row.text(2),
+                                                        row.text(3),
+                                                        LimitResult.State.valueOf(row.text(4)),
+                                                        Json.read(row.text(5), LimitResult.class)),
+                                        id + ".",
+                                        id + "/")
+                                .stream()
+                                .sorted(Comparator.comparingInt(each -> place(each, id)))
+                                .toList());
+    }
+
+    private static int place(Change change, String id) {
+        return Integer.parseInt(change.result().changeId().substring(id.length() + 1));
     }
 
     /// Moves a change on; one that was taken back stays so.

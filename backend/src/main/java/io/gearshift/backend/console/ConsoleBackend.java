@@ -77,12 +77,15 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new WhatHappened(changes, audit, memory::happened));
         Alarms alarms = Alarms.over(fleet, memory, surroundings, config.alertLocal());
         Gears gears = new Gears(fleet, new GearList(new Attention(events::killedLately)), clock);
+        GearCalls life = new GearCalls(fleet, gears, audit);
+        LimitCalls limits = new LimitCalls(fleet, gears, audit, changes);
         Features features =
                 new Features(
                         new HostCalls(fleet, gears),
-                        new GearCalls(fleet, gears, audit),
-                        new LimitCalls(fleet, gears, audit, changes),
+                        life,
+                        limits,
                         new GroupLimitCalls(fleet, audit, changes),
+                        new BulkCalls(gears, life, limits, audit, changes, clock),
                         new InsideCalls(fleet, gears, audit, access),
                         new MetricCalls(fleet),
                         new RecordCalls(fleet, gears, audit, events, clock),

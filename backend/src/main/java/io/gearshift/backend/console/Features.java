@@ -8,6 +8,7 @@ record Features(
         GearCalls gears,
         LimitCalls limits,
         GroupLimitCalls groups,
+        BulkCalls bulks,
         InsideCalls inside,
         MetricCalls metrics,
         RecordCalls records,

@@ -201,7 +201,7 @@ final class GearCalls {
                 "There is a gear " + full + " already. Choose another name, or delete that one.");
     }
 
-    private static void checkGrace(Duration grace) {
+    static void checkGrace(Duration grace) {
         if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
             throw new ConsoleException(
                     ErrorCode.REQUEST_INVALID, "The grace of a stop is 0 to 10 minutes.");

@@ -50,8 +50,18 @@ final class LimitCalls {
             LimitChange change,
             @Nullable Duration confirmWithin,
             @Nullable Long revision) {
+        return change(caller, gear, change, confirmWithin, revision, Secrets.id("c"));
+    }
+
+    /// @param changeId its id
+    LimitResult change(
+            Caller caller,
+            String gear,
+            LimitChange change,
+            @Nullable Duration confirmWithin,
+            @Nullable Long revision,
+            String changeId) {
         Gear found = Guard.found(audit, gears, caller, gear, "limit.change", Right.LIMIT);
-        String changeId = Secrets.id("c");
         Subject subject = subject(found, "limit.change");
         Guard.check(audit, caller, subject, () -> check(change, confirmWithin));
         return audit.during(

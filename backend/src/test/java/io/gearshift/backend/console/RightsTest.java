@@ -6,6 +6,7 @@ import io.gearshift.backend.alert.DefaultRules;
 import io.gearshift.backend.api.AlertTarget;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.Console;
@@ -164,6 +165,18 @@ final class RightsTest {
         calls.put(
                 "undoLimits",
                 new Call(Right.LIMIT, (c, all) -> c.undoLimits(waiting(all).changeId())));
+        calls.put(
+                "previewBulk",
+                new Call(Right.VIEW, (c, all) -> c.previewBulk(List.of(FakeConsole.WEB1), CHANGE)));
+        calls.put(
+                "startBulk",
+                new Call(
+                        Right.LIMIT,
+                        (c, all) -> c.startBulk(Bulk.Order.limit(List.of("web10"), CHANGE, null))));
+        calls.put("bulk", new Call(Right.VIEW, (c, all) -> c.bulk(waitingBulk(all))));
+        calls.put(
+                "confirmBulk", new Call(Right.LIMIT, (c, all) -> c.confirmBulk(waitingBulk(all))));
+        calls.put("undoBulk", new Call(Right.LIMIT, (c, all) -> c.undoBulk(waitingBulk(all))));
         calls.put("adoptDrift", new Call(Right.LIMIT, (c, all) -> c.adoptDrift("drifty")));
         calls.put("revertDrift", new Call(Right.LIMIT, (c, all) -> c.revertDrift("drifty")));
         calls.put(
@@ -263,6 +276,17 @@ final class RightsTest {
 
     private static LimitResult waiting(FakeConsole all) {
         return all.root().changeLimits("web2", CHANGE, Duration.ofMinutes(1), null);
+    }
+
+    private static String waitingBulk(FakeConsole all) {
+        Bulk bulk =
+                all.root()
+                        .startBulk(
+                                Bulk.Order.limit(List.of("web2"), CHANGE, Duration.ofMinutes(1)));
+        while (all.root().bulk(bulk.id()).running()) {
+            Thread.onSpinWait();
+        }
+        return bulk.id();
     }
 
     @Test
@@ -393,6 +417,8 @@ final class RightsTest {
                     Set.of(
                             "gear",
                             "previewLimits",
+                            "previewBulk",
+                            "startBulk",
                             "blame",
                             "processes",
                             "gearNamespaces",
@@ -427,6 +453,13 @@ final class RightsTest {
                         .isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
             }
             assertThat(console.alerts()).isEmpty();
+            for (String method : Set.of("bulk", "confirmBulk", "undoBulk")) {
+                Call call = calls().get(method);
+                assertThat(call).isNotNull();
+                assertThat(code(() -> call.doing().with(console, all)))
+                        .as(method)
+                        .isEqualTo(ErrorCode.NOT_FOUND);
+            }
             assertThat(console.gears(GearQuery.ALL).all()).isZero();
             assertThat(console.events(new EventQuery(null, null, null, null, 100))).isEmpty();
             assertThat(console.namespaceMatrix("fake").rows()).isEmpty();

@@ -7,6 +7,7 @@ import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Console;
@@ -255,6 +256,47 @@ public final class RemoteConsole extends RemoteAlerts implements Console, AutoCl
                 Uri.of("limit-changes", changeId, "undo").toString(),
                 null,
                 new TypeReference<>() {});
+    }
+
+    @Override
+    public List<Bulk.Preview> previewBulk(List<String> gears, LimitChange change) {
+        return rest.send(
+                "POST",
+                Uri.of("bulks", "preview").toString(),
+                new Requests.PreviewBulk(gears, change),
+                new TypeReference<>() {});
+    }
+
+    @Override
+    public Bulk startBulk(Bulk.Order order) {
+        Duration within = order.confirmWithin();
+        return rest.send(
+                "POST",
+                Uri.of("bulks").toString(),
+                new Requests.StartBulk(
+                        order.action(),
+                        order.gears(),
+                        order.change(),
+                        within == null ? null : within.toString(),
+                        order.grace().toString()),
+                new TypeReference<>() {});
+    }
+
+    @Override
+    public Bulk bulk(String id) {
+        return rest.send("GET", Uri.of("bulks", id).toString(), null, new TypeReference<>() {});
+    }
+
+    @Override
+    public Bulk confirmBulk(String id) {
+        return rest.send(
+                "POST", Uri.of("bulks", id, "confirm").toString(), null, new TypeReference<>() {});
+    }
+
+    @Override
+    public Bulk undoBulk(String id) {
+        return rest.send(
+                "POST", Uri.of("bulks", id, "undo").toString(), null, new TypeReference<>() {});
     }
 
     @Override

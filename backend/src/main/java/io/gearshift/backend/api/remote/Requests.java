@@ -1,5 +1,6 @@
 package io.gearshift.backend.api.remote;
 
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.LimitChange;
@@ -106,6 +107,20 @@ public final class Requests {
             @Nullable Boolean dryRun,
             @Nullable String confirmWithin,
             @Nullable Long revision) {}
+
+    /// The same for many gears.
+    ///
+    /// @param confirmWithin as of a change of limits
+    /// @param grace of a stop, 10 s if null
+    public record StartBulk(
+            Bulk.@Nullable Action action,
+            @Nullable List<String> gears,
+            @Nullable LimitChange change,
+            @Nullable String confirmWithin,
+            @Nullable String grace) {}
+
+    /// A change of limits of many gears, to be previewed.
+    public record PreviewBulk(@Nullable List<String> gears, @Nullable LimitChange change) {}
 
     /// A command to run; see {@link ExecRequest}.
     ///
