@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             GearCommands.class,
             LimitCommands.class,
+            BulkCommands.class,
             HostCommands.class,
             NamespaceCommands.class,
             HistoryCommand.class,

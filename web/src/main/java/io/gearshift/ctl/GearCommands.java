@@ -4,6 +4,7 @@ import static io.gearshift.ctl.Output.column;
 import static io.gearshift.ctl.Output.number;
 
 import io.gearshift.assets.Say;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -483,15 +484,18 @@ final class GearCommands {
     @Command(
             name = "limit",
             description =
-                    "Changes limits of a gear, live and for the next start, and reads them back.",
+                    "Changes limits of gears, live and for the next start, and reads them back.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExample:%n",
-            footer = "  ctl gear limit web1 --memory 96M --cpu 0.2 --pids 50 --confirm-within 30s")
+            footer = {
+                "  ctl gear limit web1 --memory 96M --cpu 0.2 --pids 50 --confirm-within 30s",
+                "  ctl gear limit web1 --io-write vda=10M --io-read-ops vda=200",
+                "  ctl gear limit --filter shop --pids 50 --confirm-within 5m"
+            })
     static final class Limit implements Callable<Integer> {
         @ParentCommand private GearCommands parent;
 
-        @Parameters(index = "0", paramLabel = "GEAR", description = GEAR)
-        private String gear;
+        @Mixin private GearChoice choice;
 
         @Option(names = "--dry-run", description = "Only say what it would do.")
         private boolean dryRun;
@@ -512,11 +516,23 @@ final class GearCommands {
                         ErrorCode.REQUEST_INVALID,
                         "Say which limit to change, for example --memory 96M.");
             }
+            Duration within = confirmWithin == null ? null : Durations.parse(confirmWithin);
+            if (!choice.isOne()) {
+                List<String> gears = choice.gears(parent.ctl.console());
+                return dryRun
+                        ? BulkCommands.preview(
+                                parent.ctl, parent.ctl.console().previewBulk(gears, change))
+                        : BulkCommands.follow(
+                                parent.ctl,
+                                parent.ctl
+                                        .console()
+                                        .startBulk(Bulk.Order.limit(gears, change, within)));
+            }
+            String gear = choice.one();
             if (dryRun) {
                 return LimitCommands.preview(
                         parent.ctl, parent.ctl.console().previewLimits(gear, change));
             }
-            Duration within = confirmWithin == null ? null : Durations.parse(confirmWithin);
             LimitResult result = parent.ctl.console().changeLimits(gear, change, within, null);
             parent.ctl.output().one(result, LimitCommands.describe(result));
             return Ctl.DONE;

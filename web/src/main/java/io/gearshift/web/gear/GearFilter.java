@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The state of the gear list, which is its URL: filter, sort and page. What is not understood is
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param look only gears that need a look
 /// @param page from 0
 /// @param rows on a page
-record GearFilter(
+public record GearFilter(
         String text,
         @Nullable GearState state,
         String host,
@@ -34,20 +35,25 @@ record GearFilter(
     private static final int LONGEST = 200;
 
     static GearFilter of(Context request) {
+        return of(request::queryParam);
+    }
+
+    /// Of the parts of a query by name; null for one that is not there.
+    public static GearFilter of(Function<String, @Nullable String> request) {
         String sort = text(request, "sort");
         return new GearFilter(
                 text(request, "text"),
                 state(text(request, "state")).orElse(null),
                 text(request, "host"),
-                request.queryParam("look") != null,
+                request.apply("look") != null,
                 SORTS.contains(sort) ? sort : "name",
-                request.queryParam("desc") != null,
+                request.apply("desc") != null,
                 number(text(request, "page"), 0, 10_000),
                 Math.max(10, number(text(request, "rows"), ROWS, 1000)));
     }
 
-    private static String text(Context request, String name) {
-        String text = request.queryParam(name);
+    private static String text(Function<String, @Nullable String> request, String name) {
+        String text = request.apply(name);
         if (text == null) {
             return "";
         }
@@ -65,7 +71,8 @@ record GearFilter(
         return text.matches("[0-9]{1,5}") ? Math.min(Integer.parseInt(text), most) : otherwise;
     }
 
-    GearQuery query() {
+    /// What to ask for.
+    public GearQuery query() {
         return new GearQuery(
                 text.isEmpty() ? null : text,
                 state,

@@ -77,9 +77,16 @@ final class GearList {
                 columns(filter),
                 rows,
                 Control.of(me, Right.CREATE, "New gear", "plus", "/gears/new"),
-                Control.of(me, Right.OPERATE, "Start", "start", "/gears/start"),
-                Control.of(me, Right.OPERATE, "Stop", "stop", "/gears/stop"),
+                List.of(
+                        Control.of(me, Right.LIMIT, "Limit", "limit", "/bulk/limit")
+                                .looking("primary"),
+                        Control.of(me, Right.OPERATE, "Start", "start", "/bulk/start"),
+                        Control.of(me, Right.OPERATE, "Stop", "stop", "/bulk/stop"),
+                        Control.of(me, Right.OPERATE, "Freeze", "frozen", "/bulk/freeze"),
+                        Control.of(me, Right.OPERATE, "Thaw", "start", "/bulk/thaw")),
                 Control.of(me, Right.VIEW, "Compare", "compare", "/compare"),
+                filter.search().isEmpty() ? "?" : filter.search(),
+                last && first == 0 ? "" : "all " + Say.count(found.total()) + " of this filter",
                 found.all() > 0,
                 !filter.isAny(),
                 "/gears/live" + also(filter.search(), "since", Long.toString(changes)),

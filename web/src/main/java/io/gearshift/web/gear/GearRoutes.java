@@ -51,8 +51,6 @@ public final class GearRoutes {
         GearDelete delete = new GearDelete(pages);
         routes.get("/gears/{id}/delete", delete::ask);
         routes.post("/gears/{id}/delete", delete::delete);
-        routes.post("/gears/start", start::selected);
-        routes.post("/gears/stop", stop::selected);
         routes.post("/gears/{id}/start", start::one);
         routes.post("/gears/{id}/stop", stop::one);
         routes.post("/gears/{id}/restart", restart::one);

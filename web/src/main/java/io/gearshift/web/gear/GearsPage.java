@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param sub one line under the title
 /// @param read when the figures were read
 /// @param live address of the stream that keeps it live
+/// @param bulk what can be done to all that are selected
+/// @param every the query of all that the filter shows, for those on other pages too
+/// @param everyTold how many those are; empty if the page shows all
 /// @param pager what part of how many is shown; empty if all are
 public record GearsPage(
         @Nullable Frame frame,
@@ -25,9 +28,10 @@ public record GearsPage(
         List<Column> columns,
         List<GearRow> rows,
         Control create,
-        Control bulkStart,
-        Control bulkStop,
+        List<Control> bulk,
         Control compare,
+        String every,
+        String everyTold,
         boolean any,
         boolean filtered,
         String live,
@@ -41,6 +45,7 @@ public record GearsPage(
         chips = List.copyOf(chips);
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
+        bulk = List.copyOf(bulk);
         hidden = List.copyOf(hidden);
     }
 

@@ -80,16 +80,39 @@ public final class DiskInput {
                 }
             }
             if (!set.isEmpty()) {
-                changes.add(
-                        new IoLimit.Change(
-                                device,
-                                set.get("readBytes"),
-                                set.get("writeBytes"),
-                                set.get("readOps"),
-                                set.get("writeOps")));
+                changes.add(change(device, set));
             }
         }
         return changes;
+    }
+
+    /// What a form sets, whatever was before. A field that is empty sets nothing.
+    ///
+    /// @throws ConsoleException as {@link #changes}
+    public static List<IoLimit.Change> set(Disks disks, Function<String, @Nullable String> typed) {
+        List<IoLimit.Change> changes = new ArrayList<>();
+        for (String device : devices(disks, List.of())) {
+            Map<String, Cap> set = new LinkedHashMap<>();
+            for (String figure : FIGURES) {
+                String text = typed.apply(name(device, figure));
+                if (text != null && !text.isBlank()) {
+                    set.put(figure, read(device, figure, text));
+                }
+            }
+            if (!set.isEmpty()) {
+                changes.add(change(device, set));
+            }
+        }
+        return changes;
+    }
+
+    private static IoLimit.Change change(String device, Map<String, Cap> set) {
+        return new IoLimit.Change(
+                device,
+                set.get("readBytes"),
+                set.get("writeBytes"),
+                set.get("readOps"),
+                set.get("writeOps"));
     }
 
     private static Cap read(String device, String figure, String text) {

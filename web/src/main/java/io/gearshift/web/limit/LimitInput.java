@@ -40,6 +40,17 @@ public final class LimitInput {
                     Map.entry("tb", 40),
                     Map.entry("tib", 40));
 
+    /// Differs in each limit from whatever can be typed.
+    private static final Limits NEVER_TYPED =
+            new Limits(
+                    Cap.at(Long.MAX_VALUE),
+                    -1,
+                    "-",
+                    Cap.at(Long.MAX_VALUE),
+                    Cap.at(Long.MAX_VALUE),
+                    Cap.at(Long.MAX_VALUE),
+                    Cap.at(Long.MAX_VALUE));
+
     private LimitInput() {}
 
     /// The change from some limits to what the fields say. A field that is not there changes
@@ -61,6 +72,18 @@ public final class LimitInput {
                         count(fields.apply("processes"), from.processes()),
                         from.io());
         return LimitChange.between(from, to);
+    }
+
+    /// What the fields set, whatever was before. One that is not there or is empty sets nothing.
+    ///
+    /// @throws ConsoleException as the other
+    public static LimitChange set(Function<String, @Nullable String> fields) {
+        return change(
+                NEVER_TYPED,
+                name -> {
+                    String text = fields.apply(name);
+                    return text == null || text.isBlank() ? null : text;
+                });
     }
 
     private static Cap bytes(

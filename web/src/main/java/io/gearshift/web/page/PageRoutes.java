@@ -5,6 +5,7 @@ import io.gearshift.web.WebContext;
 import io.gearshift.web.access.AccessRoutes;
 import io.gearshift.web.alert.AlertRoutes;
 import io.gearshift.web.audit.AuditRoutes;
+import io.gearshift.web.bulk.BulkRoutes;
 import io.gearshift.web.cgroup.CgroupRoutes;
 import io.gearshift.web.compare.CompareRoutes;
 import io.gearshift.web.event.EventRoutes;
@@ -41,6 +42,7 @@ public final class PageRoutes implements Routes {
         GearRoutes.add(routes, pages);
         CompareRoutes.add(routes, pages);
         LimitRoutes.add(routes, pages);
+        BulkRoutes.add(routes, pages);
         SearchRoutes.add(routes, pages);
         SignInRoutes.add(routes, pages);
         AccessRoutes.add(routes, pages);

@@ -24,6 +24,7 @@ final class OpenApi {
                     "gear", "Id, name, or project/name, of a gear.",
                     "host", "Name of a host.",
                     "change", "Id of a change of limits.",
+                    "bulk", "Id of a bulk change.",
                     "kill", "Id of a black box.",
                     "rule", "Id of an alert rule.",
                     "target", "Id of an alert target.",

@@ -14,6 +14,7 @@ import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Event;
@@ -55,7 +56,9 @@ import java.util.stream.Stream;
 final class Operations {
 
     static final List<Operation> ALL =
-            Stream.of(self(), hosts(), gears(), lives(), insides(), records(), alerts(), access())
+            Stream.of(
+                            self(), hosts(), gears(), lives(), bulks(), insides(), records(),
+                            alerts(), access())
                     .flatMap(List::stream)
                     .toList();
 
@@ -187,6 +190,29 @@ final class Operations {
                         .answers(LimitResult.class),
                 post("/limit-changes/{change}/undo", Right.LIMIT, "Takes a change back.")
                         .answers(LimitResult.class));
+    }
+
+    private static List<Operation> bulks() {
+        return List.of(
+                post(
+                                "/bulks",
+                                Right.LIMIT,
+                                "Does the same to many gears: limit, or start, stop, pause, resume,"
+                                        + " for which the right to operate is needed.")
+                        .body(Requests.StartBulk.class)
+                        .answers(Bulk.class),
+                post(
+                                "/bulks/preview",
+                                Right.VIEW,
+                                "What a change of limits would do to each of many gears.")
+                        .body(Requests.PreviewBulk.class)
+                        .answers(new TypeReference<List<Bulk.Preview>>() {}),
+                get("/bulks/{bulk}", Right.VIEW, "How far it is, gear by gear.")
+                        .answers(Bulk.class),
+                post("/bulks/{bulk}/confirm", Right.LIMIT, "Keeps all changes that wait for it.")
+                        .answers(Bulk.class),
+                post("/bulks/{bulk}/undo", Right.LIMIT, "Takes all its changes back.")
+                        .answers(Bulk.class));
     }
 
     private static List<Operation> insides() {

@@ -37,6 +37,7 @@ public final class RestApi implements Routes {
         hosts(api);
         GearResources.add(api);
         LimitResources.add(api);
+        BulkResources.add(api);
         StreamResources.add(api);
         AccessResources.add(api);
         AlertResources.add(api);

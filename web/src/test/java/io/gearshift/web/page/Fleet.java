@@ -48,6 +48,8 @@ public final class Fleet extends FleetAlerts implements Console {
     /// What was called that changes something, as `startGear web1`.
     public final List<String> calls = new CopyOnWriteArrayList<>();
 
+    private final Map<String, Bulk> bulks = new LinkedHashMap<>();
+
     /// Since when the host does not answer; null while it does.
     public volatile @Nullable Instant staleSince;
 
@@ -879,6 +881,132 @@ public final class Fleet extends FleetAlerts implements Console {
     public LimitResult undoLimits(String changeId) {
         need(Right.LIMIT, "undoLimits " + changeId);
         return settle(changeId, LimitResult.State.UNDONE);
+    }
+
+    @Override
+    public List<Bulk.Preview> previewBulk(List<String> names, LimitChange change) {
+        return names.stream()
+                .map(
+                        name -> {
+                            LimitPreview preview = previewLimits(name, change);
+                            return new Bulk.Preview(
+                                    gear(name).id(),
+                                    gear(name).name(),
+                                    preview,
+                                    preview.refusedBecause());
+                        })
+                .toList();
+    }
+
+    @Override
+    public Bulk startBulk(Bulk.Order order) {
+        List<Bulk.Row> rows = new ArrayList<>();
+        for (String name : order.gears()) {
+            rows.add(bulkRow(order, name));
+        }
+        Duration within = order.confirmWithin();
+        Bulk bulk =
+                new Bulk(
+                        "b-" + bulks.size(),
+                        order.action(),
+                        "root",
+                        clock.instant(),
+                        within == null ? null : clock.instant().plus(within),
+                        false,
+                        rows);
+        bulks.put(bulk.id(), bulk);
+        return bulk;
+    }
+
+    private Bulk.Row bulkRow(Bulk.Order order, String name) {
+        Gear gear = gear(name);
+        try {
+            LimitResult result = null;
+            switch (order.action()) {
+                case LIMIT -> {
+                    LimitChange change = order.change();
+                    result =
+                            changeLimits(
+                                    name,
+                                    change == null ? LimitChange.NOTHING : change,
+                                    order.confirmWithin(),
+                                    null);
+                }
+                case START -> startGear(name);
+                case STOP -> stopGear(name, order.grace());
+                case PAUSE -> pauseGear(name);
+                case RESUME -> resumeGear(name);
+            }
+            return row(gear, Bulk.State.DONE, result, null);
+        } catch (ConsoleException e) {
+            return row(gear, Bulk.State.FAILED, null, e);
+        }
+    }
+
+    private static Bulk.Row row(
+            Gear gear,
+            Bulk.State state,
+            @Nullable LimitResult result,
+            @Nullable ConsoleException why) {
+        return new Bulk.Row(
+                gear.id(),
+                gear.name(),
+                state,
+                result == null ? null : result.changeId(),
+                result == null ? null : result.before(),
+                result == null ? null : result.after(),
+                why == null ? null : why.code().code(),
+                why == null ? null : why.getMessage());
+    }
+
+    @Override
+    public Bulk bulk(String id) {
+        session();
+        Bulk bulk = bulks.get(id);
+        if (bulk == null) {
+            throw new ConsoleException(ErrorCode.NOT_FOUND, "There is no bulk change " + id + ".");
+        }
+        return bulk;
+    }
+
+    @Override
+    public Bulk confirmBulk(String id) {
+        return settleBulk(id, Bulk.State.CONFIRMED);
+    }
+
+    @Override
+    public Bulk undoBulk(String id) {
+        return settleBulk(id, Bulk.State.UNDONE);
+    }
+
+    private Bulk settleBulk(String id, Bulk.State state) {
+        need(Right.LIMIT, state + " " + id);
+        Bulk bulk = bulk(id);
+        Bulk settled =
+                new Bulk(
+                        id,
+                        bulk.action(),
+                        bulk.who(),
+                        bulk.at(),
+                        null,
+                        false,
+                        bulk.rows().stream().map(row -> settled(row, state)).toList());
+        bulks.put(id, settled);
+        return settled;
+    }
+
+    private static Bulk.Row settled(Bulk.Row row, Bulk.State state) {
+        return row.state().inForce()
+                ? new Bulk.Row(
+                        row.gear(),
+                        row.name(),
+                        state,
+                        row.changeId(),
+                        row.before(),
+                        row.after(),
+                        null,
+                        null)
+                : row;
     }
 
     @Override

@@ -171,19 +171,71 @@ final class PagesTest {
     }
 
     @Test
-    void severalGearsAreStartedAtOnceByHtmxWithAToast() {
+    void severalGearsAreStartedAtOnceAndEachIsTold() {
         Site.Answer answer =
-                site.postByHtmx(
-                        "/gears/start",
-                        "/gears",
+                site.post(
+                        "/bulk/start",
                         "gear",
                         fleet.gear("blog").id(),
                         "gear",
                         fleet.gear("wiki").id());
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("hx-retarget")).isEqualTo("#toasts");
-        assertThat(answer.page().select(".toast p").text()).isEqualTo("2 gears run.");
-        assertThat(answer.page().select("nav")).isEmpty();
+        assertThat(answer.status()).isEqualTo(303);
+        Element page = site.follow(answer).page();
+        assertThat(page.select("h1").text()).isEqualTo("Start 2 gears");
+        assertThat(page.select(".bulk-told").text()).isEqualTo("2 running.");
+        assertThat(page.select("tbody th").eachText()).containsExactly("blog", "wiki");
+        assertThat(page.select("#bulk-undo")).isEmpty();
+    }
+
+    @Test
+    void limitsOfSeveralGearsArePreviewedChangedKeptAndOneThatFailsIsTold() {
+        Site.Answer chosen =
+                site.post(
+                        "/bulk/limit",
+                        "gear",
+                        fleet.gear("blog").id(),
+                        "gear",
+                        fleet.gear("wiki").id());
+        Element form = site.follow(chosen).page();
+        assertThat(form.select("h1").text()).isEqualTo("Limit 2 gears");
+        String gears = form.select("input[name=gears]").attr("value");
+        Element preview =
+                site.post("/bulk/limit/preview", "gears", gears, "processes", "77", "guard", "60")
+                        .page();
+        assertThat(preview.select(".bulk-told").text()).startsWith("All 2 gears can be changed");
+        assertThat(preview.select("#bulk-preview tbody td").text()).contains("77");
+        assertThat(preview.select(".btn.primary").text())
+                .isEqualTo("Limit 2 gears, revert in 60 s unless kept");
+
+        fleet.failure = new ConsoleException(ErrorCode.LIMIT_REFUSED, "The kernel refused it.");
+        Site.Answer begun =
+                site.post("/bulk/limit/apply", "gears", gears, "processes", "77", "guard", "60");
+        assertThat(begun.status()).isEqualTo(303);
+        Element bulk = site.follow(begun).page();
+        assertThat(bulk.select(".bulk-told").text())
+                .isEqualTo("1 changed, not kept yet, 1 failed.");
+        assertThat(bulk.text()).contains("The kernel refused it. (limit.refused)");
+        Element kept = site.follow(site.post(bulk.select("#bulk-keep").attr("formaction"))).page();
+        assertThat(kept.select(".bulk-told").text()).isEqualTo("1 failed, 1 changed and kept.");
+        assertThat(kept.select("#bulk-undo").text()).isEqualTo("Undo the one that changed");
+    }
+
+    @Test
+    void whatIsWrongInTheBulkFormIsSaidAndNothingIsBegun() {
+        Site.Answer answer =
+                site.post(
+                        "/bulk/limit/apply",
+                        "gears",
+                        fleet.gear("blog").id(),
+                        "memoryBytes",
+                        "plenty",
+                        "guard",
+                        "none");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.page().select(".note.danger").text()).contains("found \"plenty\"");
+        assertThat(answer.page().select("input[name=memoryBytes]").attr("value"))
+                .isEqualTo("plenty");
+        assertThat(fleet.calls).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import com.sun.net.httpserver.HttpServer;
 import io.gearshift.backend.api.AlertRule;
 import io.gearshift.backend.api.AlertTarget;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.LimitChange;
@@ -387,21 +388,34 @@ final class OpenApiTest {
                     "figure=cpuCores&gear=" + FakeConsole.WEB1);
 
     private static final Map<String, String> BODIES =
-            Map.of(
-                    "POST /gears", "{\"name\": \"FRESH\", \"command\": [\"/bin/true\"]}",
-                    "POST /gears/{gear}/limits",
-                            "{\"change\": {\"cpuWeight\": 200}, \"confirmWithin\": \"1m\"}",
-                    "POST /hosts/{host}/cgroups/limits",
-                            "{\"path\": \"/lxc.payload.web\", \"change\": {\"processes\": 50}}",
-                    "POST /gears/{gear}/exec", "{\"command\": [\"true\"]}",
-                    "PUT /users/{user}",
-                            "{\"grants\": [{\"role\": \"support\", \"project\": \"*\"}]}",
-                    "POST /tokens", "{\"label\": \"made\", \"rights\": [\"view\"]}",
-                    "POST /sign-in-links", "{\"user\": \"root\"}",
-                    "PUT /alert-rules/{rule}", "{\"watch\": \"gear-throttled\", \"threshold\": 40}",
-                    "POST /alert-rules/{rule}/silence", "{\"forTime\": \"1h\"}",
-                    "PUT /alert-targets/{target}",
-                            "{\"url\": \"http://127.0.0.1:PORT/hook\", \"secret\": \"k\"}");
+            Map.ofEntries(
+                    Map.entry("POST /gears", "{\"name\": \"FRESH\", \"command\": [\"/bin/true\"]}"),
+                    Map.entry(
+                            "POST /gears/{gear}/limits",
+                            "{\"change\": {\"cpuWeight\": 200}, \"confirmWithin\": \"1m\"}"),
+                    Map.entry(
+                            "POST /hosts/{host}/cgroups/limits",
+                            "{\"path\": \"/lxc.payload.web\", \"change\": {\"processes\": 50}}"),
+                    Map.entry(
+                            "POST /bulks",
+                            "{\"gears\": [\"g-000000000002\"], \"action\": \"limit\", \"change\":"
+                                    + " {\"cpuWeight\": 200}}"),
+                    Map.entry(
+                            "POST /bulks/preview",
+                            "{\"gears\": [\"g-000000000002\"], \"change\": {\"cpuWeight\": 200}}"),
+                    Map.entry("POST /gears/{gear}/exec", "{\"command\": [\"true\"]}"),
+                    Map.entry(
+                            "PUT /users/{user}",
+                            "{\"grants\": [{\"role\": \"support\", \"project\": \"*\"}]}"),
+                    Map.entry("POST /tokens", "{\"label\": \"made\", \"rights\": [\"view\"]}"),
+                    Map.entry("POST /sign-in-links", "{\"user\": \"root\"}"),
+                    Map.entry(
+                            "PUT /alert-rules/{rule}",
+                            "{\"watch\": \"gear-throttled\", \"threshold\": 40}"),
+                    Map.entry("POST /alert-rules/{rule}/silence", "{\"forTime\": \"1h\"}"),
+                    Map.entry(
+                            "PUT /alert-targets/{target}",
+                            "{\"url\": \"http://127.0.0.1:PORT/hook\", \"secret\": \"k\"}"));
 
     /// The path with names of what is there, made for this call where it is used up by it.
     private static String path(Operation operation) {
@@ -428,6 +442,20 @@ final class OpenApiTest {
                     all.root()
                             .changeLimits("g-000000000002", CHANGE, Duration.ofMinutes(1), null)
                             .changeId());
+        }
+        if (operation.path().contains("{bulk}")) {
+            String id =
+                    all.root()
+                            .startBulk(
+                                    Bulk.Order.limit(
+                                            List.of("g-000000000002"),
+                                            CHANGE,
+                                            Duration.ofMinutes(1)))
+                            .id();
+            while (all.root().bulk(id).running()) {
+                Thread.onSpinWait();
+            }
+            names.put("bulk", id);
         }
         if (operation.path().contains("{token}")) {
             names.put(

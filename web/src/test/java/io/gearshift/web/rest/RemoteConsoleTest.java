@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.backend.api.AuditQuery;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
@@ -177,6 +178,21 @@ class RemoteConsoleTest {
                         null),
                 of("confirmLimits", c -> c.confirmLimits("c-1"), Samples.RESULT, "c-1"),
                 of("undoLimits", c -> c.undoLimits("c-1"), Samples.RESULT, "c-1"),
+                of(
+                        "previewBulk",
+                        c -> c.previewBulk(List.of(gear, "a b"), Samples.CHANGE),
+                        Samples.BULK_PREVIEW,
+                        List.of(gear, "a b"),
+                        Samples.CHANGE),
+                of("startBulk", c -> c.startBulk(Samples.ORDER), Samples.BULK, Samples.ORDER),
+                of(
+                        "startBulk",
+                        c -> c.startBulk(Bulk.Order.of(Bulk.Action.STOP, List.of(gear), grace)),
+                        Samples.BULK,
+                        Bulk.Order.of(Bulk.Action.STOP, List.of(gear), grace)),
+                of("bulk", c -> c.bulk("b-1"), Samples.BULK, "b-1"),
+                of("confirmBulk", c -> c.confirmBulk("b-1"), Samples.BULK, "b-1"),
+                of("undoBulk", c -> c.undoBulk("b-1"), Samples.BULK, "b-1"),
                 of("adoptDrift", c -> c.adoptDrift(gear), Samples.GEAR, gear),
                 of("revertDrift", c -> c.revertDrift(gear), Samples.GEAR, gear),
                 of(

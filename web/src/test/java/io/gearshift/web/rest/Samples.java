@@ -7,6 +7,7 @@ import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
@@ -104,6 +105,42 @@ public final class Samples {
                                     "It will be killed.")),
                     List.of("echo 67108864 > memory.max"),
                     null);
+
+    static final Bulk.Order ORDER =
+            Bulk.Order.limit(List.of("default/web1", "web2"), CHANGE, Duration.ofMillis(30_500));
+
+    static final Bulk BULK =
+            new Bulk(
+                    "b-1",
+                    Bulk.Action.LIMIT,
+                    "root",
+                    AT,
+                    AT.plusSeconds(30),
+                    true,
+                    List.of(
+                            new Bulk.Row(
+                                    "g-1",
+                                    "web1",
+                                    Bulk.State.DONE,
+                                    "b-1.0",
+                                    Limits.NONE,
+                                    Limits.NONE.with(CHANGE),
+                                    null,
+                                    null),
+                            new Bulk.Row(
+                                    "g-2",
+                                    "web2",
+                                    Bulk.State.FAILED,
+                                    null,
+                                    null,
+                                    null,
+                                    "limit.refused",
+                                    "The kernel refused.")));
+
+    static final List<Bulk.Preview> BULK_PREVIEW =
+            List.of(
+                    new Bulk.Preview("g-1", "web1", PREVIEW, PREVIEW.refusedBecause()),
+                    new Bulk.Preview("nobody", "nobody", null, "There is no gear nobody."));
 
     /// A running gear.
     public static final Gear GEAR = gear("web1", GearState.RUNNING);
