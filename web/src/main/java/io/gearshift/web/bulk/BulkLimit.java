@@ -22,6 +22,7 @@ import io.gearshift.web.page.Visit;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,8 +111,12 @@ final class BulkLimit {
                         new LimitPage.Field(
                                 name,
                                 Texts.of("limit." + name),
-                                Texts.of("limit." + name + ".unit"),
-                                Texts.of("limit." + name + ".help"),
+                                name.equals("processes") || name.equals("processors")
+                                        ? ""
+                                        : Texts.of("limit." + name + ".unit"),
+                                name.equals("processors")
+                                        ? "Which processors it may run on, for example 0-2,5, or all."
+                                        : Texts.of("limit." + name + ".help"),
                                 "",
                                 value,
                                 !value.isBlank(),
@@ -172,7 +177,10 @@ final class BulkLimit {
         return new BulkLimitPage.Preview(
                 told(previews, refused),
                 "",
-                previews.stream().map(BulkLimit::row).toList(),
+                previews.stream()
+                        .sorted(Comparator.comparing(each -> each.refused() == null))
+                        .map(BulkLimit::row)
+                        .toList(),
                 tried > 0 || plain,
                 "Limit "
                         + count((int) tried)

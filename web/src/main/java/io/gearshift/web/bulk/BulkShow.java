@@ -9,6 +9,7 @@ import io.gearshift.web.part.When;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// Shows what became of a bulk change.
@@ -52,7 +53,10 @@ final class BulkShow {
                                                                 && row.state().inForce())
                                         .count(),
                         bulk.rows().isEmpty() ? 100 : settled * 100 / bulk.rows().size(),
-                        bulk.rows().stream().map(row -> row(bulk, row)).toList()));
+                        bulk.rows().stream()
+                                .sorted(Comparator.comparing(row -> row.code() == null))
+                                .map(row -> row(bulk, row))
+                                .toList()));
     }
 
     private static int unsettled(Bulk bulk) {
@@ -105,7 +109,9 @@ final class BulkShow {
         return new BulkPage.Row(
                 row.name(),
                 "/gears/" + Pages.encode(row.gear()),
-                word(bulk, row.state()),
+                row.state() == Bulk.State.DONE && bulk.action() == Bulk.Action.LIMIT
+                        ? "changed"
+                        : word(bulk, row.state()),
                 row.code() != null
                         ? "danger"
                         : switch (row.state()) {
