@@ -109,9 +109,14 @@ final class HostDisks {
                 number,
                 Math.multiplyExact(Long.parseLong(sectors), SECTOR),
                 mounts(folder),
-                name.startsWith("zram") || name.startsWith("ram")
-                        ? name + " is memory and no disk."
-                        : null);
+                noDisk(name));
+    }
+
+    private static @Nullable String noDisk(String name) {
+        if (name.startsWith("zram") || name.startsWith("ram")) {
+            return name + " is memory and no disk.";
+        }
+        return name.matches("sr[0-9]+") ? name + " is a drive for discs." : null;
     }
 
     private List<String> mounts(Path folder) throws IOException {
