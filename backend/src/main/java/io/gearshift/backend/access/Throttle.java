@@ -40,8 +40,11 @@ public final class Throttle {
     /// @param user name that was given, whether or not there is such a user; empty for none
     /// @throws ConsoleException `access.throttled`
     synchronized void enter(String user, String address) {
+        enter(keys(user, address));
+    }
+
+    private void enter(List<String> keys) {
         Instant now = clock.instant();
-        List<String> keys = keys(user, address);
         Instant until = now;
         for (String key : keys) {
             Failures known = failures.get(key);
@@ -75,6 +78,19 @@ public final class Throttle {
         keys(user, address).forEach(failures::remove);
     }
 
+    /// Lets an attempt for a user through, wherever it comes from, and counts it as failed, or
+    /// refuses it.
+    ///
+    /// @throws ConsoleException `access.throttled`
+    public synchronized void enter(String user) {
+        enter(List.of(key(user)));
+    }
+
+    /// Says that the attempt for a user that was let through was good.
+    public synchronized void succeeded(String user) {
+        failures.remove(key(user));
+    }
+
     synchronized int size() {
         return failures.size();
     }
@@ -97,7 +113,11 @@ public final class Throttle {
 
     private static List<String> keys(String user, String address) {
         String from = network(address);
-        return user.isEmpty() ? List.of(from) : List.of(from, "u " + Secrets.hash(user));
+        return user.isEmpty() ? List.of(from) : List.of(from, key(user));
+    }
+
+    private static String key(String user) {
+        return "u " + Secrets.hash(user);
     }
 
     /// The address; of an IPv6 one its first 64 bits, since a client chooses the others freely.

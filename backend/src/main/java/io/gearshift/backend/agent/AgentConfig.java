@@ -1,5 +1,6 @@
 package io.gearshift.backend.agent;
 
+import io.gearshift.backend.account.GroupRole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How an agent runs. Each component is an argument of the program: `consoleUser` is
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroupList file of root's that lists plain cgroups whose limits may be changed; need not
 ///   be there
 /// @param dockerSocket socket of the host's Docker
+/// @param pamGroups groups of this machine whose members may sign in at the console, each with a
+///   role: `GROUP=ROLE` or `GROUP=ROLE@PROJECT`, parted by commas; none unless given
+///   (`--pam-groups`)
+/// @param pamServices folder of the PAM service `gearshift` instead of `/etc/pam.d`
+///   (`--pam-services`)
 /// @param debug whether to log at debug level (`--debug true`)
 public record AgentConfig(
         Path state,
@@ -36,6 +43,8 @@ public record AgentConfig(
         String hostName,
         Path cgroupList,
         Path dockerSocket,
+        List<GroupRole> pamGroups,
+        @Nullable Path pamServices,
         boolean debug) {
 
     /// Most bytes of a unix socket's path (`sun_path` less its final zero).
@@ -56,7 +65,14 @@ public record AgentConfig(
                     "host-name",
                     "cgroup-list",
                     "docker-socket",
+                    "pam-groups",
+                    "pam-services",
                     "debug");
+
+    /// Copies the list.
+    public AgentConfig {
+        pamGroups = List.copyOf(pamGroups);
+    }
 
     /// What the arguments came to: a config, or everything that is wrong with them.
     ///
@@ -101,6 +117,10 @@ public record AgentConfig(
                                 problems),
                         folder(given, "cgroup-list", "/etc/gearshift/cgroups", problems),
                         folder(given, "docker-socket", "/run/docker.sock", problems),
+                        GroupRole.parse(given.getOrDefault("pam-groups", ""), problems),
+                        given.containsKey("pam-services")
+                                ? folder(given, "pam-services", "/etc/pam.d", problems)
+                                : null,
                         truth(given, "debug", problems));
         int length = config.socket().toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_SOCKET_PATH) {
@@ -118,7 +138,7 @@ public record AgentConfig(
 
     /// The effective configuration in one line, for the log at start.
     public String describe() {
-        return "--state %s --run %s --libvirt-uri %s --native %s --console-user %s --console-group %s --host-name %s --cgroup-list %s --docker-socket %s --debug %s"
+        return "--state %s --run %s --libvirt-uri %s --native %s --console-user %s --console-group %s --host-name %s --cgroup-list %s --docker-socket %s --pam-groups %s --pam-services %s --debug %s"
                 .formatted(
                         state,
                         run,
@@ -129,6 +149,10 @@ public record AgentConfig(
                         hostName,
                         cgroupList,
                         dockerSocket,
+                        pamGroups.stream()
+                                .map(GroupRole::toString)
+                                .collect(Collectors.joining(",")),
+                        pamServices == null ? "/etc/pam.d" : pamServices,
                         debug);
     }
 

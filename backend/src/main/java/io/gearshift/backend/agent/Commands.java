@@ -38,7 +38,9 @@ final class Commands {
                     HostCommand.Logs _,
                     HostCommand.Events _,
                     HostCommand.Kills _,
-                    HostCommand.Kill _ ->
+                    HostCommand.Kill _,
+                    HostCommand.CheckPassword _,
+                    HostCommand.LookAtAccount _ ->
                     Kind.LOOK;
             case HostCommand.Create _,
                     HostCommand.Start _,
@@ -76,6 +78,8 @@ final class Commands {
                     HostCommand.PreviewGroupLimits _,
                     HostCommand.ChangeGroupLimits _,
                     HostCommand.Events _,
+                    HostCommand.CheckPassword _,
+                    HostCommand.LookAtAccount _,
                     // The gear may be gone since.
                     HostCommand.Kills _,
                     HostCommand.Kill _ ->

@@ -1,5 +1,6 @@
 package io.gearshift.backend.agent;
 
+import io.gearshift.backend.account.MachineAccounts;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.LimitResult;
@@ -83,6 +84,7 @@ public final class HostCommands implements AgentWork {
     private final OomFollower oomFollower;
     private final BlackBoxes boxes;
     private final BlackBoxRecorder recorder;
+    private final MachineAccounts accounts;
     private final Reports reports;
     private final ExecutorService recovery =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("gear-recovery").factory());
@@ -168,6 +170,8 @@ public final class HostCommands implements AgentWork {
                         config.hostName(), driver, registry, limits, sampling, history, root, boot);
         this.blame = new GearBlame(registry, sampling, view, clock);
         this.exec = new GearExec(config.nativeDir());
+        this.accounts =
+                new MachineAccounts(config.pamGroups(), config.nativeDir(), config.pamServices());
         this.boxes = new BlackBoxes(state.resolve("journal").resolve("kills"));
         this.recorder =
                 new BlackBoxRecorder(
@@ -370,6 +374,9 @@ public final class HostCommands implements AgentWork {
             case HostCommand.Events(var after, var count) -> events.after(after, count);
             case HostCommand.Kills(var id) -> boxes.of(id);
             case HostCommand.Kill(var id, var box) -> boxes.get(id, box);
+            case HostCommand.CheckPassword(var name, var password) ->
+                    accounts.check(name, password);
+            case HostCommand.LookAtAccount(var name) -> accounts.look(name);
             case HostCommand.Exec(var id, var request) ->
                     exec.run(registry.get(id), request, output, context::onCancel);
         };
@@ -385,6 +392,7 @@ public final class HostCommands implements AgentWork {
 
     @Override
     public void close() {
+        accounts.close();
         recovery.shutdown();
         life.close();
         limits.close();

@@ -62,6 +62,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.Events.class, name = "events"),
     @JsonSubTypes.Type(value = HostCommand.Kills.class, name = "kills"),
     @JsonSubTypes.Type(value = HostCommand.Kill.class, name = "kill"),
+    @JsonSubTypes.Type(value = HostCommand.CheckPassword.class, name = "check-password"),
+    @JsonSubTypes.Type(value = HostCommand.LookAtAccount.class, name = "look-at-account"),
     @JsonSubTypes.Type(value = HostCommand.Exec.class, name = "exec"),
 })
 public sealed interface HostCommand<R> {
@@ -198,6 +200,20 @@ public sealed interface HostCommand<R> {
 
     /// One black box of a gear, which may be gone since.
     record Kill(String id, String box) implements HostCommand<BlackBox> {}
+
+    /// Whether a name and a password are of an account of the host that may sign in.
+    ///
+    /// @param name empty for an answer that takes as long as a refusal
+    record CheckPassword(String name, String password) implements HostCommand<AccountAnswer> {
+        /// Without the password; without the name too, since people type passwords there.
+        @Override
+        public String toString() {
+            return "CheckPassword[]";
+        }
+    }
+
+    /// Whether an account of the host that has signed in may still, and as what.
+    record LookAtAccount(String name) implements HostCommand<AccountAnswer> {}
 
     /// Runs a command; its output comes as a stream.
     record Exec(String id, ExecRequest request) implements HostCommand<ExecResult> {}

@@ -189,6 +189,8 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.PreviewGroupLimits _,
                     HostCommand.ChangeGroupLimits _,
                     HostCommand.Events _,
+                    HostCommand.CheckPassword _,
+                    HostCommand.LookAtAccount _,
                     HostCommand.Kills _,
                     HostCommand.Kill _ ->
                     0;

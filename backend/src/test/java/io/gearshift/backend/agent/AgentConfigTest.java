@@ -2,6 +2,9 @@ package io.gearshift.backend.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.account.GroupRole;
+import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.UserView.Grant;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ final class AgentConfigTest {
                                 "box",
                                 Path.of("/etc/gearshift/cgroups"),
                                 Path.of("/run/docker.sock"),
+                                List.of(),
+                                null,
                                 false));
     }
 
@@ -43,6 +48,8 @@ final class AgentConfigTest {
                         "--cgroup-list=/l",
                         "--docker-socket",
                         "/d.sock",
+                        "--pam-groups=ops=operator,shop=customer@shop-1",
+                        "--pam-services=/p",
                         "--debug=true");
 
         assertThat(AgentConfig.parse(arguments, "box").config())
@@ -57,6 +64,10 @@ final class AgentConfigTest {
                                 "a-1.example",
                                 Path.of("/l"),
                                 Path.of("/d.sock"),
+                                List.of(
+                                        new GroupRole("ops", new Grant(Role.OPERATOR, "*")),
+                                        new GroupRole("shop", new Grant(Role.CUSTOMER, "shop-1"))),
+                                Path.of("/p"),
                                 true));
     }
 
@@ -71,6 +82,7 @@ final class AgentConfigTest {
                         "--libvirt-uri=qemu:///system",
                         "--console-user=a b",
                         "--host-name=-",
+                        "--pam-groups=ops=emperor",
                         "--debug=maybe",
                         "--native",
                         "--debug=true",
@@ -86,6 +98,8 @@ final class AgentConfigTest {
                 .anySatisfy(each -> assertThat(each).contains("--libvirt-uri wants a URI"))
                 .anySatisfy(each -> assertThat(each).contains("--console-user wants"))
                 .anySatisfy(each -> assertThat(each).contains("--host-name wants"))
+                .anySatisfy(
+                        each -> assertThat(each).contains("--pam-groups wants").contains("emperor"))
                 .anySatisfy(each -> assertThat(each).contains("--debug wants true or false"))
                 .anySatisfy(each -> assertThat(each).isEqualTo("--native needs a value."))
                 .anySatisfy(each -> assertThat(each).isEqualTo("--debug is given twice."))

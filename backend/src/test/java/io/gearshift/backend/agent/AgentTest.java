@@ -146,6 +146,8 @@ final class AgentTest {
                         "here",
                         folder.resolve("cgroups"),
                         folder.resolve("docker.sock"),
+                        List.of(),
+                        null,
                         false);
 
         assertThatThrownBy(() -> Agent.start(config, this::work))
@@ -212,6 +214,8 @@ final class AgentTest {
                 "here",
                 folder.resolve("cgroups"),
                 folder.resolve("docker.sock"),
+                List.of(),
+                null,
                 false);
     }
 

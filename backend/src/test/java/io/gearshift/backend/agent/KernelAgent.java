@@ -49,6 +49,8 @@ final class KernelAgent implements AutoCloseable {
                                         "here",
                                         host.state().resolveSibling("cgroups"),
                                         host.state().resolveSibling("docker.sock"),
+                                        List.of(),
+                                        null,
                                         false),
                                 reports::add);
     }

@@ -30,6 +30,7 @@ import io.gearshift.backend.api.NamespaceWhy;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Series;
+import io.gearshift.backend.host.AccountAnswer;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostEvent;
 import io.gearshift.backend.host.HostInventory;
@@ -54,6 +55,7 @@ public final class FakeHost {
 
     /// Path of a container's group whose limits can be changed.
     public static final String CONTAINER = "/lxc.payload.web";
+    private static final AccountAnswer REFUSED = AccountAnswer.of(AccountAnswer.Outcome.REFUSED);
 
     /// Two processors, 8 GiB.
     public static final long MEMORY = 8L << 30;
@@ -74,6 +76,10 @@ public final class FakeHost {
     private long sequence;
     private int nextPid = 4000;
     private int sleeping;
+    private int hanging;
+    private final Map<String, String> passwords = new HashMap<>();
+    private final Map<String, AccountAnswer> accounts = new HashMap<>();
+    private boolean hangs;
     private boolean older;
     private @Nullable String problem;
 
@@ -299,7 +305,17 @@ public final class FakeHost {
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
             case HostCommand.GearMirror(var id) -> mirror(known(id));
-            case HostCommand.Logs(var id, var cursor, var count) -> logs(known(id), cursor, count);
+            case HostCommand.CheckPassword(var who, var password) ->
+                    password.equals(passwords.get(who))
+                            ? accounts.getOrDefault(who, REFUSED)
+                            : passwords.isEmpty()
+                                    ? AccountAnswer.of(AccountAnswer.Outcome.OFF)
+                                    : REFUSED;
+            case HostCommand.LookAtAccount(var who) -> accounts.getOrDefault(who, REFUSED);
+            case HostCommand.Logs(var id, var cursor, var count) -> {
+                hang();
+                yield logs(known(id), cursor, count);
+            }
             case HostCommand.Events(var after, var count) ->
                     journal.stream()
                             .filter(event -> event.sequence() > after)
@@ -951,6 +967,38 @@ public final class FakeHost {
         int from = cursor == null ? Math.max(0, all.size() - count) : Integer.parseInt(cursor);
         int to = Math.min(all.size(), from + count);
         return new LogPage(all.subList(Math.min(from, to), to), Integer.toString(to), false);
+    }
+
+    /// Makes an account of the machine, or changes what is said of it.
+    public synchronized void account(String who, String password, AccountAnswer answer) {
+        passwords.put(who, password);
+        accounts.put(who, answer);
+    }
+
+    /// Has questions for output wait until it no longer hangs, or their caller gives up.
+    public synchronized void hang(boolean now) {
+        hangs = now;
+        notifyAll();
+    }
+
+    /// How many wait.
+    public synchronized int hanging() {
+        return hanging;
+    }
+
+    private void hang() {
+        hanging++;
+        try {
+            while (hangs) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException(
+                    ErrorCode.HOST_DEADLINE, "The call was given up before its answer came.", e);
+        } finally {
+            hanging--;
+        }
     }
 
     /// How many commands say nothing and go on until their caller gives up.

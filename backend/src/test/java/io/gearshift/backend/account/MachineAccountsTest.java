@@ -1,0 +1,181 @@
+package io.gearshift.backend.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.UserView.Grant;
+import io.gearshift.backend.fake.FakeClock;
+import io.gearshift.backend.host.AccountAnswer;
+import io.gearshift.backend.host.AccountAnswer.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// With a shell script in the place of `gear-pam`.
+@Timeout(60)
+final class MachineAccountsTest {
+    private static final Duration REFUSAL = Duration.ofMillis(400);
+    private static final List<GroupRole> ROLES =
+            GroupRole.parse("ops=operator,shop=customer@shop", new ArrayList<>());
+
+    @TempDir private Path folder;
+    private final FakeClock clock = new FakeClock();
+
+    private MachineAccounts accounts(List<GroupRole> roles, String script) throws IOException {
+        Path program = folder.resolve("gear-pam");
+        Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return new MachineAccounts(roles, folder, folder.resolve("services"), clock, REFUSAL);
+    }
+
+    @Test
+    void groupsAreRoles() throws IOException {
+        var accounts = accounts(ROLES, "cat >/dev/null; printf 'allowed\\tshop\\tother\\n'");
+
+        assertThat(accounts.check("mia", "x"))
+                .isEqualTo(
+                        new AccountAnswer(
+                                Outcome.ALLOWED, List.of(new Grant(Role.CUSTOMER, "shop"))));
+        assertThat(accounts.look("mia").outcome()).isEqualTo(Outcome.ALLOWED);
+    }
+
+    @Test
+    void nameAndPasswordGoOverThePipeAlone() throws IOException {
+        var accounts =
+                accounts(
+                        ROLES,
+                        "{ cat; echo; echo \"$*\"; env; } >" + folder + "/seen; echo refused");
+
+        accounts.check("mia", "s3cret é");
+
+        assertThat(Files.readString(folder.resolve("seen")))
+                .startsWith("3 9\nmias3cret é\n--service gearshift --confdir ")
+                .contains("--groups ops,shop --check password\n")
+                .containsOnlyOnce("s3cret")
+                .doesNotContain("HOME=", "JAVA");
+    }
+
+    @Test
+    void everyRefusalTakesAsLong() throws IOException {
+        var accounts = accounts(ROLES, "cat >/dev/null; echo refused");
+
+        for (String name : List.of("mia", "", "Not A Name", "x".repeat(70000))) {
+            long began = System.nanoTime();
+            assertThat(accounts.check(name, "y").outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isBetween(REFUSAL, REFUSAL.plusMillis(500));
+        }
+    }
+
+    @Test
+    void whatNoPasswordCanBeIsNotAsked() throws IOException {
+        var accounts = accounts(ROLES, "echo asked >>" + folder + "/asked; echo refused");
+
+        for (String password : List.of("a\0b", "x".repeat(65536), "é".repeat(256))) {
+            assertThat(accounts.check("mia", password).outcome()).isEqualTo(Outcome.REFUSED);
+        }
+        assertThat(folder.resolve("asked")).doesNotExist();
+    }
+
+    @Test
+    void aHundredTriesAtOnceAreThrottled()
+            throws IOException, InterruptedException, ExecutionException {
+        var accounts =
+                accounts(ROLES, "echo asked >>" + folder + "/asked; cat >/dev/null; echo refused");
+        List<Future<Outcome>> tries = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                tries.add(executor.submit(() -> accounts.check("mia", "guess").outcome()));
+            }
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Future<Outcome> each : tries) {
+            outcomes.add(each.get());
+        }
+        assertThat(outcomes).containsOnly(Outcome.REFUSED, Outcome.THROTTLED);
+        assertThat(Files.readAllLines(folder.resolve("asked")))
+                .as("that reached PAM")
+                .hasSizeBetween(1, 4);
+        assertThat(accounts.check("mia", "guess").outcome()).isNotEqualTo(Outcome.ALLOWED);
+    }
+
+    @Test
+    void fewAreAskedAtOnceWhateverTheirNames()
+            throws IOException, InterruptedException, ExecutionException {
+        var accounts =
+                accounts(
+                        ROLES,
+                        "cat >/dev/null; cd "
+                                + folder
+                                + "; mkdir in.$$; ls -d in.* | wc -l >>most; sleep 0.1; rmdir in.$$;"
+                                + " echo refused");
+        List<Future<Outcome>> tries = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                String name = "user" + i;
+                tries.add(executor.submit(() -> accounts.check(name, "guess").outcome()));
+            }
+        }
+        for (Future<Outcome> each : tries) {
+            assertThat(each.get()).isEqualTo(Outcome.REFUSED);
+        }
+        assertThat(Files.readAllLines(folder.resolve("most")))
+                .hasSize(20)
+                .allSatisfy(line -> assertThat(Integer.parseInt(line.strip())).isBetween(1, 4));
+    }
+
+    @Test
+    void aTryThatWasGoodCountsForNothing() throws IOException {
+        var accounts = accounts(ROLES, "cat >/dev/null; printf 'allowed\\tops\\n'");
+        for (int i = 0; i < 10; i++) {
+            assertThat(accounts.check("mia", "right").outcome()).isEqualTo(Outcome.ALLOWED);
+        }
+    }
+
+    @Test
+    void afterThreeFailuresAnAccountWaits() throws IOException {
+        var accounts = accounts(ROLES, "cat >/dev/null; echo refused");
+        for (int i = 0; i < 4; i++) {
+            assertThat(accounts.check("mia", "guess").outcome()).isEqualTo(Outcome.REFUSED);
+        }
+        assertThat(accounts.check("mia", "guess").outcome()).isEqualTo(Outcome.THROTTLED);
+        assertThat(accounts.check("otto", "guess").outcome()).isEqualTo(Outcome.REFUSED);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(accounts.check("mia", "guess").outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void aProgramThatFailsLetsNobodyIn() throws IOException {
+        var broken = accounts(ROLES, "echo 'gear-pam: no service' >&2; exit 125");
+        assertThatThrownBy(() -> broken.check("mia", "x"))
+                .isInstanceOf(ConsoleException.class)
+                .hasMessageContaining("no service");
+        var killed = accounts(ROLES, "printf 'allowed\\tops\\n'; kill -9 $$");
+        assertThatThrownBy(() -> killed.check("otto", "x"))
+                .isInstanceOf(ConsoleException.class)
+                .hasMessageContaining("137");
+        var mute = accounts(ROLES, "cat >/dev/null");
+        assertThat(mute.check("anna", "x").outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void withoutAGroupNobodySignsInAndNothingIsAsked() throws IOException {
+        var off =
+                accounts(List.of(), "echo asked >" + folder + "/asked; printf 'allowed\\tops\\n'");
+        assertThat(off.check("mia", "x").outcome()).isEqualTo(Outcome.OFF);
+        assertThat(off.look("mia").outcome()).isEqualTo(Outcome.OFF);
+        assertThat(folder.resolve("asked")).doesNotExist();
+    }
+}
