@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             AuditCommands.class,
             UserCommands.class,
             TokenCommands.class,
+            SessionCommands.class,
             SignInLinkCommand.class
         })
 public final class Ctl implements Runnable {

@@ -68,7 +68,11 @@ final class TokenCommands {
         return Ctl.DONE;
     }
 
-    @Command(name = "revoke", description = "Ends a token.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "revoke",
+            aliases = "rm",
+            description = "Ends a token.",
+            mixinStandardHelpOptions = true)
     int revoke(@Parameters(paramLabel = "ID", description = "Id of the token.") String id) {
         ctl.console().revokeToken(id);
         return Ctl.DONE;

@@ -98,6 +98,15 @@ final class UserCommands {
         return Ctl.DONE;
     }
 
+    @Command(
+            name = "rm",
+            description = "Deletes a user; sessions and tokens end at once.",
+            mixinStandardHelpOptions = true)
+    int remove(@Parameters(paramLabel = "NAME", description = "Name of the user.") String name) {
+        ctl.console().deleteUser(name);
+        return Ctl.DONE;
+    }
+
     @Command(name = "enable", description = "Enables a user.", mixinStandardHelpOptions = true)
     int enable(@Parameters(paramLabel = "NAME", description = "Name of the user.") String name) {
         ctl.console().setUserDisabled(name, false);

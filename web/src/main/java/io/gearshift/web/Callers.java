@@ -165,6 +165,17 @@ public final class Callers {
         return who;
     }
 
+    /// The console that {@link #console} found for this request.
+    ///
+    /// @throws IllegalStateException before it did
+    static Console known(Context request) {
+        Console known = request.attribute(CONSOLE);
+        if (known == null) {
+            throw new IllegalStateException("it is not known whose request this is");
+        }
+        return known;
+    }
+
     private static boolean fromBrowser(Context request) {
         return request.header("Origin") != null || request.header("Sec-Fetch-Site") != null;
     }

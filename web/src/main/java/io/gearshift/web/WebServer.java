@@ -53,6 +53,7 @@ public final class WebServer implements AutoCloseable {
             WebConfig config, Doorkeeper doorkeeper, List<Routes> features, ErrorPage errors) {
         ServerIdentity identity = ServerIdentity.in(config.tls(), Instant.now());
         Pace pace = new Pace();
+        doorkeeper.whenAccessChanges(pace::accessChanged);
         WebContext context =
                 new WebContext(
                         config, doorkeeper, new Callers(doorkeeper, config), new Assets(), pace);

@@ -492,6 +492,7 @@ class CtlTest {
 
     @Test
     void logsAreFollowedToTheirEnd() {
+        recording.answer("me", Samples.me());
         recording.answer(
                 "logs",
                 arguments -> {
@@ -705,8 +706,23 @@ class CtlTest {
         }
     }
 
+    @Test
+    void sessionsAreListedAndEnded() {
+        recording.answer("sessions", List.of(Samples.session())).answer("endOtherSessions", 2);
+        assertThat(ctl("session", "list").out)
+                .contains("s-1", "ann", "password", "127.0.0.1", "curl/8.5");
+        assertThat(ctl("session", "end", "s-1").status).isZero();
+        assertThat(ctl("session", "end", "--all-of", "ann").out).isEqualTo("2 sessions ended\n");
+        assertThat(recording.calls)
+                .extracting(RecordingConsole.Call::method)
+                .containsExactly("sessions", "revokeSession", "endOtherSessions");
+        assertThat(ctl("session", "end").status).isNotZero();
+        assertThat(ctl("session", "end", "s-1", "--all-of", "ann").status).isNotZero();
+        assertThat(recording.calls).hasSize(3);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"list", "disable", "enable", "put"})
+    @ValueSource(strings = {"list", "disable", "enable", "put", "rm"})
     void usersAreManaged(String verb) {
         recording
                 .answer("users", List.of(Samples.user()))

@@ -28,14 +28,14 @@ public final class FakeDoorkeeper implements Doorkeeper {
     }
 
     @Override
-    public SignedIn withLink(String secret, String address) {
-        seen.add("link " + secret + " " + address);
+    public SignedIn withLink(String secret, From from) {
+        seen.add("link " + secret + " " + from.address());
         return new SignedIn(SESSION, console.me());
     }
 
     @Override
-    public SignedIn withPassword(String user, char[] password, String address) {
-        seen.add("password " + user + " " + address);
+    public SignedIn withPassword(String user, char[] password, From from) {
+        seen.add("password " + user + " " + from.address());
         return new SignedIn(SESSION, console.me());
     }
 
@@ -57,6 +57,11 @@ public final class FakeDoorkeeper implements Doorkeeper {
     @Override
     public void signOut(String secret) {
         seen.add("signed out " + secret);
+    }
+
+    @Override
+    public void whenAccessChanges(Runnable listener) {
+        // Nothing changes here.
     }
 
     private Console admit(boolean known, String who) {

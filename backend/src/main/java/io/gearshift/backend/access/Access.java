@@ -1,13 +1,16 @@
 package io.gearshift.backend.access;
 
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Doorkeeper;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.SignInLink;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
 import io.gearshift.backend.api.UserView.Grant;
+import io.gearshift.backend.host.AccountAnswer;
 import io.gearshift.backend.store.Database;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +34,7 @@ public final class Access {
     private final Throttle throttle;
     private final Throttle links;
     private final LocalAccounts accounts;
+    private final AccessBell bell = new AccessBell();
 
     /// @param accounts who is behind a user id
     public Access(
@@ -63,6 +67,11 @@ public final class Access {
     /// API tokens.
     public Tokens tokens() {
         return tokens;
+    }
+
+    /// Rings when somebody may have lost something.
+    public AccessBell bell() {
+        return bell;
     }
 
     /// Who calls, if it still may.
@@ -165,36 +174,91 @@ public final class Access {
         return new Identity.Peer(account.name(), via);
     }
 
-    /// Signs in by password.
+    /// Signs in by password: of a user of the console, or where none has this name, of an account
+    /// of the machine. Takes the same time whichever was refused.
     ///
-    /// @return the session's secret
+    /// @return with the session's secret
     /// @throws ConsoleException `access.sign-in-failed`, `access.throttled`
-    public String signIn(String user, char[] password, String address) {
-        throttle.enter(user, address);
-        if (!users.passwordMatches(user, password)) {
-            throw new ConsoleException(
-                    ErrorCode.SIGN_IN_FAILED,
-                    "Name and password do not match. Check both; an administrator can set a new"
-                            + " password.");
+    public Entered signIn(String user, char[] password, Doorkeeper.From from, MachineDoor machine) {
+        throttle.enter(user, from.address());
+        boolean ours = users.isOurs(user);
+        boolean matches = users.passwordMatches(user, password);
+        if (ours && matches) {
+            throttle.succeeded(user, from.address());
+            return new Entered(
+                    user,
+                    SessionView.How.PASSWORD,
+                    database.write(
+                            sql -> sessions.open(sql, user, SessionView.How.PASSWORD, from)));
         }
-        throttle.succeeded(user, address);
-        return database.write(sql -> sessions.open(sql, user, address));
+        AccountAnswer answer =
+                ours ? machine.check("", "") : machine.check(user, new String(password));
+        if (ours || answer.outcome() != AccountAnswer.Outcome.ALLOWED) {
+            throw refusal(answer.outcome());
+        }
+        Optional<String> secret =
+                database.write(
+                        sql ->
+                                users.enterMachine(sql, user, answer.grants())
+                                        ? Optional.of(
+                                                sessions.open(
+                                                        sql, user, SessionView.How.MACHINE, from))
+                                        : Optional.empty());
+        if (secret.isEmpty()) {
+            throw refusal(AccountAnswer.Outcome.REFUSED);
+        }
+        throttle.succeeded(user, from.address());
+        return new Entered(user, SessionView.How.MACHINE, secret.get());
+    }
+
+    private static ConsoleException refusal(AccountAnswer.Outcome outcome) {
+        String mismatch =
+                "Name and password do not match. Check both; an administrator can set a new"
+                        + " password.";
+        return switch (outcome) {
+            case ALLOWED, REFUSED, OFF -> failed(mismatch);
+            case UNKNOWN ->
+                    failed(
+                            mismatch
+                                    + " Accounts of the console's machine cannot sign in now, since its"
+                                    + " agent cannot check them.");
+            case EXPIRED ->
+                    failed(
+                            "Your account on this machine has expired. Its administrator can extend"
+                                    + " it.");
+            case MUST_CHANGE ->
+                    failed(
+                            "Your password on this machine must be changed first. Sign in there"
+                                    + " once, as with ssh, and set a new one.");
+            case BARRED ->
+                    failed(
+                            "Your account on this machine may not sign in, or not now. Its"
+                                    + " administrator can say why.");
+            case THROTTLED ->
+                    new ConsoleException(
+                            ErrorCode.SIGN_IN_THROTTLED,
+                            "Too many failed sign-ins. Try again in a minute.");
+        };
+    }
+
+    private static ConsoleException failed(String message) {
+        return new ConsoleException(ErrorCode.SIGN_IN_FAILED, message);
     }
 
     /// Signs in by a one-time link, which is used up in the same transaction as the session is
     /// opened, so that of two at once only one gets in. A link that is valid opens at any time,
     /// since nobody can guess one; only those that are not are counted, and that apart from
     /// passwords, so that nobody can lock another out with them.
-    public Entered signInByLink(String secret, String address) {
+    public Entered signInByLink(String secret, Doorkeeper.From from) {
         try {
-            return useLink(secret, address);
+            return useLink(secret, from);
         } catch (ConsoleException e) {
-            links.enter("", address);
+            links.enter("", from.address());
             throw e;
         }
     }
 
-    private Entered useLink(String secret, String address) {
+    private Entered useLink(String secret, Doorkeeper.From from) {
         return database.write(
                 sql -> {
                     String hash = Secrets.hash(secret);
@@ -213,7 +277,10 @@ public final class Access {
                     if (sql.update("delete from sign_in_links where secret_hash = ?", hash) != 1) {
                         throw linkUsed();
                     }
-                    return new Entered(user, sessions.open(sql, user, address));
+                    return new Entered(
+                            user,
+                            SessionView.How.LINK,
+                            sessions.open(sql, user, SessionView.How.LINK, from));
                 });
     }
 
@@ -244,13 +311,16 @@ public final class Access {
     ///
     /// @return its user, if there was one
     public Optional<String> signOut(String secret) {
-        return sessions.endBySecret(secret);
+        Optional<String> user = sessions.endBySecret(secret);
+        bell.ring();
+        return user;
     }
 
     /// Somebody who just signed in.
     ///
+    /// @param how what was shown at the door
     /// @param secret of the session
-    public record Entered(String user, String secret) {
+    public record Entered(String user, SessionView.How how, String secret) {
         /// Without the secret.
         @Override
         public String toString() {

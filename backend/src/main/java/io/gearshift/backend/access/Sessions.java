@@ -1,5 +1,6 @@
 package io.gearshift.backend.access;
 
+import io.gearshift.backend.api.Doorkeeper;
 import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.store.Database;
 import io.gearshift.backend.store.Sql;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// its sign-in.
 public final class Sessions {
     private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
+    private static final String COLUMNS =
+            "select id, user_name, address, device, how, since, last_seen from sessions ";
 
     private final Database database;
     private final Clock clock;
@@ -31,7 +34,8 @@ public final class Sessions {
     }
 
     /// Opens one and gives its secret.
-    String open(Sql sql, String user, String address) throws SQLException {
+    String open(Sql sql, String user, SessionView.How how, Doorkeeper.From from)
+            throws SQLException {
         Instant now = clock.instant();
         sql.update(
                 "delete from sessions where last_seen < ? or since < ?",
@@ -39,12 +43,14 @@ public final class Sessions {
                 now.minus(end));
         String secret = Secrets.make();
         sql.update(
-                "insert into sessions (id, secret_hash, user_name, address, since, last_seen)"
-                        + " values (?, ?, ?, ?, ?, ?)",
+                "insert into sessions (id, secret_hash, user_name, address, device, how, since,"
+                        + " last_seen) values (?, ?, ?, ?, ?, ?, ?, ?)",
                 Secrets.id("s"),
                 Secrets.hash(secret),
                 user,
-                address,
+                from.address(),
+                from.device(),
+                how.name(),
                 now,
                 now);
         sql.update("update users set last_seen = ? where name = ?", now, user);
@@ -58,8 +64,7 @@ public final class Sessions {
                 database.read(
                         sql ->
                                 sql.first(
-                                        "select id, user_name, address, since, last_seen"
-                                                + " from sessions where secret_hash = ?",
+                                        COLUMNS + "where secret_hash = ?",
                                         row -> view(row, null),
                                         Secrets.hash(secret)));
         Optional<SessionView> living = found.filter(session -> lives(session, now));
@@ -79,11 +84,7 @@ public final class Sessions {
     /// The user of a session, if it still lives.
     Optional<String> user(Sql sql, String id) throws SQLException {
         Instant now = clock.instant();
-        return sql.first(
-                        "select id, user_name, address, since, last_seen from sessions"
-                                + " where id = ?",
-                        row -> view(row, null),
-                        id)
+        return sql.first(COLUMNS + "where id = ?", row -> view(row, null), id)
                 .filter(session -> lives(session, now))
                 .map(SessionView::user);
     }
@@ -98,8 +99,7 @@ public final class Sessions {
                 .read(
                         sql ->
                                 sql.list(
-                                        "select id, user_name, address, since, last_seen"
-                                                + " from sessions order by last_seen desc, id",
+                                        COLUMNS + "order by last_seen desc, id",
                                         row -> view(row, current)))
                 .stream()
                 .filter(session -> lives(session, now))
@@ -110,6 +110,19 @@ public final class Sessions {
     /// Ends a session.
     public void end(String id) {
         database.write(sql -> sql.update("delete from sessions where id = ?", id));
+    }
+
+    /// Ends the sessions of a user.
+    ///
+    /// @param but id of one that goes on; null for none
+    /// @return how many there were
+    public int endAll(String user, @Nullable String but) {
+        return database.write(
+                sql ->
+                        sql.update(
+                                "delete from sessions where user_name = ? and id <> ?",
+                                user,
+                                but == null ? "" : but));
     }
 
     /// Ends the session of a secret.
@@ -135,6 +148,13 @@ public final class Sessions {
     private static SessionView view(Sql.Row row, @Nullable String current) throws SQLException {
         String id = row.text(1);
         return new SessionView(
-                id, row.text(2), row.text(3), row.instant(4), row.instant(5), id.equals(current));
+                id,
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                SessionView.How.valueOf(row.text(5)),
+                row.instant(6),
+                row.instant(7),
+                id.equals(current));
     }
 }

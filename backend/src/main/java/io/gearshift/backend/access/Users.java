@@ -3,12 +3,14 @@ package io.gearshift.backend.access;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.UserView;
 import io.gearshift.backend.api.UserView.Grant;
 import io.gearshift.backend.store.Database;
 import io.gearshift.backend.store.Sql;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,23 +59,27 @@ public final class Users {
     static Optional<UserView> find(Sql sql, String name) throws SQLException {
         List<Grant> grants = grants(sql, name);
         return sql.first(
-                "select password is not null, disabled, created, last_seen from users"
+                "select password is not null, machine, disabled, created, last_seen from users"
                         + " where name = ?",
                 row ->
                         new UserView(
                                 name,
                                 row.flag(1),
                                 row.flag(2),
+                                row.flag(3),
                                 grants,
-                                row.instant(3),
-                                row.instantOrNull(4)),
+                                row.instant(4),
+                                row.instantOrNull(5)),
                 name);
     }
 
     private static List<Grant> grants(Sql sql, String name) throws SQLException {
         return sql.list(
-                "select role, project from grants where user_name = ? order by project, role",
+                "select role, project from grants where user_name = ?"
+                        + " union select role, project from machine_grants where user_name = ?"
+                        + " order by 2, 1",
                 row -> new Grant(Role.valueOf(row.text(1)), row.text(2)),
+                name,
                 name);
     }
 
@@ -112,7 +118,12 @@ public final class Users {
                 sql -> {
                     add(sql, name);
                     if (hash != null) {
-                        sql.update("update users set password = ? where name = ?", hash, name);
+                        // Whoever has a password of ours is no longer the machine's.
+                        sql.update(
+                                "update users set password = ?, machine = 0 where name = ?",
+                                hash,
+                                name);
+                        sql.update("delete from machine_grants where user_name = ?", name);
                         sql.update("delete from sessions where user_name = ?", name);
                         sql.update("delete from sign_in_links where user_name = ?", name);
                     }
@@ -133,10 +144,93 @@ public final class Users {
         database.write(
                 sql -> {
                     if (add(sql, name)) {
+                        sql.update("update users set machine = 1 where name = ?", name);
                         grant(sql, name, new Grant(Role.ADMIN, Caller.ALL));
                     }
                     return 0;
                 });
+    }
+
+    /// Takes in what the groups of a machine's account may do now, and makes the user at its first
+    /// sign-in.
+    ///
+    /// @return whether it may sign in: not where a user of the console has that name, nor disabled
+    boolean enterMachine(Sql sql, String name, List<Grant> grants) throws SQLException {
+        if (add(sql, name)) {
+            sql.update("update users set machine = 1 where name = ?", name);
+        }
+        boolean may =
+                sql.first(
+                                "select 1 from users where name = ? and machine = 1 and disabled = 0",
+                                row -> true,
+                                name)
+                        .orElse(false);
+        if (may) {
+            putGroups(sql, name, grants);
+        }
+        return may;
+    }
+
+    /// What the groups of an account may do now.
+    ///
+    /// @return whether that is something else than before
+    public boolean groups(String name, List<Grant> grants) {
+        return database.write(
+                sql -> {
+                    List<Grant> before = grants(sql, name);
+                    putGroups(sql, name, grants);
+                    return !grants(sql, name).equals(before);
+                });
+    }
+
+    private void putGroups(Sql sql, String name, List<Grant> grants) throws SQLException {
+        sql.update("delete from machine_grants where user_name = ?", name);
+        for (Grant each : grants) {
+            sql.update(
+                    "insert into machine_grants (user_name, role, project, checked)"
+                            + " values (?, ?, ?, ?)",
+                    name,
+                    each.role().name(),
+                    each.project(),
+                    clock.instant());
+        }
+    }
+
+    /// Ends what an account had through its groups: its sessions, and what its tokens may do.
+    public void leftGroups(String name) {
+        database.write(
+                sql -> {
+                    sql.update("delete from machine_grants where user_name = ?", name);
+                    return sql.update(
+                            "delete from sessions where user_name = ? and how = ?",
+                            name,
+                            SessionView.How.MACHINE.name());
+                });
+    }
+
+    /// Accounts of the machine whose groups may do something, as far as is known.
+    public List<String> inGroups() {
+        return database.read(
+                sql ->
+                        sql.list(
+                                "select distinct user_name from machine_grants order by 1",
+                                row -> row.text(1)));
+    }
+
+    /// Those whose groups were asked for last before a time.
+    public List<String> inGroupsNotAskedSince(Instant time) {
+        return database.read(
+                sql ->
+                        sql.list(
+                                "select distinct user_name from machine_grants"
+                                        + " where checked < ? order by 1",
+                                row -> row.text(1),
+                                time));
+    }
+
+    /// Whether a name is a user's of the console, so that no account of the machine is meant by it.
+    boolean isOurs(String name) {
+        return find(name).filter(user -> !user.machine()).isPresent();
     }
 
     private boolean add(Sql sql, String name) throws SQLException {
@@ -154,6 +248,17 @@ public final class Users {
                 name,
                 grant.role().name(),
                 grant.project());
+    }
+
+    /// Deletes a user with sessions, tokens, links and grants. What the audit says of it stays.
+    public void delete(String name) {
+        database.write(
+                sql -> {
+                    if (sql.update("delete from users where name = ?", name) == 0) {
+                        throw unknown(name);
+                    }
+                    return 0;
+                });
     }
 
     /// Disables or enables a user; disabling ends sessions, tokens and links.

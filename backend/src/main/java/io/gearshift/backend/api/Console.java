@@ -209,6 +209,9 @@ public interface Console extends Alerting {
     /// Disables or enables a user; disabling ends sessions and tokens at once.
     UserView setUserDisabled(String name, boolean disabled);
 
+    /// Deletes a user with sessions, tokens and grants, all of which end at once.
+    void deleteUser(String name);
+
     /// Tokens: the caller's own, or all for who may manage access.
     List<TokenView> tokens();
 
@@ -225,6 +228,12 @@ public interface Console extends Alerting {
 
     /// Ends a session.
     void revokeSession(String id);
+
+    /// Ends a user's sessions, but not the one that asks.
+    ///
+    /// @param user the caller's own if null; those of another only for who may manage access
+    /// @return how many ended
+    int endOtherSessions(@Nullable String user);
 
     /// A one-time link for a user, valid for 10 minutes.
     SignInLink createSignInLink(String user);

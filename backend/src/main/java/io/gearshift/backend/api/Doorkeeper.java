@@ -7,12 +7,12 @@ public interface Doorkeeper {
     /// Signs in with the secret of a one-time link, which is used up.
     ///
     /// @throws ConsoleException `access.sign-in-failed`
-    SignedIn withLink(String secret, String address);
+    SignedIn withLink(String secret, From from);
 
     /// Signs in with name and password. Takes the same time whether or not the user exists.
     ///
     /// @throws ConsoleException `access.sign-in-failed`, `access.throttled`
-    SignedIn withPassword(String user, char[] password, String address);
+    SignedIn withPassword(String user, char[] password, From from);
 
     /// The console of a signed-in browser.
     ///
@@ -34,6 +34,30 @@ public interface Doorkeeper {
 
     /// Ends a session. Unknown ones are ignored.
     void signOut(String secret);
+
+    /// Has `listener` run each time that a session, token, user or grant has ended or changed, so
+    /// that what is under way for a caller can be looked at again. It must not block; one at most.
+    void whenAccessChanges(Runnable listener);
+
+    /// Where somebody signs in from.
+    ///
+    /// @param address of the client
+    /// @param device what the browser calls itself; only what can be printed of it is kept, and 300
+    ///   characters at most
+    record From(String address, String device) {
+        private static final int LONGEST = 300;
+
+        /// Takes the device's name, which anybody can choose, as far as it can be shown.
+        public From {
+            String printable = device.replaceAll("[^\\x20-\\x7e]", "");
+            device = printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST);
+        }
+
+        /// From an address, by a client that does not say what it is.
+        public static From address(String address) {
+            return new From(address, "");
+        }
+    }
 
     /// A session that was just opened.
     ///

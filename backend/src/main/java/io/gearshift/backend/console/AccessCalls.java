@@ -83,6 +83,31 @@ final class AccessCalls {
                 trail -> access.users().setDisabled(name, disabled));
     }
 
+    void deleteUser(Caller caller, String name) {
+        change(
+                caller,
+                "user.delete",
+                name,
+                name,
+                () -> {
+                    caller.require(Right.ACCESS, Caller.ALL);
+                    if (name.equals(caller.user())) {
+                        throw invalid("You cannot delete yourself. Ask another administrator.");
+                    }
+                    if (name.equals(Users.ROOT)) {
+                        throw invalid("root of this machine cannot be deleted.");
+                    }
+                    if (access.users().find(name).isEmpty()) {
+                        throw Users.unknown(name);
+                    }
+                },
+                trail -> {
+                    access.users().find(name).ifPresent(user -> trail.before(shown(user, false)));
+                    access.users().delete(name);
+                    return name;
+                });
+    }
+
     List<TokenView> tokens(Caller caller) {
         return access.tokens().list(everybodys(caller));
     }
@@ -152,6 +177,28 @@ final class AccessCalls {
                 trail -> {
                     access.sessions().end(id);
                     return id;
+                });
+    }
+
+    int endOtherSessions(Caller caller, @Nullable String user) {
+        String whose = user == null ? caller.user() : user;
+        return change(
+                caller,
+                "session.revoke-others",
+                whose,
+                whose,
+                () -> {
+                    if (!whose.equals(caller.user())) {
+                        caller.require(Right.ACCESS, Caller.ALL);
+                    }
+                    if (access.users().find(whose).isEmpty()) {
+                        throw Users.unknown(whose);
+                    }
+                },
+                trail -> {
+                    int ended = access.sessions().endAll(whose, caller.session());
+                    trail.after(Map.of("ended", ended));
+                    return ended;
                 });
     }
 

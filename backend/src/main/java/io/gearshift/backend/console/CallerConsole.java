@@ -311,6 +311,11 @@ final class CallerConsole extends CallerAlerts implements Console {
     }
 
     @Override
+    public void deleteUser(String name) {
+        features.access().deleteUser(caller(), name);
+    }
+
+    @Override
     public List<TokenView> tokens() {
         return features.access().tokens(caller());
     }
@@ -334,6 +339,11 @@ final class CallerConsole extends CallerAlerts implements Console {
     @Override
     public void revokeSession(String id) {
         features.access().revokeSession(caller(), id);
+    }
+
+    @Override
+    public int endOtherSessions(@Nullable String user) {
+        return features.access().endOtherSessions(caller(), user);
     }
 
     @Override

@@ -22,9 +22,12 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
     private final Database database;
     private final Fleet fleet;
     private final Alarms alarms;
+    private final MachineWatch machine;
     private final SignIn signIn;
 
-    private ConsoleBackend(Database database, Fleet fleet, Alarms alarms, SignIn signIn) {
+    private ConsoleBackend(
+            Database database, Fleet fleet, Alarms alarms, MachineWatch machine, SignIn signIn) {
+        this.machine = machine;
         this.database = database;
         this.fleet = fleet;
         this.alarms = alarms;
@@ -76,6 +79,11 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         surroundings.nanos(),
                         new WhatHappened(changes, audit, memory::happened));
         Alarms alarms = Alarms.over(fleet, memory, surroundings, config.alertLocal());
+        Runnable accessChanged =
+                () -> {
+                    fleet.somethingChanged();
+                    access.bell().ring();
+                };
         Gears gears = new Gears(fleet, new GearList(new Attention(events::killedLately)), clock);
         GearCalls life = new GearCalls(fleet, gears, audit);
         LimitCalls limits = new LimitCalls(fleet, gears, audit, changes);
@@ -89,20 +97,26 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new InsideCalls(fleet, gears, audit, access),
                         new MetricCalls(fleet),
                         new RecordCalls(fleet, gears, audit, events, clock),
-                        new AccessCalls(access, audit, clock, fleet::somethingChanged),
+                        new AccessCalls(access, audit, clock, accessChanged),
                         alarms.calls(audit, fleet),
                         fleet);
-        return new ConsoleBackend(database, fleet, alarms, new SignIn(access, audit, features));
+        // The first is the console's own machine.
+        MachineSignIn machine =
+                new MachineSignIn(fleet, links.isEmpty() ? "" : links.getFirst().host());
+        MachineWatch watch = new MachineWatch(access, audit, machine, clock, accessChanged);
+        watch.begin();
+        return new ConsoleBackend(
+                database, fleet, alarms, watch, new SignIn(access, audit, features, machine));
     }
 
     @Override
-    public SignedIn withLink(String secret, String address) {
-        return signIn.withLink(secret, address);
+    public SignedIn withLink(String secret, From from) {
+        return signIn.withLink(secret, from);
     }
 
     @Override
-    public SignedIn withPassword(String user, char[] password, String address) {
-        return signIn.withPassword(user, password, address);
+    public SignedIn withPassword(String user, char[] password, From from) {
+        return signIn.withPassword(user, password, from);
     }
 
     @Override
@@ -130,10 +144,22 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
         alarms.watch().look();
     }
 
+    @Override
+    public void whenAccessChanges(Runnable listener) {
+        signIn.whenAccessChanges(listener);
+    }
+
+    /// Looks at once whether the machine's accounts that are signed in may still be; it is done
+    /// every 15 seconds anyway.
+    public void lookAtMachineAccounts() {
+        machine.look();
+    }
+
     /// Stops watching the hosts and closes the store.
     @Override
     public void close() {
         alarms.close();
+        machine.close();
         fleet.close();
         database.close();
     }

@@ -192,6 +192,7 @@ final class InsideCalls {
                             () -> access.caller(identity).require(Right.EXEC, found.project());
                     ExecResult result =
                             WhilePermitted.run(
+                                    access.bell(),
                                     permitted,
                                     () ->
                                             fleet.stream(

@@ -3,10 +3,13 @@ package io.gearshift.backend.console;
 import io.gearshift.backend.access.Access;
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.access.Identity;
+import io.gearshift.backend.access.MachineDoor;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Doorkeeper;
 import io.gearshift.backend.api.Doorkeeper.SignedIn;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.audit.AuditLog;
 import io.gearshift.backend.audit.Subject;
 import org.jspecify.annotations.Nullable;
@@ -19,35 +22,43 @@ final class SignIn {
     private final Access access;
     private final AuditLog audit;
     private final Features features;
+    private final MachineDoor machine;
 
-    SignIn(Access access, AuditLog audit, Features features) {
+    SignIn(Access access, AuditLog audit, Features features, MachineDoor machine) {
+        this.machine = machine;
         this.access = access;
         this.audit = audit;
         this.features = features;
     }
 
-    SignedIn withLink(String secret, String address) {
+    SignedIn withLink(String secret, Doorkeeper.From from) {
         Access.Entered entered;
         try {
-            entered = access.signInByLink(secret, address);
+            entered = access.signInByLink(secret, from);
         } catch (ConsoleException e) {
-            refused(NOBODY, address, e);
+            refused(NOBODY, from.address(), e);
             throw e;
         }
-        note(entered.user(), "access.sign-in", "by link from " + address);
+        note(entered.user(), "access.sign-in", "by link from " + from.address());
         return new SignedIn(entered.secret(), console(access.session(entered.secret())).me());
     }
 
-    SignedIn withPassword(String user, char[] password, String address) {
-        String secret;
+    SignedIn withPassword(String user, char[] password, Doorkeeper.From from) {
+        Access.Entered entered;
         try {
-            secret = access.signIn(user, password, address);
+            entered = access.signIn(user, password, from, machine);
         } catch (ConsoleException e) {
-            refused(access.users().find(user).isPresent() ? user : NOBODY, address, e);
+            refused(access.users().find(user).isPresent() ? user : NOBODY, from.address(), e);
             throw e;
         }
-        note(user, "access.sign-in", "by password from " + address);
-        return new SignedIn(secret, console(access.session(secret)).me());
+        note(
+                user,
+                "access.sign-in",
+                (entered.how() == SessionView.How.MACHINE
+                                ? "by password of this machine from "
+                                : "by password from ")
+                        + from.address());
+        return new SignedIn(entered.secret(), console(access.session(entered.secret())).me());
     }
 
     Console session(String secret) {
@@ -66,6 +77,10 @@ final class SignIn {
 
     void signOut(String secret) {
         access.signOut(secret).ifPresent(user -> note(user, "access.sign-out", null));
+    }
+
+    void whenAccessChanges(Runnable listener) {
+        access.bell().listener(listener);
     }
 
     private Console console(Identity identity) {

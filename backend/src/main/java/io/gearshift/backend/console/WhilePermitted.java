@@ -1,26 +1,29 @@
 package io.gearshift.backend.console;
 
+import io.gearshift.backend.access.AccessBell;
 import io.gearshift.backend.api.ConsoleException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Does long work only as long as its caller may: asks again every second, and interrupts the work
-/// once the answer is no, whether or not the work has anything to say by itself.
+/// Does long work only as long as its caller may: asks again when access changes, and every second
+/// for what ends by itself, and interrupts the work once the answer is no, whether or not the work
+/// has anything to say by itself.
 final class WhilePermitted {
     private static final Duration ASKED_EVERY = Duration.ofSeconds(1);
 
+    private final AccessBell bell;
     private final Runnable check;
     private final Thread worker = Thread.currentThread();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread watcher =
+            Thread.ofVirtual().name("still-permitted").unstarted(this::watch);
     private final ReentrantLock lock = new ReentrantLock();
     private boolean working = true;
     private @Nullable RuntimeException refusal;
 
-    private WhilePermitted(Runnable check) {
+    private WhilePermitted(AccessBell bell, Runnable check) {
+        this.bell = bell;
         this.check = check;
     }
 
@@ -28,9 +31,9 @@ final class WhilePermitted {
     ///
     /// @param check throws the refusal
     /// @throws ConsoleException the refusal, if it came while the work was done
-    static <T> T run(Runnable check, Supplier<T> work) {
-        var permitted = new WhilePermitted(check);
-        Thread.ofVirtual().name("still-permitted").start(permitted::watch);
+    static <T> T run(AccessBell bell, Runnable check, Supplier<T> work) {
+        var permitted = new WhilePermitted(bell, check);
+        permitted.watcher.start();
         try {
             return work.get();
         } catch (ConsoleException e) {
@@ -43,14 +46,26 @@ final class WhilePermitted {
 
     private void watch() {
         try {
-            while (!ended.await(ASKED_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            long heard = bell.rings();
+            while (stillWorking()) {
                 check.run();
+                heard = bell.await(heard, ASKED_EVERY);
             }
         } catch (RuntimeException e) {
             // Also a fault of ours: who cannot be asked for is not permitted.
             refuse(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // The work has ended, and with it this thread.
+            return;
+        }
+    }
+
+    private boolean stillWorking() {
+        lock.lock();
+        try {
+            return working;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -75,7 +90,7 @@ final class WhilePermitted {
                 Thread.interrupted();
             }
             working = false;
-            ended.countDown();
+            watcher.interrupt();
             return refusal;
         } finally {
             lock.unlock();

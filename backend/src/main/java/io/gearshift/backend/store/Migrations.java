@@ -13,7 +13,11 @@ import java.util.List;
 /// same transaction as the note that it ran. A file is never changed after a release.
 final class Migrations {
     private static final List<String> FILES =
-            List.of("0001-first.sql", "0002-token-parents.sql", "0003-alerts.sql");
+            List.of(
+                    "0001-first.sql",
+                    "0002-token-parents.sql",
+                    "0003-alerts.sql",
+                    "0004-sign-ins.sql");
 
     private Migrations() {}
 

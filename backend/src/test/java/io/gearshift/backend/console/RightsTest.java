@@ -239,6 +239,15 @@ final class RightsTest {
         calls.put(
                 "setUserDisabled",
                 new Call(Right.ACCESS, (c, all) -> c.setUserDisabled("victim", true)));
+        calls.put("endOtherSessions", new Call(null, (c, all) -> c.endOtherSessions(null)));
+        calls.put(
+                "deleteUser",
+                new Call(
+                        Right.ACCESS,
+                        (c, all) -> {
+                            all.root().putUser("goner", null, List.of());
+                            c.deleteUser("goner");
+                        }));
         calls.put(
                 "createSignInLink", new Call(Right.ACCESS, (c, all) -> c.createSignInLink("root")));
         calls.put(

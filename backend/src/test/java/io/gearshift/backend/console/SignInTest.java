@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SignInTest {
-    private static final String FROM = "192.0.2.7";
+    private static final Doorkeeper.From FROM = Doorkeeper.From.address("192.0.2.7");
 
     @TempDir Path folder;
     private FakeConsole all;
@@ -76,7 +76,7 @@ final class SignInTest {
         List<Future<@Nullable ErrorCode>> tries = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
-                String from = "192.0.2." + i;
+                Doorkeeper.From from = Doorkeeper.From.address("192.0.2." + i);
                 tries.add(executor.submit(() -> code(() -> all.door().withLink(secret, from))));
             }
         }

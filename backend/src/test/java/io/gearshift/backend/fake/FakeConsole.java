@@ -98,6 +98,11 @@ public final class FakeConsole implements AutoCloseable {
         backend.lookForAlerts();
     }
 
+    /// The core, for what it does by itself in time.
+    public ConsoleBackend core() {
+        return backend;
+    }
+
     /// The console of root on the socket.
     public Console root() {
         return backend.peer(0, "ctl");
@@ -108,7 +113,7 @@ public final class FakeConsole implements AutoCloseable {
     /// @return with the secret for a session cookie
     public Doorkeeper.SignedIn signIn(String user, Role role, String project) {
         root().putUser(user, null, List.of(new UserView.Grant(role, project)));
-        return backend.withLink(linkSecret(user), "192.0.2.1");
+        return backend.withLink(linkSecret(user), Doorkeeper.From.address("192.0.2.1"));
     }
 
     /// The console of somebody new with this role.

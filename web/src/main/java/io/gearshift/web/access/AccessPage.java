@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param users empty for who may not manage access
 /// @param manage the control that adds a user, with the reason for who may not
+/// @param endOthers the control that ends the caller's other sessions, with the reason where it has
+///   none
 /// @param shown a secret to be shown this once; null if there is none
 /// @param error why the last attempt did not work; empty if there was none
 public record AccessPage(
@@ -22,6 +24,7 @@ public record AccessPage(
         List<Choice> rights,
         List<Token> tokens,
         List<Session> sessions,
+        Control endOthers,
         @Nullable Shown shown,
         String error) {
 
@@ -60,7 +63,15 @@ public record AccessPage(
 
     /// A signed-in browser.
     public record Session(
-            String user, String from, When since, When seen, boolean current, Control end) {}
+            String user,
+            String how,
+            String device,
+            String deviceSent,
+            String from,
+            When since,
+            When seen,
+            boolean current,
+            Control end) {}
 
     /// A secret that is shown once.
     public record Shown(String title, String secret, String about) {}

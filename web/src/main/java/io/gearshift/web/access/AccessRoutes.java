@@ -7,6 +7,7 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
+import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.SignInLink;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
@@ -46,6 +47,7 @@ public final class AccessRoutes {
         routes.post("/access/users/{name}/link", own::link);
         routes.post("/access/tokens", own::createToken);
         routes.post("/access/tokens/{id}/revoke", own::revokeToken);
+        routes.post("/access/sessions/end-others", own::endOthers);
         routes.post("/access/sessions/{id}/end", own::endSession);
     }
 
@@ -166,10 +168,27 @@ public final class AccessRoutes {
         pages.leave(request, new Flash("The session is ended."), "/access");
     }
 
+    private void endOthers(Context request) {
+        Visit visit = pages.visit(request);
+        int ended = visit.console().endOtherSessions(null);
+        pages.leave(
+                request,
+                new Flash(
+                        ended == 1
+                                ? "One other session of yours is ended."
+                                : ended + " other sessions of yours are ended."),
+                "/access");
+    }
+
     private void show(Visit visit, AccessPage.@Nullable Shown shown, String error) {
         Console console = visit.console();
         Me me = visit.me();
         Instant now = visit.at();
+        List<SessionView> sessions = console.sessions();
+        long others =
+                sessions.stream()
+                        .filter(each -> each.user().equals(me.user()) && !each.current())
+                        .count();
         pages.show(
                 visit.request(),
                 "access/page",
@@ -188,24 +207,14 @@ public final class AccessRoutes {
                                 .map(right -> new AccessPage.Choice(right.name(), right.words()))
                                 .toList(),
                         console.tokens().stream().map(token -> token(token, now)).toList(),
-                        console.sessions().stream()
-                                .map(
-                                        each ->
-                                                new AccessPage.Session(
-                                                        each.user(),
-                                                        each.from(),
-                                                        When.of(each.since(), now),
-                                                        When.of(each.lastSeen(), now),
-                                                        each.current(),
-                                                        new Control(
-                                                                "End",
-                                                                "",
-                                                                "/access/sessions/"
-                                                                        + Pages.encode(each.id())
-                                                                        + "/end",
-                                                                "",
-                                                                null)))
-                                .toList(),
+                        sessions.stream().map(each -> session(each, now)).toList(),
+                        new Control(
+                                        "End my other sessions",
+                                        "",
+                                        "/access/sessions/end-others",
+                                        "",
+                                        null)
+                                .unless(others > 0, "You have no other session."),
                         shown,
                         error));
     }
@@ -214,7 +223,9 @@ public final class AccessRoutes {
         String path = "/access/users/" + Pages.encode(user.name());
         return new AccessPage.User(
                 user.name(),
-                user.local() ? "password" : "link or socket",
+                user.machine()
+                        ? "this machine's account"
+                        : user.local() ? "password" : "one-time link",
                 grants(user),
                 user.disabled(),
                 When.of(user.created(), now),
@@ -226,6 +237,29 @@ public final class AccessRoutes {
                                         !user.name().equals(me.user()),
                                         "You cannot disable yourself."),
                 Control.of(me, Right.ACCESS, "Sign-in link", "", path + "/link"));
+    }
+
+    private static AccessPage.Session session(SessionView session, Instant now) {
+        Device device = Device.of(session.device());
+        return new AccessPage.Session(
+                session.user(),
+                switch (session.how()) {
+                    case LINK -> "one-time link";
+                    case PASSWORD -> "password";
+                    case MACHINE -> "this machine's account";
+                },
+                device.words(),
+                device.whole(),
+                session.from(),
+                When.of(session.since(), now),
+                When.of(session.lastSeen(), now),
+                session.current(),
+                new Control(
+                        "End",
+                        "",
+                        "/access/sessions/" + Pages.encode(session.id()) + "/end",
+                        "",
+                        null));
     }
 
     private static AccessPage.Token token(TokenView token, Instant now) {

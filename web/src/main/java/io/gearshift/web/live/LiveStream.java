@@ -6,9 +6,9 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.web.Pace;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,8 @@ public final class LiveStream {
     private static final int QUIET_LOOKS = 15;
 
     private final OutputStream out;
-    private boolean wrote;
+    // What a look says is written after it, so that a look can be broken off.
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private @Nullable String stale = "";
 
     private LiveStream(OutputStream out) {
@@ -47,11 +48,11 @@ public final class LiveStream {
     /// @throws ConsoleException `request.too-many` if its session has too many open
     public static void run(Context answer, Pace pace, Look look) {
         try (Pace.Slot slot = pace.slot(answer)) {
-            run(answer, pace, slot, look);
+            run(answer, slot, look);
         }
     }
 
-    private static void run(Context answer, Pace pace, Pace.Slot slot, Look look) {
+    private static void run(Context answer, Pace.Slot slot, Look look) {
         answer.disableCompression();
         answer.header("Cache-Control", "no-store");
         answer.header("X-Accel-Buffering", "no");
@@ -64,31 +65,32 @@ public final class LiveStream {
                 raw = new GZIPOutputStream(raw, 1024, true);
             }
             try (OutputStream out = raw) {
-                new LiveStream(out).loop(pace, slot, look);
+                new LiveStream(out).loop(slot, look);
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             // The browser left: the usual end of a stream.
             return;
         }
     }
 
-    private void loop(Pace pace, Pace.Slot slot, Look look) throws IOException {
+    private void loop(Pace.Slot slot, Look look) throws IOException {
         int quiet = 0;
         boolean goesOn = true;
-        out.write("retry: 3000\n\n".getBytes(StandardCharsets.US_ASCII));
-        wrote = true;
+        write("retry: 3000\n\n");
         while (goesOn) {
             try {
-                look.at(this);
+                slot.look(() -> look.at(this));
             } catch (ConsoleException e) {
                 if (e.code() == ErrorCode.NOT_SIGNED_IN || e.code() == ErrorCode.NOT_PERMITTED) {
+                    // Nothing of what the look said before.
+                    said.reset();
                     send("end", Map.of());
-                    out.flush();
+                    pass();
                     return;
                 }
                 if (e.code() == ErrorCode.GEAR_NOT_FOUND) {
                     send("page", Map.of());
-                    out.flush();
+                    pass();
                     return;
                 }
                 if (e.code().kind() != ErrorCode.Kind.HOST) {
@@ -96,32 +98,34 @@ public final class LiveStream {
                 }
                 stale(stale == null || stale.isEmpty() ? Instant.now() : Instant.parse(stale));
             }
-            quiet = wrote ? 0 : quiet + 1;
+            quiet = said.size() > 0 ? 0 : quiet + 1;
             if (quiet >= QUIET_LOOKS) {
                 // A comment, to notice that the browser has left.
-                out.write(":\n\n".getBytes(StandardCharsets.US_ASCII));
+                write(":\n\n");
                 quiet = 0;
-                wrote = true;
             }
-            if (wrote) {
-                out.flush();
-                wrote = false;
+            if (said.size() > 0) {
+                pass();
             }
-            goesOn = pace.next(PAUSE) && !slot.closed();
+            goesOn = slot.next(PAUSE);
         }
+    }
+
+    private void write(String text) {
+        said.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void pass() throws IOException {
+        said.writeTo(out);
+        said.reset();
+        out.flush();
     }
 
     /// Sends an event.
     ///
     /// @param data written as JSON
     public void send(String event, Object data) {
-        try {
-            String text = "event:" + event + "\ndata:" + json(data) + "\n\n";
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            wrote = true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        write("event:" + event + "\ndata:" + json(data) + "\n\n");
     }
 
     /// Replaces what is inside an element of the page.

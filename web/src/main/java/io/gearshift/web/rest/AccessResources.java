@@ -22,6 +22,7 @@ final class AccessResources {
         api.post(
                 "/users/{user}/enable",
                 call -> call.console().setUserDisabled(call.path("user"), false));
+        api.delete("/users/{user}", call -> call.console().deleteUser(call.path("user")));
         api.get("/tokens", call -> call.console().tokens());
         api.create(
                 "/tokens",
@@ -31,6 +32,16 @@ final class AccessResources {
         api.get("/sessions", call -> call.console().sessions());
         api.delete(
                 "/sessions/{session}", call -> call.console().revokeSession(call.path("session")));
+        api.post(
+                "/sessions/end-others",
+                call ->
+                        new Requests.Ended(
+                                call.console()
+                                        .endOtherSessions(
+                                                call.body(
+                                                                Requests.EndSessions.class,
+                                                                new Requests.EndSessions(null))
+                                                        .user())));
         api.post("/sign-in-links", AccessResources::createLink);
     }
 

@@ -311,6 +311,10 @@ final class Operations {
                         .answers(UserView.class),
                 post("/users/{user}/enable", Right.ACCESS, "Enables a user.")
                         .answers(UserView.class),
+                delete(
+                        "/users/{user}",
+                        Right.ACCESS,
+                        "Deletes a user with all that is the user's."),
                 get("/tokens", null, "Your tokens, or all for who may manage access.")
                         .answers(new TypeReference<List<TokenView>>() {}),
                 makes("/tokens", null, "Makes a token; a token makes one with the right access.")
@@ -320,6 +324,9 @@ final class Operations {
                 get("/sessions", null, "Your sessions, or all for who may manage access.")
                         .answers(new TypeReference<List<SessionView>>() {}),
                 delete("/sessions/{session}", null, "Ends a session."),
+                post("/sessions/end-others", null, "Ends a user's sessions but the one that asks.")
+                        .mayHave(Requests.EndSessions.class)
+                        .answers(Requests.Ended.class),
                 post("/sign-in-links", Right.ACCESS, "Makes a one-time link.")
                         .mayHave(Requests.CreateSignInLink.class)
                         .answers(SignInLink.class));

@@ -102,8 +102,8 @@ final class StreamResources {
         boolean reading = lines.write(page);
         String cursor = page.cursor();
         int quiet = 0;
-        while (reading && pace.next(LOOK_AGAIN) && !slot.closed()) {
-            LogPage next = next(call, gear, cursor, lines);
+        while (reading && slot.next(LOOK_AGAIN)) {
+            LogPage next = next(call, gear, cursor, slot, lines);
             if (next == null) {
                 break;
             }
@@ -118,9 +118,12 @@ final class StreamResources {
     }
 
     /// What came since; null if that can no longer be read, which is then said in the last line.
-    private static @Nullable LogPage next(Call call, String gear, String cursor, Lines lines) {
+    private static @Nullable LogPage next(
+            Call call, String gear, String cursor, Pace.Slot slot, Lines lines) {
+        LogPage[] next = new LogPage[1];
         try {
-            return call.console().logs(gear, cursor, FOLLOWED_LINES);
+            slot.look(() -> next[0] = call.console().logs(gear, cursor, FOLLOWED_LINES));
+            return next[0];
         } catch (ConsoleException e) {
             lines.write(ExecLine.failed(Problem.of(e.code(), e.getMessage(), null)));
             return null;

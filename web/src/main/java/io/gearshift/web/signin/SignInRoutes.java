@@ -59,10 +59,12 @@ public final class SignInRoutes {
         char[] password = typed.toCharArray();
         try {
             Doorkeeper door = pages.web().doorkeeper();
+            Doorkeeper.From from =
+                    new Doorkeeper.From(request.ip(), or(request.header("User-Agent")));
             Doorkeeper.SignedIn session =
                     link.isEmpty()
-                            ? door.withPassword(user, password, request.ip())
-                            : door.withLink(link, request.ip());
+                            ? door.withPassword(user, password, from)
+                            : door.withLink(link, from);
             pages.web().callers().remember(request, session);
             String next = or(request.formParam("next"));
             request.redirect(Pages.local(next) ? next : "/", HttpStatus.SEE_OTHER);

@@ -70,12 +70,14 @@ public final class Fleet extends FleetAlerts implements Console {
                         "admin",
                         true,
                         false,
+                        false,
                         List.of(new UserView.Grant(Role.ADMIN, "*")),
                         born.minus(Duration.ofDays(40)),
                         born));
         users.add(
                 new UserView(
                         "nora",
+                        false,
                         true,
                         false,
                         List.of(new UserView.Grant(Role.OPERATOR, "*")),
@@ -85,6 +87,7 @@ public final class Fleet extends FleetAlerts implements Console {
                 new UserView(
                         "help-desk",
                         true,
+                        false,
                         false,
                         List.of(new UserView.Grant(Role.SUPPORT, "default")),
                         born.minus(Duration.ofDays(3)),
@@ -1537,7 +1540,7 @@ public final class Fleet extends FleetAlerts implements Console {
         need(
                 Right.ACCESS,
                 "putUser " + name + " " + grants + (password == null ? "" : " with password"));
-        UserView user = new UserView(name, true, false, grants, clock.instant(), null);
+        UserView user = new UserView(name, true, false, false, grants, clock.instant(), null);
         users.removeIf(each -> each.name().equals(name));
         users.add(user);
         return user;
@@ -1552,6 +1555,7 @@ public final class Fleet extends FleetAlerts implements Console {
                         new UserView(
                                 name,
                                 each.local(),
+                                each.machine(),
                                 disabled,
                                 each.grants(),
                                 each.created(),
@@ -1561,6 +1565,12 @@ public final class Fleet extends FleetAlerts implements Console {
             }
         }
         throw new ConsoleException(ErrorCode.ACCESS_INVALID, "No user is named \"" + name + "\".");
+    }
+
+    @Override
+    public void deleteUser(String name) {
+        need(Right.ACCESS, "deleteUser " + name);
+        users.removeIf(each -> each.name().equals(name));
     }
 
     @Override
@@ -1603,6 +1613,9 @@ public final class Fleet extends FleetAlerts implements Console {
                         "s-1",
                         "admin",
                         "192.0.2.10",
+                        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                                + " Chrome/131.0.0.0 Safari/537.36",
+                        SessionView.How.LINK,
                         born.minusSeconds(3600),
                         clock.instant(),
                         true),
@@ -1610,6 +1623,9 @@ public final class Fleet extends FleetAlerts implements Console {
                         "s-2",
                         "nora",
                         "192.0.2.77",
+                        "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.7; rv:133.0) Gecko/20100101"
+                                + " Firefox/133.0",
+                        SessionView.How.MACHINE,
                         born.minusSeconds(86400),
                         born.minusSeconds(400),
                         false));
@@ -1618,6 +1634,12 @@ public final class Fleet extends FleetAlerts implements Console {
     @Override
     public void revokeSession(String id) {
         need(Right.VIEW, "revokeSession " + id);
+    }
+
+    @Override
+    public int endOtherSessions(@Nullable String user) {
+        need(Right.VIEW, "endOtherSessions " + user);
+        return 1;
     }
 
     @Override

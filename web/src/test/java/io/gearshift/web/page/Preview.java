@@ -1,5 +1,6 @@
 package io.gearshift.web.page;
 
+import io.gearshift.backend.api.Doorkeeper;
 import io.gearshift.backend.api.Role;
 import io.gearshift.web.FakeDoorkeeper;
 import io.gearshift.web.WebConfig;
@@ -53,7 +54,12 @@ public final class Preview {
         javalin.routes.get(
                 "/preview",
                 request -> {
-                    web.callers().remember(request, web.doorkeeper().withLink("any", request.ip()));
+                    web.callers()
+                            .remember(
+                                    request,
+                                    web.doorkeeper()
+                                            .withLink(
+                                                    "any", Doorkeeper.From.address(request.ip())));
                     String theme = request.queryParam("theme");
                     if (theme != null) {
                         request.cookie(web.config().cookie() + ".theme", theme);

@@ -436,6 +436,11 @@ final class OpenApiTest {
                     default -> FakeConsole.WEB1;
                 });
         names.put("kill", BlackBoxSample.ID);
+        if (operation.path().equals("/users/{user}")
+                && operation.method().equals(HandlerType.DELETE)) {
+            all.root().putUser("goner", null, List.of());
+            names.put("user", "goner");
+        }
         if (operation.path().contains("{change}")) {
             names.put(
                     "change",

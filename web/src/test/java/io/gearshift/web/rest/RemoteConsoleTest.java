@@ -326,6 +326,7 @@ class RemoteConsoleTest {
                         Samples.user(),
                         "ann",
                         false),
+                of("deleteUser", c -> nothing(() -> c.deleteUser("ann")), null, "ann"),
                 of("tokens", Console::tokens, List.of(Samples.token().token())),
                 of(
                         "createToken",
@@ -341,6 +342,7 @@ class RemoteConsoleTest {
                 of("revokeToken", c -> nothing(() -> c.revokeToken("t-1")), null, "t-1"),
                 of("sessions", Console::sessions, List.of(Samples.session())),
                 of("revokeSession", c -> nothing(() -> c.revokeSession("s-1")), null, "s-1"),
+                of("endOtherSessions", c -> c.endOtherSessions("ann"), 3, "ann"),
                 of("createSignInLink", c -> c.createSignInLink("ann"), Samples.link(), "ann"),
                 of("changes", Console::changes, 17L));
     }
@@ -485,6 +487,7 @@ class RemoteConsoleTest {
 
     @Test
     void logsAreFollowedUntilTheReaderHasEnough() {
+        recording.answer("me", Samples.me());
         AtomicInteger pages = new AtomicInteger();
         recording.answer(
                 "logs",
@@ -504,11 +507,20 @@ class RemoteConsoleTest {
                     return seen.size() < 3;
                 });
         assertThat(seen).containsExactly("line 1", "line 2", "line 3");
-        assertThat(recording.calls.get(1).arguments().get(1)).isEqualTo("c1");
+        assertThat(
+                        recording.calls.stream()
+                                .filter(call -> call.method().equals("logs"))
+                                .skip(1)
+                                .findFirst()
+                                .orElseThrow()
+                                .arguments()
+                                .get(1))
+                .isEqualTo("c1");
     }
 
     @Test
     void followedLogsOfAGearThatGoesEndWithTheReason() {
+        recording.answer("me", Samples.me());
         recording.answer(
                 "logs",
                 arguments -> {

@@ -667,6 +667,7 @@ public final class Samples {
                 "ann",
                 true,
                 false,
+                false,
                 List.of(
                         new UserView.Grant(Role.OPERATOR, "*"),
                         new UserView.Grant(Role.CUSTOMER, "default")),
@@ -682,7 +683,8 @@ public final class Samples {
 
     /// A session.
     public static SessionView session() {
-        return new SessionView("s-1", "ann", "127.0.0.1", AT, AT, false);
+        return new SessionView(
+                "s-1", "ann", "127.0.0.1", "curl/8.5", SessionView.How.PASSWORD, AT, AT, false);
     }
 
     /// A link.

@@ -541,6 +541,11 @@ public final class RemoteConsole extends RemoteAlerts implements Console, AutoCl
     }
 
     @Override
+    public void deleteUser(String name) {
+        rest.delete(Uri.of("users", name).toString());
+    }
+
+    @Override
     public List<TokenView> tokens() {
         return rest.get("/tokens", new TypeReference<>() {});
     }
@@ -569,6 +574,16 @@ public final class RemoteConsole extends RemoteAlerts implements Console, AutoCl
     @Override
     public void revokeSession(String id) {
         rest.delete(Uri.of("sessions", id).toString());
+    }
+
+    @Override
+    public int endOtherSessions(@Nullable String user) {
+        return rest.send(
+                        "POST",
+                        "/sessions/end-others",
+                        new Requests.EndSessions(user),
+                        new TypeReference<Requests.Ended>() {})
+                .ended();
     }
 
     @Override

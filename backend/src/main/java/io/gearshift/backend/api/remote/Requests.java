@@ -176,6 +176,14 @@ public final class Requests {
     /// @param user the caller if null
     public record CreateSignInLink(@Nullable String user) {}
 
+    /// Whose sessions are to end.
+    ///
+    /// @param user the caller if null; another only for who may manage access
+    public record EndSessions(@Nullable String user) {}
+
+    /// How many ended.
+    public record Ended(int ended) {}
+
     private static <T> T or(@Nullable T value, T otherwise) {
         return value == null ? otherwise : value;
     }
