@@ -32,6 +32,7 @@
 #include <linux/capability.h>
 #include <pwd.h>
 #include <security/pam_appl.h>
+#include <shadow.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *helper_name = "gear-pam";
@@ -231,6 +233,13 @@ static bool about_the_caller(int result)
     }
 }
 
+/* Debian's common-account makes a mere no out of pam_unix's "expired". */
+static bool has_ended(void)
+{
+    const struct spwd *shadow = getspnam(name);
+    return shadow && shadow->sp_expire > 0 && time(NULL) / (24 * 60 * 60) >= shadow->sp_expire;
+}
+
 int main(int argc, char **argv)
 {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -281,6 +290,8 @@ int main(int argc, char **argv)
         (pam_get_item(pam, PAM_USER, &mapped) != PAM_SUCCESS || !mapped || strcmp(mapped, name) != 0))
         result = PAM_PERM_DENIED;
     pam_end(pam, result);
+    if (result != PAM_SUCCESS && result != PAM_NEW_AUTHTOK_REQD && has_ended())
+        result = PAM_ACCT_EXPIRED;
     if (result != PAM_SUCCESS)
         return say(result == PAM_ACCT_EXPIRED      ? "expired"
                    : result == PAM_NEW_AUTHTOK_REQD ? "change"
