@@ -98,7 +98,7 @@ class MachineSignInIT extends UiTest {
         assertThat(first.locator("main button:has-text('Create')").first()).isEnabled();
         first.navigate("/access");
         assertThat(first.locator("main")).containsText("you are operator");
-        assertThat(sessionsOf(first, "pam-ann")).containsText("this machine's account");
+        assertThat(sessionsOf(first, "pam-ann")).containsText("machine account");
         assertThat(sessionsOf(first, "pam-ann")).containsText("Chrome");
         first.navigate("/gears");
         assertThat(first.locator("[data-rows]")).containsText("web1");

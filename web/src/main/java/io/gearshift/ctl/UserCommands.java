@@ -30,9 +30,14 @@ final class UserCommands {
                         ctl.console().users(),
                         column("NAME", UserView::name),
                         column("ROLES", UserCommands::roles),
+                        column("SIGNS IN BY", UserCommands::by),
                         column("STATE", user -> user.disabled() ? "disabled" : "enabled"),
                         column("LAST SEEN", user -> Values.ago(user.lastSeen())));
         return Ctl.DONE;
+    }
+
+    private static String by(UserView user) {
+        return user.machine() ? "machine account" : user.local() ? "password" : "link";
     }
 
     private static String roles(UserView user) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 final class PamKernelIT {
     private static final String GOOD = "correct horse battery";
+    private static final Duration REFUSAL = Duration.ofSeconds(1);
     private static final String UNIX = "auth required pam_unix.so\naccount required pam_unix.so\n";
 
     @TempDir private Path folder;
@@ -91,7 +92,7 @@ final class PamKernelIT {
                         there,
                         machine.resolve("pam.d"),
                         clock,
-                        Duration.ofMillis(300));
+                        REFUSAL);
     }
 
     @AfterEach
@@ -138,6 +139,17 @@ final class PamKernelIT {
     void whatIsNotRightIsRefusedAndOnlyAfterThePasswordSaid(
             String name, String password, Outcome outcome) {
         assertThat(accounts.check(name, password).outcome()).isEqualTo(outcome);
+    }
+
+    @Test
+    void timeDoesNotTellWhichNamesThereAre() {
+        for (String name : List.of("pam-ann", "pam-zoe", "pam-bob", "pam-locked", "root", "")) {
+            long began = System.nanoTime();
+            assertThat(accounts.check(name, "wrong").outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .as(name)
+                    .isBetween(REFUSAL, REFUSAL.plusMillis(150));
+        }
     }
 
     @Test

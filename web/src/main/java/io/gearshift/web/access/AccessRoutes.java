@@ -223,9 +223,7 @@ public final class AccessRoutes {
         String path = "/access/users/" + Pages.encode(user.name());
         return new AccessPage.User(
                 user.name(),
-                user.machine()
-                        ? "this machine's account"
-                        : user.local() ? "password" : "one-time link",
+                user.machine() ? "machine account" : user.local() ? "password" : "one-time link",
                 grants(user),
                 user.disabled(),
                 When.of(user.created(), now),
@@ -246,7 +244,7 @@ public final class AccessRoutes {
                 switch (session.how()) {
                     case LINK -> "one-time link";
                     case PASSWORD -> "password";
-                    case MACHINE -> "this machine's account";
+                    case MACHINE -> "machine account";
                 },
                 device.words(),
                 device.whole(),
