@@ -55,6 +55,7 @@ public final class FakeHost {
 
     /// Path of a container's group whose limits can be changed.
     public static final String CONTAINER = "/lxc.payload.web";
+
     private static final AccountAnswer REFUSED = AccountAnswer.of(AccountAnswer.Outcome.REFUSED);
 
     /// Two processors, 8 GiB.
