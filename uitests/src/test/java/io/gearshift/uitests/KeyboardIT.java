@@ -34,7 +34,8 @@ class KeyboardIT extends UiTest {
                     + " const name = ("
                     + NAME
                     + ")(e);"
-                    // A field with an icon in it shows the focus around both, a cell of a drawing by
+                    // A field with an icon in it shows the focus around both, a cell of a drawing
+                    // by
                     // its stroke.
                     + " const seen = [e, e.closest('.find,.filter')].some(x => x &&"
                     + " getComputedStyle(x).outlineStyle !== 'none') || (e.matches('.cell') &&"
