@@ -9,6 +9,10 @@ import java.util.Locale;
 /// Numbers in words, with their units, rounded to what a reader can use.
 public final class Say {
 
+    /// What a new limit is held against, in words: also what that cannot show.
+    public static final String REHEARSED_ON =
+            "the average and the highest second of each minute for 24 hours and of each hour for 30 days; how long within a minute it was so is not recorded, nor how much the gear would have used with more";
+
     private static final long MEBIBYTE = 1L << 20;
     private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
     private static final DateTimeFormatter ABSOLUTE =

@@ -52,6 +52,17 @@ final class LimitCommands {
     static int preview(Ctl ctl, LimitPreview preview) {
         List<String> lines = new ArrayList<>(difference(preview.before(), preview.after()));
         preview.notes().forEach(note -> lines.add(ApiJson.word(note.level()) + ": " + note.text()));
+        if (!preview.rehearsal().isEmpty()) {
+            lines.add("Held against the recorded hours (" + Say.REHEARSED_ON + "):");
+            preview.rehearsal()
+                    .forEach(
+                            each ->
+                                    lines.add(
+                                            "  "
+                                                    + ApiJson.word(each.level())
+                                                    + ": "
+                                                    + each.text()));
+        }
         lines.add("The same with other tools:");
         preview.commands().forEach(each -> lines.add("  " + each));
         if (preview.refusedBecause() != null) {

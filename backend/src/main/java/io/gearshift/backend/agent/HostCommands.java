@@ -31,6 +31,7 @@ import io.gearshift.backend.image.ImageStore;
 import io.gearshift.backend.limit.GroupLimits;
 import io.gearshift.backend.limit.HostFacts;
 import io.gearshift.backend.limit.LimitHost;
+import io.gearshift.backend.limit.LimitRehearsal;
 import io.gearshift.backend.limit.LimitService;
 import io.gearshift.backend.limit.SystemAlarmClock;
 import io.gearshift.backend.mirror.GearMirrors;
@@ -73,6 +74,7 @@ public final class HostCommands implements AgentWork {
     private final LongHistory history;
     private final GearSampling sampling;
     private final Past past;
+    private final LimitRehearsal rehearsal;
     private final GearBlame blame;
     private final HostNamespaces namespaces;
     private final GearMirrors mirrors;
@@ -126,6 +128,7 @@ public final class HostCommands implements AgentWork {
         this.history = new LongHistory(state.resolve("history"), registry, events, clock);
         this.sampling = new GearSampling(registry, root, clock, Ticker.SYSTEM, history);
         this.past = new Past(sampling, history, clock);
+        this.rehearsal = new LimitRehearsal(history, clock);
         this.limits =
                 new LimitService(
                         new LimitHost(registry, driver, HostFacts.live(), new SystemAlarmClock()),
@@ -327,7 +330,8 @@ public final class HostCommands implements AgentWork {
             case HostCommand.Resume(var id) -> gear(life.resume(id));
             case HostCommand.Delete(var id, var force) ->
                     view.gear(life.delete(id, force).withRunning(null), null);
-            case HostCommand.PreviewLimits(var id, var change) -> limits.preview(id, change);
+            case HostCommand.PreviewLimits(var id, var change) ->
+                    rehearsal.of(id, limits.preview(id, change));
             case HostCommand.ChangeLimits(
                             var id,
                             var changeId,

@@ -133,10 +133,10 @@ public final class GroupLimits implements AutoCloseable {
                     GroupNotes.of(
                             facts.get(), target.node(), before, asked, change, manager.holds()),
                     manager.commands(target, change, before),
-                    null);
+                    null, List.of());
         } catch (ConsoleException e) {
             return new LimitPreview(
-                    before, before.with(asked), revision, List.of(), List.of(), e.getMessage());
+                    before, before.with(asked), revision, List.of(), List.of(), e.getMessage(), List.of());
         }
     }
 

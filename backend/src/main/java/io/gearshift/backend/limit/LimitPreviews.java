@@ -59,7 +59,8 @@ final class LimitPreviews {
                     new LimitNotes(facts, use, last)
                             .of(before, after, asked, gear.managed(), groups != null),
                     LimitCommands.of(steps, host.driver().uri(), gear.domain(), groups != null),
-                    null);
+                    null,
+                    List.of());
         } catch (ConsoleException e) {
             return refused(gear, before, after, e);
         } catch (IOException e) {
@@ -78,6 +79,7 @@ final class LimitPreviews {
                 LimitChanges.revision(gear, before),
                 List.of(),
                 List.of(),
-                why.getMessage());
+                why.getMessage(),
+                List.of());
     }
 }

@@ -558,7 +558,8 @@ public final class FakeHost {
                 gear.limitsRevision(),
                 notes,
                 List.of("virsh -c lxc:///system memtune " + gear.domain() + " ..."),
-                refused);
+                refused,
+                List.of());
     }
 
     private LimitResult change(

@@ -148,16 +148,19 @@ public final class LimitView {
         if (preview == null) {
             return;
         }
-        for (LimitPreview.Note note : preview.notes()) {
-            Label label = new Label(note.text());
-            label.setWrapText(true);
-            label.setMaxWidth(Double.MAX_VALUE);
-            label.getStyleClass().add("note");
-            label.pseudoClassStateChanged(
-                    PseudoClass.getPseudoClass(note.level().name().toLowerCase(Locale.ROOT)), true);
-            notes.getChildren().add(label);
-        }
+        preview.notes().forEach(note -> say(note.level(), note.text()));
+        preview.rehearsal().forEach(each -> say(each.level(), each.text()));
         commands.setText(String.join("\n", preview.commands()));
+    }
+
+    private void say(LimitPreview.Level level, String text) {
+        Label label = new Label(text);
+        label.setWrapText(true);
+        label.setMaxWidth(Double.MAX_VALUE);
+        label.getStyleClass().add("note");
+        label.pseudoClassStateChanged(
+                PseudoClass.getPseudoClass(level.name().toLowerCase(Locale.ROOT)), true);
+        notes.getChildren().add(label);
     }
 
     /// The button says what pressing it does.

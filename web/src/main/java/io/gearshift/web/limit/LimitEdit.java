@@ -209,13 +209,8 @@ final class LimitEdit {
         String refused = preview.refusedBecause();
         return new LimitPage.Preview(
                 path,
-                preview.notes().stream()
-                        .map(
-                                note ->
-                                        new LimitPage.Note(
-                                                note.level().name().toLowerCase(Locale.ROOT),
-                                                note.text()))
-                        .toList(),
+                preview.notes().stream().map(note -> note(note.level(), note.text())).toList(),
+                preview.rehearsal().stream().map(each -> note(each.level(), each.text())).toList(),
                 preview.commands(),
                 refused == null ? "" : refused,
                 button(gear.limits(), gear.limits().with(change), guard(fields)),
@@ -223,9 +218,20 @@ final class LimitEdit {
                 preview.revision());
     }
 
+    private static LimitPage.Note note(LimitPreview.Level level, String text) {
+        return new LimitPage.Note(level.name().toLowerCase(Locale.ROOT), text);
+    }
+
     private static LimitPage.Preview closed(String path, String refused, boolean plain, Gear gear) {
         return new LimitPage.Preview(
-                path, List.of(), List.of(), refused, "Set", plain, gear.limitsRevision());
+                path,
+                List.of(),
+                List.of(),
+                List.of(),
+                refused,
+                "Set",
+                plain,
+                gear.limitsRevision());
     }
 
     private static String button(Limits from, Limits to, @Nullable Duration guard) {

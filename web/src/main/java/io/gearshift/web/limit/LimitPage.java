@@ -71,6 +71,7 @@ public record LimitPage(
     /// What the change would do.
     ///
     /// @param notes worst first
+    /// @param rehearsal the new limits held against the recorded hours
     /// @param refused why it would be refused; empty if it would be tried
     /// @param button names the effect
     /// @param open whether the button can be pressed; without scripts always, since no preview
@@ -79,6 +80,7 @@ public record LimitPage(
     public record Preview(
             String gear,
             List<Note> notes,
+            List<Note> rehearsal,
             List<String> commands,
             String refused,
             String button,
@@ -87,6 +89,7 @@ public record LimitPage(
         /// Copies the lists.
         public Preview {
             notes = List.copyOf(notes);
+            rehearsal = List.copyOf(rehearsal);
             commands = List.copyOf(commands);
         }
     }

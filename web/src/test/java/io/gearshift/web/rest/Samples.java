@@ -104,7 +104,18 @@ public final class Samples {
                                     "memoryBytes",
                                     "It will be killed.")),
                     List.of("echo 67108864 > memory.max"),
-                    null);
+                    null,
+                    List.of(
+                            new LimitPreview.Rehearsal(
+                                    "memoryBytes",
+                                    LimitPreview.Level.DANGER,
+                                    "Memory cap 64 MiB: exceeded in 12 of 1440 recorded minutes.",
+                                    1440,
+                                    12,
+                                    7,
+                                    3,
+                                    100,
+                                    2)));
 
     static final Bulk.Order ORDER =
             Bulk.Order.limit(List.of("default/web1", "web2"), CHANGE, Duration.ofMillis(30_500));

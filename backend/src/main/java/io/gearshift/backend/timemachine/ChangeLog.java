@@ -1,0 +1,331 @@
+package io.gearshift.backend.timemachine;
+
+import io.gearshift.backend.gear.Durable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Named texts as they were over time, in a folder: files named by their beginning, each with all
+/// texts first and then what changed. A file is begun every day, when one grows too long, and when
+/// there was nobody to look; the oldest go when there are too many bytes or they are older than 30
+/// days. At least once a minute something is written, so that a time without a look is seen to be
+/// one. Safe for use by many threads.
+final class ChangeLog {
+
+    /// How long anything is kept.
+    static final Duration KEPT = Duration.ofDays(30);
+
+    /// Of one log.
+    static final long MOST_BYTES = 32L << 20;
+
+    /// From which on a file is not written on.
+    static final long LONG_FILE = 2L << 20;
+
+    /// Two entries further apart than this have a time between them that nobody looked at.
+    static final Duration GAP = Duration.ofSeconds(150);
+
+    private static final Duration A_DAY = Duration.ofDays(1);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(55);
+    private static final String ENDING = ".changes";
+    private static final String DAMAGED = ".damaged";
+    private static final FileAttribute<?> OURS_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Path folder;
+    private final Consumer<String> damaged;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Segment> segments = new ArrayList<>();
+
+    /// What each text was last, by a hash of it.
+    private final Map<String, Long> known = new HashMap<>();
+
+    private @Nullable Instant last;
+    private boolean begin = true;
+
+    /// A file.
+    private record Segment(Path file, Instant start, Instant end, long bytes) {}
+
+    /// How it was.
+    ///
+    /// @param texts by name
+    /// @param at when it came to be so, or was last seen to be
+    /// @param until the next look that there was; null if there was none yet
+    record Then(Map<String, String> texts, Instant at, @Nullable Instant until) {
+
+        /// Whether so long a time passed between both looks that more may have happened.
+        boolean inGap() {
+            return until != null && Duration.between(at, until).compareTo(GAP) > 0;
+        }
+    }
+
+    /// Opens what is there. A file whose end is torn loses what is torn; one that is damaged
+    /// elsewhere is set aside.
+    ///
+    /// @param damaged told in words
+    ChangeLog(Path folder, Consumer<String> damaged) throws IOException {
+        this.folder = folder;
+        this.damaged = damaged;
+        Durable.folder(folder);
+        List<Path> files;
+        try (Stream<Path> each = Files.list(folder)) {
+            files =
+                    each.filter(file -> String.valueOf(file.getFileName()).endsWith(ENDING))
+                            .sorted()
+                            .toList();
+        }
+        for (Path file : files) {
+            open(file, file.equals(files.getLast()));
+        }
+        for (Segment each : segments) {
+            last = each.end;
+        }
+    }
+
+    private void open(Path file, boolean newest) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        Instant start = null;
+        Instant end = null;
+        for (Frame frame = Frame.read(bytes); frame != null; frame = Frame.read(bytes)) {
+            if (start == null && frame.kind() != Frame.Kind.WHOLE) {
+                break;
+            }
+            start = start == null ? frame.at() : start;
+            end = frame.at();
+        }
+        if (start == null || end == null || (bytes.hasRemaining() && !newest)) {
+            Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
+            Files.deleteIfExists(aside);
+            Files.move(file, aside);
+            damaged.accept(
+                    "What was recorded of earlier times is damaged in %s; it was set aside as %s."
+                            .formatted(file.getFileName(), aside));
+            return;
+        }
+        if (bytes.hasRemaining()) {
+            // It was being written when the power went, or the disk was full.
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(bytes.position());
+            }
+        }
+        segments.add(new Segment(file, start, end, bytes.position()));
+    }
+
+    /// Records all that there is now.
+    void whole(Instant at, Map<String, String> all) throws IOException {
+        lock.lock();
+        try {
+            Instant now = notBefore(at);
+            if (begin || isOver(now)) {
+                begin(now, all);
+                return;
+            }
+            Map<String, String> set = differing(all);
+            Set<String> gone = new HashSet<>(known.keySet());
+            gone.removeAll(all.keySet());
+            write(now, set, gone);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Records some, and that others are gone. Only after {@link #whole}.
+    void some(Instant at, Map<String, String> texts, Collection<String> gone) throws IOException {
+        lock.lock();
+        try {
+            if (begin) {
+                // The next look at everything tells.
+                return;
+            }
+            write(
+                    notBefore(at),
+                    differing(texts),
+                    gone.stream().filter(known::containsKey).toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A clock that was set back must not make the later look earlier.
+    private Instant notBefore(Instant at) {
+        return last != null && at.isBefore(last) ? last : at;
+    }
+
+    private boolean isOver(Instant now) {
+        Segment current = segments.getLast();
+        return current.bytes > LONG_FILE
+                || Duration.between(current.start, now).compareTo(A_DAY) >= 0
+                || Duration.between(current.end, now).compareTo(GAP) > 0;
+    }
+
+    private Map<String, String> differing(Map<String, String> texts) {
+        Map<String, String> differing = new LinkedHashMap<>();
+        texts.forEach(
+                (name, text) -> {
+                    Long before = known.get(name);
+                    if (before == null || before != hash(text)) {
+                        differing.put(name, text);
+                    }
+                });
+        return differing;
+    }
+
+    private void write(Instant at, Map<String, String> set, Collection<String> gone)
+            throws IOException {
+        if (set.isEmpty() && gone.isEmpty()) {
+            if (last == null || Duration.between(last, at).compareTo(SAY_AGAIN) >= 0) {
+                append(Frame.same(at));
+            }
+            return;
+        }
+        append(Frame.change(at, set, gone));
+        set.forEach((name, text) -> known.put(name, hash(text)));
+        gone.forEach(known::remove);
+    }
+
+    private void begin(Instant at, Map<String, String> all) throws IOException {
+        begin = true;
+        prune(at);
+        Path file = folder.resolve("%015d".formatted(at.toEpochMilli()) + ENDING);
+        while (Files.exists(file)) {
+            at = at.plusMillis(1);
+            file = folder.resolve("%015d".formatted(at.toEpochMilli()) + ENDING);
+        }
+        ByteBuffer bytes = Frame.whole(at, all).encode();
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        try (FileChannel channel =
+                FileChannel.open(
+                        fresh,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        OURS_ALONE)) {
+            long length = bytes.remaining();
+            writeAll(channel, bytes);
+            Files.move(fresh, file);
+            segments.add(new Segment(file, at, at, length));
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        known.clear();
+        all.forEach((name, text) -> known.put(name, hash(text)));
+        last = at;
+        begin = false;
+    }
+
+    private void append(Frame frame) throws IOException {
+        Segment current = segments.getLast();
+        ByteBuffer bytes = frame.encode();
+        long length = bytes.remaining();
+        try (FileChannel channel = FileChannel.open(current.file, StandardOpenOption.WRITE)) {
+            channel.position(current.bytes);
+            writeAll(channel, bytes);
+        } catch (IOException e) {
+            // What is known now is in no file: the next look begins one.
+            begin = true;
+            cut(current);
+            throw e;
+        }
+        segments.set(
+                segments.size() - 1,
+                new Segment(current.file, current.start, frame.at(), current.bytes + length));
+        last = frame.at();
+    }
+
+    private static void cut(Segment segment) throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.file, StandardOpenOption.WRITE)) {
+            channel.truncate(segment.bytes);
+        }
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /// Removes what is too old or too much; never the newest.
+    private void prune(Instant now) throws IOException {
+        long sum = 0;
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            Segment each = segments.get(i);
+            sum += each.bytes;
+            boolean old = each.end.isBefore(now.minus(KEPT));
+            if (old || (sum > MOST_BYTES && i < segments.size() - 1)) {
+                Files.deleteIfExists(each.file);
+                segments.remove(i);
+            }
+        }
+    }
+
+    /// The first time that anything is known of; null while there is none.
+    @Nullable Instant earliest() {
+        lock.lock();
+        try {
+            return segments.isEmpty() ? null : segments.getFirst().start;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How it was.
+    ///
+    /// @return null if nothing is known of so early a time
+    @Nullable Then at(Instant time) throws IOException {
+        lock.lock();
+        try {
+            for (int i = segments.size() - 1; i >= 0; i--) {
+                if (!segments.get(i).start.isAfter(time)) {
+                    Instant next = i + 1 < segments.size() ? segments.get(i + 1).start : null;
+                    return replay(segments.get(i), time, next);
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Then replay(Segment segment, Instant time, @Nullable Instant nextFile)
+            throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(segment.file));
+        bytes.limit((int) Math.min(bytes.limit(), segment.bytes));
+        Map<String, String> texts = new LinkedHashMap<>();
+        Instant at = segment.start;
+        for (Frame frame = Frame.read(bytes); frame != null; frame = Frame.read(bytes)) {
+            if (frame.at().isAfter(time)) {
+                return new Then(texts, at, frame.at());
+            }
+            frame.applyTo(texts);
+            at = frame.at();
+        }
+        return new Then(texts, at, nextFile);
+    }
+
+    /// Two texts with the same hash are one in 2^64; what is missed then is a change of one gear.
+    private static long hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}
