@@ -116,8 +116,10 @@ all("[data-toast]").forEach(show);
 // Ages grow while the page is open.
 const span = seconds => seconds < 90 ? Math.floor(seconds) + " s" : seconds < 5400 ? Math.floor(seconds / 60) + " min"
   : seconds < 172800 ? Math.floor(seconds / 3600) + " h" : Math.floor(seconds / 86400) + " d";
+// On a page of a moment that is past, ages are of that moment.
+const atMoment = () => document.body.dataset.at ? Date.parse(document.body.dataset.at) : Date.now();
 const age = () => all("time[datetime]").forEach(time => {
-  const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+  const seconds = (atMoment() - Date.parse(time.dateTime)) / 1000;
   if (Number.isNaN(seconds)) return;
   const text = seconds < 0 ? "in " + span(-seconds) : time.hasAttribute("data-clock") ? null : time.hasAttribute("data-span") ? span(seconds) : seconds < 2 ? "just now" : span(seconds) + " ago";
   if (text !== null && time.textContent !== text) time.textContent = text;

@@ -41,8 +41,8 @@ final class CgroupCommands {
         return ctl;
     }
 
-    private CgroupTree ask(@Nullable String host, CgroupQuery query) {
-        return ctl.console().cgroups(NamespaceCommands.named(ctl, host), query);
+    private CgroupTree ask(@Nullable String host, @Nullable String at, CgroupQuery query) {
+        return ctl.console(at).cgroups(NamespaceCommands.named(ctl, host), query);
     }
 
     @Command(
@@ -89,11 +89,15 @@ final class CgroupCommands {
                                 + " processes (default: ${DEFAULT-VALUE}).")
         private CgroupQuery.Sort sort = CgroupQuery.Sort.MEMORY;
 
+        @Option(names = "--at", paramLabel = "TIME", description = Ctl.AT)
+        private @Nullable String at;
+
         @Override
         public Integer call() {
             CgroupTree tree =
                     parent.ask(
                             host,
+                            at,
                             new CgroupQuery(
                                     under, depth, List.of(), filter, sort, CgroupQuery.MOST));
             Output output = parent.ctl.output();
@@ -204,6 +208,7 @@ final class CgroupCommands {
             CgroupTree tree =
                     parent.ask(
                             host,
+                            null,
                             new CgroupQuery(
                                     under,
                                     CgroupQuery.DEEPEST,

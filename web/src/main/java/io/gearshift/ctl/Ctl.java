@@ -1,7 +1,9 @@
 package io.gearshift.ctl;
 
+import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.PointInTime;
 import io.gearshift.backend.api.remote.RemoteConsole;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,6 +11,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,7 @@ import picocli.CommandLine.Spec;
             SignInLinkCommand.class
         })
 public final class Ctl implements Runnable {
+    static final String AT = "As it was then: 2026-11-21T14:05, in this machine's time or with Z.";
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_CALL = 2;
@@ -162,6 +167,15 @@ public final class Ctl implements Runnable {
             console = RemoteConsole.overSocket(socket, "ctl");
         }
         return console;
+    }
+
+    /// The console, of a moment that is past.
+    ///
+    /// @param at as it was typed; null for now
+    Console console(@Nullable String at) {
+        return at == null
+                ? console()
+                : console().at(PointInTime.parse(at, ZoneId.systemDefault(), Instant.now()));
     }
 
     /// Where and how to print.

@@ -31,6 +31,7 @@ final class EventCommands {
     int list(
             @Option(names = "--gear", paramLabel = "GEAR", description = "Only of this gear.")
                     @Nullable String gear,
+            @Option(names = "--at", paramLabel = "TIME", description = Ctl.AT) @Nullable String at,
             @Option(
                             names = {"-n", "--count"},
                             paramLabel = "COUNT",
@@ -39,7 +40,7 @@ final class EventCommands {
                     int count) {
         ctl.output()
                 .list(
-                        ctl.console().events(new EventQuery(gear, null, null, null, count)),
+                        ctl.console(at).events(new EventQuery(gear, null, null, null, count)),
                         column("TIME", event -> Say.at(event.at())),
                         column("HOST", Event::host),
                         column("GEAR", event -> Values.orNone(event.gearName())),

@@ -73,6 +73,7 @@ final class GearCommands {
                             paramLabel = "TEXT",
                             description = "Only gears whose name, id, image or command holds it.")
                     @Nullable String filter,
+            @Option(names = "--at", paramLabel = "TIME", description = Ctl.AT) @Nullable String at,
             @Option(
                             names = "--state",
                             paramLabel = "STATE",
@@ -89,7 +90,7 @@ final class GearCommands {
         boolean descending = !sort.equals("name") && !sort.equals("state") && !sort.equals("host");
         do {
             page =
-                    ctl.console()
+                    ctl.console(at)
                             .gears(
                                     new GearQuery(
                                             filter,

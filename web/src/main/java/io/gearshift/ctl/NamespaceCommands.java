@@ -47,6 +47,7 @@ final class NamespaceCommands {
     int list(
             @Option(names = "--host", paramLabel = "HOST", description = HOST)
                     @Nullable String host,
+            @Option(names = "--at", paramLabel = "TIME", description = Ctl.AT) @Nullable String at,
             @Option(names = "--type", paramLabel = "TYPE", description = "Only of this type.")
                     @Nullable String type,
             @Option(
@@ -64,8 +65,8 @@ final class NamespaceCommands {
         String name = named(host);
         List<NamespaceRow> all =
                 pid == null
-                        ? ctl.console().namespaces(name)
-                        : ctl.console().processNamespaces(name, pid);
+                        ? ctl.console(at).namespaces(name)
+                        : ctl.console(at).processNamespaces(name, pid);
         List<NamespaceRow> rows =
                 all.stream()
                         .filter(row -> type == null || row.type().equals(type))

@@ -40,7 +40,10 @@ final class Commands {
                     HostCommand.Kills _,
                     HostCommand.Kill _,
                     HostCommand.CheckPassword _,
-                    HostCommand.LookAtAccount _ ->
+                    HostCommand.LookAtAccount _,
+                    HostCommand.PastGears _,
+                    HostCommand.PastNamespaces _,
+                    HostCommand.PastCgroups _ ->
                     Kind.LOOK;
             case HostCommand.Create _,
                     HostCommand.Start _,
@@ -82,7 +85,10 @@ final class Commands {
                     HostCommand.LookAtAccount _,
                     // The gear may be gone since.
                     HostCommand.Kills _,
-                    HostCommand.Kill _ ->
+                    HostCommand.Kill _,
+                    HostCommand.PastGears _,
+                    HostCommand.PastNamespaces _,
+                    HostCommand.PastCgroups _ ->
                     null;
             case HostCommand.Start start -> start.id();
             case HostCommand.Stop stop -> stop.id();

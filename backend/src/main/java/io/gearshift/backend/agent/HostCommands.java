@@ -1,6 +1,7 @@
 package io.gearshift.backend.agent;
 
 import io.gearshift.backend.account.MachineAccounts;
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.LimitResult;
@@ -36,6 +37,7 @@ import io.gearshift.backend.limit.LimitService;
 import io.gearshift.backend.limit.SystemAlarmClock;
 import io.gearshift.backend.mirror.GearMirrors;
 import io.gearshift.backend.namespace.HostNamespaces;
+import io.gearshift.backend.timemachine.TimeMachine;
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Ticker;
 import io.gearshift.collectors.cgroup.GroupPaths;
@@ -62,6 +64,8 @@ public final class HostCommands implements AgentWork {
 
     private static final Logger log = LoggerFactory.getLogger(HostCommands.class);
 
+    private static final CgroupQuery TOP_GROUP =
+            new CgroupQuery(CgroupQuery.TOP, 0, List.of(), null, CgroupQuery.Sort.NAME, 1);
     private static final double MICROS = 1e6;
     private static final long TAKE_UP_SECONDS = 60;
 
@@ -75,6 +79,7 @@ public final class HostCommands implements AgentWork {
     private final GearSampling sampling;
     private final Past past;
     private final LimitRehearsal rehearsal;
+    private final TimeMachine timeMachine;
     private final GearBlame blame;
     private final HostNamespaces namespaces;
     private final GearMirrors mirrors;
@@ -171,6 +176,24 @@ public final class HostCommands implements AgentWork {
         this.view =
                 new HostView(
                         config.hostName(), driver, registry, limits, sampling, history, root, boot);
+        this.timeMachine =
+                new TimeMachine(
+                        state.resolve("time-machine"),
+                        config.hostName(),
+                        new TimeMachine.Sources(
+                                () ->
+                                        registry.all().stream()
+                                                .map(entry -> view.gear(entry, null))
+                                                .toList(),
+                                id ->
+                                        registry.find(id)
+                                                .map(entry -> view.gear(entry, null))
+                                                .orElse(null),
+                                namespaces::all,
+                                () -> cgroups.tree(CgroupQuery.ALL)),
+                        history::visit,
+                        events,
+                        clock);
         this.blame = new GearBlame(registry, sampling, view, clock);
         this.exec = new GearExec(config.nativeDir());
         this.accounts =
@@ -233,6 +256,7 @@ public final class HostCommands implements AgentWork {
     private void open(AgentConfig config) {
         groupLimits.open();
         registry.subscribe(change -> reports.publish(new HostReport.Changed(change.revision())));
+        registry.subscribe(change -> timeMachine.changed(change.id()));
         driver.subscribe(this::follow);
         driver.open();
         awaitGears();
@@ -283,6 +307,7 @@ public final class HostCommands implements AgentWork {
             if (!everUp) {
                 everUp = true;
                 limits.open();
+                timeMachine.begin();
             } else {
                 events.add(
                         null,
@@ -381,6 +406,10 @@ public final class HostCommands implements AgentWork {
             case HostCommand.CheckPassword(var name, var password) ->
                     accounts.check(name, password);
             case HostCommand.LookAtAccount(var name) -> accounts.look(name);
+            case HostCommand.PastGears(var at, var after) -> timeMachine.gears(at, after);
+            case HostCommand.PastNamespaces(var at) -> timeMachine.namespaces(at);
+            case HostCommand.PastCgroups(var at, var query) ->
+                    timeMachine.cgroups(query, at, cgroups.tree(TOP_GROUP));
             case HostCommand.Exec(var id, var request) ->
                     exec.run(registry.get(id), request, output, context::onCancel);
         };
@@ -398,6 +427,7 @@ public final class HostCommands implements AgentWork {
     public void close() {
         accounts.close();
         recovery.shutdown();
+        timeMachine.close();
         life.close();
         limits.close();
         namespaces.close();

@@ -1,6 +1,7 @@
 package io.gearshift.backend.api;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -237,6 +238,16 @@ public interface Console extends Alerting {
 
     /// A one-time link for a user, valid for 10 minutes.
     SignInLink createSignInLink(String user);
+
+    /// The fleet as it was at a moment, for the same caller: gears with their limits, hosts,
+    /// namespaces, cgroups, events and history. It refuses every change with `past.read-only`, and
+    /// what is not kept of earlier times with `past.not-kept`.
+    ///
+    /// @param moment not yet to come, and not longer ago than {@link PointInTime#KEPT}
+    Console at(Instant moment);
+
+    /// What is kept of the moment that this console looks at; of now for one that looks at now.
+    Moment moment();
 
     /// A number that grows whenever something changes that a list or page shows besides figures (a
     /// state, a limit, an event); for live pages to know when to look again.

@@ -65,6 +65,10 @@ public enum ErrorCode {
     MEDIA_TYPE("request.media-type", Kind.USER, 415),
     /// No such page or resource.
     NOT_FOUND("request.not-found", Kind.USER, 404),
+    /// Of the moment that is looked at nothing, or not this, is kept.
+    PAST_NOT_KEPT("past.not-kept", Kind.USER, 404),
+    /// What is past cannot be changed.
+    PAST_READ_ONLY("past.read-only", Kind.USER, 409),
     /// The console does not answer (client side only).
     CONSOLE_UNREACHABLE("console.unreachable", Kind.HOST, 503),
     /// A fault of our own; the log has the details under the same reference.

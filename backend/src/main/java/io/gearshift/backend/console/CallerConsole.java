@@ -31,6 +31,7 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Moment;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
@@ -44,6 +45,7 @@ import io.gearshift.backend.api.SignInLink;
 import io.gearshift.backend.api.TokenView;
 import io.gearshift.backend.api.UserView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -349,6 +351,16 @@ final class CallerConsole extends CallerAlerts implements Console {
     @Override
     public SignInLink createSignInLink(String user) {
         return features.access().createSignInLink(caller(), user);
+    }
+
+    @Override
+    public Console at(Instant moment) {
+        return new PastConsole(() -> caller(), moment, features.past(), instant -> at(instant));
+    }
+
+    @Override
+    public Moment moment() {
+        return features.past().moment(caller(), null);
     }
 
     @Override

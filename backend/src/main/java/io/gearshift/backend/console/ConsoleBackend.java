@@ -97,6 +97,7 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                         new InsideCalls(fleet, gears, audit, access),
                         new MetricCalls(fleet),
                         new RecordCalls(fleet, gears, audit, events, clock),
+                        new PastCalls(fleet, events, clock),
                         new AccessCalls(access, audit, clock, accessChanged),
                         alarms.calls(audit, fleet),
                         fleet);

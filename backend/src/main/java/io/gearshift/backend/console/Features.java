@@ -12,6 +12,7 @@ record Features(
         InsideCalls inside,
         MetricCalls metrics,
         RecordCalls records,
+        PastCalls past,
         AccessCalls access,
         AlertCalls alerts,
         Fleet fleet) {}

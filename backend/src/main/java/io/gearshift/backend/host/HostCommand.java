@@ -21,6 +21,7 @@ import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.api.ProcessRow;
 import io.gearshift.backend.api.Series;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HostCommand.Kill.class, name = "kill"),
     @JsonSubTypes.Type(value = HostCommand.CheckPassword.class, name = "check-password"),
     @JsonSubTypes.Type(value = HostCommand.LookAtAccount.class, name = "look-at-account"),
+    @JsonSubTypes.Type(value = HostCommand.PastGears.class, name = "past-gears"),
+    @JsonSubTypes.Type(value = HostCommand.PastNamespaces.class, name = "past-namespaces"),
+    @JsonSubTypes.Type(value = HostCommand.PastCgroups.class, name = "past-cgroups"),
     @JsonSubTypes.Type(value = HostCommand.Exec.class, name = "exec"),
 })
 public sealed interface HostCommand<R> {
@@ -214,6 +218,17 @@ public sealed interface HostCommand<R> {
 
     /// Whether an account of the host that has signed in may still, and as what.
     record LookAtAccount(String name) implements HostCommand<AccountAnswer> {}
+
+    /// The gears of a moment that is past, a thousand at a time.
+    ///
+    /// @param after id of the last one that was told; null to begin
+    record PastGears(Instant at, @Nullable String after) implements HostCommand<HostPast> {}
+
+    /// The namespaces of a moment that is past.
+    record PastNamespaces(Instant at) implements HostCommand<List<NamespaceRow>> {}
+
+    /// The cgroups of a moment that is past.
+    record PastCgroups(Instant at, CgroupQuery query) implements HostCommand<CgroupTree> {}
 
     /// Runs a command; its output comes as a stream.
     record Exec(String id, ExecRequest request) implements HostCommand<ExecResult> {}

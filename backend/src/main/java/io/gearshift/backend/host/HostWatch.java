@@ -192,7 +192,10 @@ final class HostWatch implements AutoCloseable {
                     HostCommand.CheckPassword _,
                     HostCommand.LookAtAccount _,
                     HostCommand.Kills _,
-                    HostCommand.Kill _ ->
+                    HostCommand.Kill _,
+                    HostCommand.PastGears _,
+                    HostCommand.PastNamespaces _,
+                    HostCommand.PastCgroups _ ->
                     0;
             case HostCommand.Create _,
                     HostCommand.Start _,

@@ -133,10 +133,17 @@ public final class GroupLimits implements AutoCloseable {
                     GroupNotes.of(
                             facts.get(), target.node(), before, asked, change, manager.holds()),
                     manager.commands(target, change, before),
-                    null, List.of());
+                    null,
+                    List.of());
         } catch (ConsoleException e) {
             return new LimitPreview(
-                    before, before.with(asked), revision, List.of(), List.of(), e.getMessage(), List.of());
+                    before,
+                    before.with(asked),
+                    revision,
+                    List.of(),
+                    List.of(),
+                    e.getMessage(),
+                    List.of());
         }
     }
 

@@ -104,7 +104,7 @@ final class ChangeLog {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         Instant start = null;
         Instant end = null;
-        for (Frame frame = Frame.read(bytes); frame != null; frame = Frame.read(bytes)) {
+        for (Frame frame = Frame.readHead(bytes); frame != null; frame = Frame.readHead(bytes)) {
             if (start == null && frame.kind() != Frame.Kind.WHOLE) {
                 break;
             }

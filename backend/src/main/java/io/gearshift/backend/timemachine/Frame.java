@@ -117,6 +117,20 @@ record Frame(Instant at, Kind kind, Map<String, String> set, List<String> gone) 
         return (int) crc.getValue();
     }
 
+    /// Time and kind of the next, which is checked and not unpacked.
+    ///
+    /// @return null if there is none whole
+    static @Nullable Frame readHead(ByteBuffer from) {
+        ByteBuffer bytes = next(from);
+        return bytes == null
+                ? null
+                : new Frame(
+                        Instant.ofEpochMilli(bytes.getLong(2 * Integer.BYTES)),
+                        KINDS[Math.floorMod(bytes.get(HEAD - 1), KINDS.length)],
+                        Map.of(),
+                        List.of());
+    }
+
     /// Reads the next.
     ///
     /// @return null if there is none whole: it ends in the middle, or is not what was written

@@ -33,6 +33,7 @@ import io.gearshift.backend.fake.FakeHost;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,10 @@ final class RightsTest {
                                                 List.of("cpuCores"),
                                                 Duration.ofMinutes(1),
                                                 10))));
+        calls.put("moment", new Call(Right.VIEW, (c, all) -> c.moment()));
+        calls.put(
+                "at",
+                new Call(Right.VIEW, (c, all) -> c.at(all.clock().instant()).gears(GearQuery.ALL)));
         calls.put("metrics", new Call(Right.METRICS, (c, all) -> c.metrics(null)));
         calls.put("blame", new Call(Right.VIEW, (c, all) -> c.blame(FakeConsole.WEB1, "cpu")));
         calls.put("processes", new Call(Right.VIEW, (c, all) -> c.processes(FakeConsole.WEB1)));
@@ -385,6 +390,45 @@ final class RightsTest {
                             each ->
                                     visible.contains(each.id())
                                             || (each.id().isEmpty() && each.name().isEmpty()));
+        }
+    }
+
+    @Test
+    void whatIsPastIsSeenByWhoMaySeeItNowAndChangedByNobody() {
+        try (FakeConsole all = FakeConsole.startWithSamples(folder)) {
+            Instant then = all.clock().instant();
+            all.clock().advance(Duration.ofMinutes(5));
+            all.root().deleteGear("old", false);
+            for (Role role : List.of(Role.ADMIN, Role.SUPPORT)) {
+                Console past =
+                        all.as("p-" + role.name().toLowerCase(Locale.ROOT), role, "*").at(then);
+                assertThat(past.gear("old").name()).isEqualTo("old");
+                assertThat(past.me().at()).isEqualTo(then);
+                assertThat(past.me().rights()).doesNotContain(Right.OPERATE, Right.LIMIT);
+                assertThat(past.me().lacking(Right.LIMIT)).contains("Go back to now");
+                assertThat(past.events(EventQuery.latest(100)))
+                        .noneMatch(event -> event.at().isAfter(then));
+                assertThat(past.moment().gears())
+                        .isEqualTo(past.gears(GearQuery.ALL).all())
+                        .isPositive();
+                for (Runnable each :
+                        List.<Runnable>of(
+                                () -> past.startGear("web2"),
+                                () -> past.deleteGear("old", true),
+                                () -> past.changeLimits("web2", CHANGE, null, null),
+                                () -> past.revokeToken("t"))) {
+                    assertThat(code(each)).isEqualTo(ErrorCode.PAST_READ_ONLY);
+                }
+                assertThat(code(() -> past.processes("web2"))).isEqualTo(ErrorCode.PAST_NOT_KEPT);
+            }
+            assertThat(code(() -> all.root().gear("old"))).isEqualTo(ErrorCode.GEAR_NOT_FOUND);
+            Console stranger = all.as("stranger", Role.ADMIN, "elsewhere").at(then);
+            assertThat(code(() -> stranger.gear("old"))).isEqualTo(ErrorCode.GEAR_NOT_FOUND);
+            assertThat(code(() -> stranger.namespaces("fake"))).isEqualTo(ErrorCode.NOT_PERMITTED);
+            assertThat(stranger.events(EventQuery.latest(100))).isEmpty();
+            assertThat(stranger.moment().gears()).isZero();
+            Console before = all.root().at(Instant.EPOCH);
+            assertThat(code(() -> before.gears(GearQuery.ALL))).isEqualTo(ErrorCode.PAST_NOT_KEPT);
         }
     }
 

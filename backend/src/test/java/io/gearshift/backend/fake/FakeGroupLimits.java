@@ -42,7 +42,8 @@ public final class FakeGroupLimits {
                                 "memoryBytes",
                                 "This holds until the group is removed.")),
                 List.of("echo 1 > /sys/fs/cgroup" + node.path()),
-                null, List.of());
+                null,
+                List.of());
     }
 
     /// Changes the limits of a group.

@@ -23,6 +23,7 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.LogPage;
+import io.gearshift.backend.api.Moment;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
@@ -34,6 +35,7 @@ import io.gearshift.backend.host.AccountAnswer;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostEvent;
 import io.gearshift.backend.host.HostInventory;
+import io.gearshift.backend.host.HostPast;
 import io.gearshift.backend.host.HostReport;
 import io.gearshift.backend.host.NamespaceList;
 import io.gearshift.backend.host.Operation;
@@ -46,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,7 @@ public final class FakeHost {
     private final List<HostReport> toTell = new ArrayList<>();
     private static final String RUN = "fake";
     private long revision = 1;
+    private final TreeMap<Instant, Map<String, Gear>> past = new TreeMap<>();
     private long sequence;
     private int nextPid = 4000;
     private int sleeping;
@@ -334,8 +338,30 @@ public final class FakeHost {
                                             new ConsoleException(
                                                     ErrorCode.NOT_FOUND,
                                                     "The host keeps no black box of this kill."));
+            case HostCommand.PastGears(var at, var _) -> past(at);
+            case HostCommand.PastNamespaces _ -> namespaces();
+            case HostCommand.PastCgroups(var at, var query) -> cgroups().tree(query, at);
             case HostCommand.Exec(var id, var request) -> exec(known(id), request.command(), sink);
         };
+    }
+
+    // NullAway does not see the annotations of nested types (Host.Figures) of compiled classes.
+    @SuppressWarnings("NullAway")
+    private HostPast past(Instant at) {
+        Map.Entry<Instant, Map<String, Gear>> then = past.floorEntry(at);
+        return new HostPast(
+                new Moment.Kept(
+                        name,
+                        past.isEmpty() ? null : past.firstKey(),
+                        then == null ? null : then.getKey(),
+                        then == null ? null : then.getKey(),
+                        null,
+                        null,
+                        60,
+                        null),
+                then == null ? List.of() : List.copyOf(then.getValue().values()),
+                false,
+                null);
     }
 
     /// From now on its agent is of a version that knows nothing of totals.
@@ -1084,6 +1110,7 @@ public final class FakeHost {
 
     private void changed() {
         revision++;
+        past.put(clock.instant(), Map.copyOf(gears));
         toTell.add(new HostReport.Changed(revision));
     }
 

@@ -12,6 +12,7 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.When;
+import io.gearshift.web.timemachine.Past;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -44,7 +45,8 @@ public final class CgroupRoutes {
             throw new ConsoleException(
                     ErrorCode.HOST_NOT_FOUND, "There is no host yet whose cgroups can be shown.");
         }
-        request.redirect(path(hosts.getFirst().name(), false), HttpStatus.SEE_OTHER);
+        request.redirect(
+                Past.keepIn(request, path(hosts.getFirst().name(), false)), HttpStatus.SEE_OTHER);
     }
 
     static String path(String host, boolean icicle) {
@@ -153,7 +155,7 @@ public final class CgroupRoutes {
                                                         each.name().equals(host.name()),
                                                         path(each.name(), looked.icicle)))
                                 .toList(),
-                        views(host, looked),
+                        views(visit, host, looked),
                         looked.answer.problem,
                         tree == null ? "" : about(tree),
                         tree == null ? null : When.of(tree.at(), visit.at()),
@@ -178,11 +180,16 @@ public final class CgroupRoutes {
                                 + " more not shown, being too many or too deep");
     }
 
-    private static List<CgroupsPage.Choice> views(Host host, Looked looked) {
+    /// Of earlier times the figures of an icicle are not kept.
+    private static List<CgroupsPage.Choice> views(Visit visit, Host host, Looked looked) {
         var query = new StringBuilder();
         TreeState.add(query, "root", looked.root.equals(CgroupQuery.TOP) ? "" : looked.root);
+        var tree = new CgroupsPage.Choice("Tree", !looked.icicle, path(host.name(), false) + query);
+        if (visit.past()) {
+            return List.of(tree);
+        }
         return List.of(
-                new CgroupsPage.Choice("Tree", !looked.icicle, path(host.name(), false) + query),
+                tree,
                 new CgroupsPage.Choice("Icicle", looked.icicle, path(host.name(), true) + query));
     }
 

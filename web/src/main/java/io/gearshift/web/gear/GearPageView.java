@@ -37,7 +37,8 @@ public record GearPageView(
         List<NamespaceLine> namespaces,
         List<ProcessLine> processes,
         @Nullable MirrorView mirror,
-        @Nullable Log log) {
+        @Nullable Log log,
+        String namespacesThen) {
 
     /// Copies the lists.
     public GearPageView {

@@ -46,6 +46,10 @@ import org.jspecify.annotations.Nullable;
 final class GearShow {
 
     static final int LOG_LINES = 500;
+
+    /// Of earlier times no more is kept than what these show.
+    private static final List<String> PAST_TABS = List.of("overview", "limits");
+
     private static final int EVENTS = 8;
     private static final String NOT_READ_YET = "not read yet";
 
@@ -111,7 +115,7 @@ final class GearShow {
                                 .looking("primary"),
                         Control.of(me, Right.CREATE, "Delete", "delete", path + "/delete")
                                 .looking("danger"),
-                        tabs(path),
+                        tabs(path, visit.past()),
                         tab,
                         live(path, tab, changes, log),
                         pending(gear, me, visit.at()),
@@ -120,14 +124,20 @@ final class GearShow {
                         Control.of(me, Right.LIMIT, "Revert", "undo", path + "/drift/revert"),
                         tab.equals("overview") ? overview(visit, gear, events) : null,
                         tab.equals("limits") ? limitRows(visit, gear) : List.of(),
-                        tab.equals("namespaces") || tab.equals("overview")
+                        tab.equals("namespaces") || (tab.equals("overview") && !visit.past())
                                 ? namespaceLines(console, gear)
                                 : List.of(),
-                        tab.equals("processes") || tab.equals("overview")
+                        tab.equals("processes") || (tab.equals("overview") && !visit.past())
                                 ? processLines(console, gear, visit.at())
                                 : List.of(),
                         tab.equals("mirror") ? MirrorView.of(console, gear, visit.at()) : null,
-                        tab.equals("logs") ? log(gear, log, looked(visit)) : null);
+                        tab.equals("logs") ? log(gear, log, looked(visit)) : null,
+                        visit.past()
+                                ? "/hosts/"
+                                        + Pages.encode(gear.host())
+                                        + "/namespaces?gear="
+                                        + Pages.encode(gear.name())
+                                : "");
         pages.show(request, "gear/page", view);
     }
 
@@ -180,10 +190,18 @@ final class GearShow {
                 .toList();
     }
 
-    private static List<GearPageView.Tab> tabs(String path) {
+    private static List<GearPageView.Tab> tabs(String path, boolean past) {
         List<GearPageView.Tab> tabs = new ArrayList<>();
         for (String key :
-                List.of("overview", "limits", "namespaces", "mirror", "processes", "logs")) {
+                past
+                        ? PAST_TABS
+                        : List.of(
+                                "overview",
+                                "limits",
+                                "namespaces",
+                                "mirror",
+                                "processes",
+                                "logs")) {
             tabs.add(
                     new GearPageView.Tab(
                             key,

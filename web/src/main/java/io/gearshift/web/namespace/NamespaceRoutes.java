@@ -9,6 +9,7 @@ import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
+import io.gearshift.web.timemachine.Past;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -39,7 +40,8 @@ public final class NamespaceRoutes {
                     "There is no host yet whose namespaces can be shown.");
         }
         request.redirect(
-                "/hosts/" + Pages.encode(hosts.getFirst().name()) + "/namespaces",
+                Past.keepIn(
+                        request, "/hosts/" + Pages.encode(hosts.getFirst().name()) + "/namespaces"),
                 HttpStatus.SEE_OTHER);
     }
 
@@ -97,6 +99,19 @@ public final class NamespaceRoutes {
                 + (view.equals("table") ? "" : "/" + view);
     }
 
+    /// Of earlier times only the table is kept.
+    private static List<NamespacesPage.Choice> views(Visit visit, Host host, String view) {
+        var table = new NamespacesPage.Choice("Table", view.equals("table"), path(host, "table"));
+        if (visit.past()) {
+            return List.of(table);
+        }
+        return List.of(
+                table,
+                new NamespacesPage.Choice("Matrix", view.equals("matrix"), path(host, "matrix")),
+                new NamespacesPage.Choice("Trees", view.equals("tree"), path(host, "tree")),
+                new NamespacesPage.Choice("Why?", view.equals("why"), path(host, "why")));
+    }
+
     private static void show(Pages pages, Visit visit, Host host, String view, Object shown) {
         pages.show(
                 visit.request(),
@@ -114,15 +129,7 @@ public final class NamespaceRoutes {
                                                         path(each, view)))
                                 .toList(),
                         view,
-                        List.of(
-                                new NamespacesPage.Choice(
-                                        "Table", view.equals("table"), path(host, "table")),
-                                new NamespacesPage.Choice(
-                                        "Matrix", view.equals("matrix"), path(host, "matrix")),
-                                new NamespacesPage.Choice(
-                                        "Trees", view.equals("tree"), path(host, "tree")),
-                                new NamespacesPage.Choice(
-                                        "Why?", view.equals("why"), path(host, "why"))),
+                        views(visit, host, view),
                         shown instanceof NamespaceTable table ? table : null,
                         shown instanceof MatrixView matrix ? matrix : null,
                         shown instanceof TreeView tree ? tree : null,

@@ -2,6 +2,7 @@ package io.gearshift.web.page;
 
 import gg.jte.Content;
 import io.gearshift.web.part.When;
+import io.gearshift.web.timemachine.PastBar;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param path of this page with its query, to come back to after a form
 /// @param csrf for every form
 /// @param stale since when a host does not answer; null while all do
+/// @param past the moment that is shown, and the way to others; null where there is none
 /// @param styles addresses of style sheets; `scripts` likewise
 public record Frame(
         String title,
@@ -27,6 +29,7 @@ public record Frame(
         String path,
         String csrf,
         @Nullable When stale,
+        @Nullable PastBar past,
         @Nullable Flash flash,
         List<String> styles,
         List<String> scripts,

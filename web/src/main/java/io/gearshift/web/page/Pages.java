@@ -16,6 +16,8 @@ import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
 import io.gearshift.web.WebContext;
 import io.gearshift.web.part.When;
+import io.gearshift.web.timemachine.Past;
+import io.gearshift.web.timemachine.PastBar;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +67,10 @@ public final class Pages {
     /// @throws ConsoleException `access.not-signed-in` and others
     public Visit visit(Context request) {
         Console console = web.callers().console(request);
-        return new Visit(request, console, console.me(), clock.instant());
+        Instant now = clock.instant();
+        Instant at = Past.of(request, ZoneId.systemDefault(), now);
+        Console looking = at == null ? console : console.at(at);
+        return new Visit(request, looking, looking.me(), at == null ? now : at);
     }
 
     /// The frame of a page.
@@ -89,6 +95,11 @@ public final class Pages {
                 here(request),
                 web.callers().csrfToken(request),
                 gears.staleSince() == null ? null : When.of(gears.staleSince(), visit.at()),
+                PastBar.of(
+                        request,
+                        visit.past() ? visit.console().moment() : null,
+                        ZoneId.systemDefault(),
+                        clock.instant()),
                 takeFlash(request),
                 styles(),
                 scripts(),
@@ -108,6 +119,7 @@ public final class Pages {
                 theme(request),
                 "/",
                 "",
+                null,
                 null,
                 null,
                 styles(),
@@ -231,7 +243,7 @@ public final class Pages {
     /// @param template path below `src/main/jte` without its ending
     /// @param model the one record that it shows
     public void show(Context answer, String template, Object model) {
-        answer.html(render(template, model));
+        answer.html(Past.keep(answer, render(template, model)));
     }
 
     /// Renders to a string, for a part of a stream.

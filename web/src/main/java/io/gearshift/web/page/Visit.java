@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One request of a signed-in person.
 ///
-/// @param at the time that every age on the page is counted from
+/// @param at the time that every age on the page is counted from: now, or the moment that is shown
 public record Visit(Context request, Console console, Me me, Instant at) {
+
+    /// Whether it is about a moment that is past.
+    public boolean past() {
+        return me.at() != null;
+    }
 
     /// A query parameter; null if absent or blank.
     public @Nullable String query(String name) {

@@ -1,10 +1,14 @@
 package io.gearshift.web.rest;
 
+import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.PointInTime;
 import io.gearshift.backend.api.remote.ApiJson;
 import io.gearshift.web.WebContext;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,6 +16,9 @@ import java.util.function.Function;
 final class Api {
 
     static final String ROOT = "/api/v1";
+
+    /// Parameter of every resource: a moment that is past.
+    static final String AT = "at";
 
     private static final String JSON = "application/json";
     private static final int CREATED = 201;
@@ -72,7 +79,16 @@ final class Api {
         routes.addHttpHandler(
                 method,
                 ROOT + path,
-                context -> handler.accept(new Call(context, web.callers().console(context))));
+                context -> handler.accept(new Call(context, console(context))));
+    }
+
+    /// The caller's console, of the moment that is asked about.
+    private Console console(Context context) {
+        Console console = web.callers().console(context);
+        String at = context.queryParam(AT);
+        return at == null
+                ? console
+                : console.at(PointInTime.parse(at, ZoneId.systemDefault(), Instant.now()));
     }
 
     static void write(Context answer, Object value) {

@@ -33,6 +33,12 @@ final class Call {
         return console;
     }
 
+    /// The console of a resource whose only parameter is the moment.
+    Console ofMoment() {
+        only(Api.AT);
+        return console;
+    }
+
     Context context() {
         return context;
     }

@@ -19,7 +19,7 @@ final class GearResources {
                 "/gears",
                 call -> call.console().createGear(call.body(Requests.CreateGear.class).spec()),
                 gear -> "/gears/" + gear.id());
-        api.get("/gears/{gear}", call -> call.console().gear(call.path("gear")));
+        api.get("/gears/{gear}", call -> call.ofMoment().gear(call.path("gear")));
         api.delete(
                 "/gears/{gear}",
                 call -> {
@@ -66,7 +66,8 @@ final class GearResources {
                 "sort",
                 "descending",
                 "offset",
-                "count");
+                "count",
+                Api.AT);
         return call.console()
                 .gears(
                         new GearQuery(

@@ -31,6 +31,7 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Moment;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
@@ -72,6 +73,9 @@ final class Operations {
                 get("/console", null, "Version, address, instance, fingerprint of the certificate.")
                         .answers(ConsoleInfo.class),
                 get("/me", null, "Who calls, and what the caller may do.").answers(Me.class),
+                get("/moment", Right.VIEW, "What is kept of a moment, or of now.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
+                        .answers(Moment.class),
                 get("/changes", null, "A number that grows when anything but a figure changes.")
                         .answers(Changes.class),
                 get("/metrics", Right.METRICS, "What the kernel counts for each gear.")
@@ -81,10 +85,15 @@ final class Operations {
 
     private static List<Operation> hosts() {
         return List.of(
-                get("/hosts", Right.VIEW, "All hosts.").answers(new TypeReference<List<Host>>() {}),
-                get("/hosts/{host}", Right.VIEW, "One host.").answers(Host.class),
+                get("/hosts", Right.VIEW, "All hosts.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
+                        .answers(new TypeReference<List<Host>>() {}),
+                get("/hosts/{host}", Right.VIEW, "One host.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
+                        .answers(Host.class),
                 get("/hosts/{host}/namespaces", Right.VIEW, "Its namespaces, as lsns has them.")
                         .query("pid", Integer.class, "Only those that this process is in.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
                         .answers(new TypeReference<List<NamespaceRow>>() {}),
                 get(
                                 "/hosts/{host}/namespaces/tree",
@@ -110,6 +119,7 @@ final class Operations {
                         .query("text", String.class, "Part of a group's or its owner's name.")
                         .query("sort", CgroupQuery.Sort.class, "Within each group, else memory.")
                         .query("most", Integer.class, "Of each group, 5000 if left out.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
                         .answers(CgroupTree.class),
                 post(
                                 "/hosts/{host}/cgroups/limits",
@@ -130,6 +140,7 @@ final class Operations {
                                 "As it is kept; the finest that goes so far back if left out.")
                         .query("points", Integer.class, "Most values per series, 300 if left out.")
                         .query("averages", Boolean.class, "Averages too, true if left out.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
                         .answers(new TypeReference<List<Series>>() {}));
     }
 
@@ -148,11 +159,14 @@ final class Operations {
                         .query("descending", Boolean.class, "Highest first.")
                         .query("offset", Integer.class, "How many to leave out.")
                         .query("count", Integer.class, "Most of them, 1000 if left out.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
                         .answers(GearPage.class),
                 makes("/gears", Right.CREATE, "Makes a gear; it is not started.")
                         .body(Requests.CreateGear.class)
                         .answers(Gear.class),
-                get("/gears/{gear}", Right.VIEW, "One gear.").answers(Gear.class),
+                get("/gears/{gear}", Right.VIEW, "One gear.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
+                        .answers(Gear.class),
                 delete("/gears/{gear}", Right.CREATE, "Deletes a gear and its directory.")
                         .query("force", Boolean.class, "Also if it runs."));
     }
@@ -260,6 +274,7 @@ final class Operations {
                         .query("severity", Event.Severity.class, "At least as severe.")
                         .query("before", Long.class, "With a smaller id.")
                         .query("count", Integer.class, "Most of them, 100 if left out.")
+                        .query("at", Instant.class, "As it was then, within 30 days.")
                         .answers(new TypeReference<List<Event>>() {}),
                 get("/audit", Right.AUDIT, "Audit rows, newest first.")
                         .query("text", String.class, "With this text.")

@@ -65,12 +65,13 @@ public final class RestApi implements Routes {
                     return info.get();
                 });
         api.get("/me", call -> call.console().me());
+        api.get("/moment", call -> call.ofMoment().moment());
         api.get("/changes", call -> Map.of("changes", call.console().changes()));
     }
 
     private static void hosts(Api api) {
-        api.get("/hosts", call -> call.console().hosts());
-        api.get("/hosts/{host}", call -> call.console().host(call.path("host")));
+        api.get("/hosts", call -> call.ofMoment().hosts());
+        api.get("/hosts/{host}", call -> call.ofMoment().host(call.path("host")));
         api.get("/hosts/{host}/namespaces", RestApi::namespaces);
         api.get(
                 "/hosts/{host}/namespaces/tree",
@@ -83,7 +84,16 @@ public final class RestApi implements Routes {
         api.get(
                 "/hosts/{host}/history",
                 call -> {
-                    call.only("gear", "figure", "from", "to", "back", "step", "points", "averages");
+                    call.only(
+                            "gear",
+                            "figure",
+                            "from",
+                            "to",
+                            "back",
+                            "step",
+                            "points",
+                            "averages",
+                            Api.AT);
                     List<String> figures = call.queries("figure");
                     if (figures.isEmpty()) {
                         throw Call.invalid("At least one figure is wanted, for example cpuCores");
@@ -134,7 +144,7 @@ public final class RestApi implements Routes {
     // NullAway does not see the annotations of nested types (Event.Kind) in another module.
     @SuppressWarnings("NullAway")
     private static Object events(Call call) {
-        call.only("gear", "kind", "severity", "before", "count");
+        call.only("gear", "kind", "severity", "before", "count", Api.AT);
         return call.console()
                 .events(
                         new EventQuery(
@@ -154,7 +164,7 @@ public final class RestApi implements Routes {
     // NullAway does not see the annotations of nested types (CgroupQuery.Sort) in another module.
     @SuppressWarnings("NullAway")
     private static Object cgroups(Call call) {
-        call.only("under", "depth", "open", "text", "sort", "most");
+        call.only("under", "depth", "open", "text", "sort", "most", Api.AT);
         CgroupQuery.Sort sort = call.word("sort", CgroupQuery.Sort.class);
         return call.console()
                 .cgroups(
@@ -169,7 +179,7 @@ public final class RestApi implements Routes {
     }
 
     private static Object namespaces(Call call) {
-        call.only("pid");
+        call.only("pid", Api.AT);
         String host = call.path("host");
         return call.query("pid") == null
                 ? call.console().namespaces(host)

@@ -747,7 +747,7 @@ public final class Fleet extends FleetAlerts implements Console {
                                     ? LimitPreview.Level.DANGER
                                     : LimitPreview.Level.WARNING,
                             "memoryBytes",
-                            "The gear uses 82 MiB now: the kernel takes some of it back."));
+                            "It uses 82 MiB now: the kernel takes some of it back."));
             rehearsal.add(
                     new LimitPreview.Rehearsal(
                             "memoryBytes",
@@ -1660,6 +1660,16 @@ public final class Fleet extends FleetAlerts implements Console {
         need(Right.ACCESS, "createSignInLink " + user);
         return new SignInLink(
                 "/sign-in?link=the-secret-of-a-link", user, clock.instant().plusSeconds(600));
+    }
+
+    @Override
+    public Console at(Instant moment) {
+        return this;
+    }
+
+    @Override
+    public Moment moment() {
+        return new Moment(Instant.now(), Instant.now().minusSeconds(86_400), 0, List.of());
     }
 
     @Override

@@ -29,6 +29,8 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -344,6 +346,7 @@ class RemoteConsoleTest {
                 of("revokeSession", c -> nothing(() -> c.revokeSession("s-1")), null, "s-1"),
                 of("endOtherSessions", c -> c.endOtherSessions("ann"), 3, "ann"),
                 of("createSignInLink", c -> c.createSignInLink("ann"), Samples.link(), "ann"),
+                of("moment", Console::moment, Samples.moment()),
                 of("changes", Console::changes, 17L));
     }
 
@@ -373,9 +376,27 @@ class RemoteConsoleTest {
     }
 
     @Test
+    void aMomentIsAskedAboutWithEveryCall() {
+        Instant then = Instant.now().minusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        var other = new RecordingConsole();
+        other.answer("gear", Samples.GEAR);
+        recording.answer("at", other.console());
+
+        assertThat(remote.at(then).gear("web1")).isEqualTo(Samples.GEAR);
+        assertThat(recording.calls).containsExactly(new RecordingConsole.Call("at", List.of(then)));
+        assertThat(other.calls).containsExactly(new RecordingConsole.Call("gear", List.of("web1")));
+        recording.calls.clear();
+        recording.answer("gear", Samples.GEAR);
+        remote.gear("web1");
+        assertThat(recording.calls)
+                .containsExactly(new RecordingConsole.Call("gear", List.of("web1")));
+    }
+
+    @Test
     void everyMethodIsTried() {
         List<String> tried = new ArrayList<>(cases().map(Case::method).toList());
         tried.add("exec");
+        tried.add("at");
         assertThat(tried)
                 .containsAll(
                         Arrays.stream(Console.class.getMethods()).map(Method::getName).toList());

@@ -33,6 +33,7 @@ import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Moment;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
@@ -152,6 +153,17 @@ public final class Samples {
             List.of(
                     new Bulk.Preview("g-1", "web1", PREVIEW, PREVIEW.refusedBecause()),
                     new Bulk.Preview("nobody", "nobody", null, "There is no gear nobody."));
+
+    /// What is kept of a moment.
+    public static Moment moment() {
+        return new Moment(
+                AT,
+                AT.minusSeconds(86_400),
+                3,
+                List.of(
+                        new Moment.Kept(
+                                "host1", AT.minusSeconds(86_400), AT, AT, AT, null, 60, null)));
+    }
 
     /// A running gear.
     public static final Gear GEAR = gear("web1", GearState.RUNNING);

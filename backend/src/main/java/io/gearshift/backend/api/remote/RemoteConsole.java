@@ -32,6 +32,7 @@ import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.Me;
+import io.gearshift.backend.api.Moment;
 import io.gearshift.backend.api.NamespaceMatrix;
 import io.gearshift.backend.api.NamespaceNode;
 import io.gearshift.backend.api.NamespaceRow;
@@ -47,6 +48,7 @@ import io.gearshift.backend.api.UserView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -593,6 +595,16 @@ public final class RemoteConsole extends RemoteAlerts implements Console, AutoCl
                 "/sign-in-links",
                 new Requests.CreateSignInLink(user),
                 new TypeReference<>() {});
+    }
+
+    @Override
+    public Console at(Instant moment) {
+        return new RemoteConsole(rest.at(moment));
+    }
+
+    @Override
+    public Moment moment() {
+        return rest.get("/moment", new TypeReference<>() {});
     }
 
     @Override

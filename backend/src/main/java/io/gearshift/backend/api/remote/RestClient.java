@@ -3,6 +3,7 @@ package io.gearshift.backend.api.remote;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.PointInTime;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -31,7 +33,8 @@ final class RestClient implements AutoCloseable {
 
     private final Dialer dialer;
     private final Map<String, String> headers;
-    private final Deque<Idle> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<Idle> idle;
+    private final @Nullable Instant moment;
 
     private record Idle(Dialer.Wire wire, long since) {}
 
@@ -41,8 +44,29 @@ final class RestClient implements AutoCloseable {
     }
 
     RestClient(Dialer dialer, Map<String, String> headers) {
+        this(dialer, headers, new ConcurrentLinkedDeque<>(), null);
+    }
+
+    private RestClient(
+            Dialer dialer,
+            Map<String, String> headers,
+            Deque<Idle> idle,
+            @Nullable Instant moment) {
         this.dialer = dialer;
         this.headers = headers;
+        this.idle = idle;
+        this.moment = moment;
+    }
+
+    /// Over the same connections, of a moment that is past.
+    RestClient at(Instant other) {
+        return new RestClient(dialer, headers, idle, other);
+    }
+
+    private String atMoment(String path) {
+        return moment == null
+                ? path
+                : path + (path.indexOf('?') < 0 ? "?at=" : "&at=") + PointInTime.write(moment);
     }
 
     String where() {
@@ -143,7 +167,7 @@ final class RestClient implements AutoCloseable {
 
     private byte[] request(String method, String path, @Nullable Object body) {
         StringBuilder head = new StringBuilder();
-        head.append(method).append(' ').append(ROOT).append(path).append(" HTTP/1.1\r\n");
+        head.append(method).append(' ').append(ROOT).append(atMoment(path)).append(" HTTP/1.1\r\n");
         head.append("Host: ").append(dialer.host()).append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));

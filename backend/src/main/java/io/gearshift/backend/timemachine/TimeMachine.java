@@ -1,0 +1,387 @@
+package io.gearshift.backend.timemachine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.backend.api.CgroupQuery;
+import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.Json;
+import io.gearshift.backend.api.Moment;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.event.EventLog;
+import io.gearshift.backend.host.HostPast;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Records how this host is, and tells how it was. A gear is looked at when something of it changes
+/// and once a minute; namespaces and groups once a minute. What is recorded is in three {@link
+/// ChangeLog}s; figures are in the long history. A disk that is full loses a time, which is then
+/// seen to be a gap, and nothing else. Safe for use by many threads.
+public final class TimeMachine implements AutoCloseable {
+
+    /// How often everything is looked at.
+    static final Duration LOOK = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(TimeMachine.class);
+
+    /// What changes together is written together.
+    private static final Duration TOGETHER = Duration.ofMillis(200);
+
+    private static final int AT_ONCE = 1000;
+    private static final ObjectMapper JSON = Json.mapper();
+
+    private final String host;
+    private final Sources sources;
+    private final EventLog events;
+    private final InstantSource clock;
+    private final PastFigures figures;
+    private final Map<Topic, ChangeLog> logs = new HashMap<>();
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean flushing = new AtomicBoolean();
+    private final ScheduledExecutorService recorder =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("time-machine").daemon().factory());
+    private boolean failing;
+    private volatile @Nullable Unpacked unpacked;
+
+    /// What is recorded.
+    private enum Topic {
+        GEARS,
+        NAMESPACES,
+        CGROUPS
+    }
+
+    /// How the host is now.
+    ///
+    /// @param gears without figures
+    /// @param gear one of them; null if it is gone
+    public record Sources(
+            Supplier<List<Gear>> gears,
+            Function<String, @Nullable Gear> gear,
+            Supplier<List<NamespaceRow>> namespaces,
+            Supplier<CgroupTree> cgroups) {}
+
+    /// The gears of the moment that was asked for last, to be told a thousand at a time.
+    private record Unpacked(Instant time, ChangeLog.@Nullable Then then, List<Gear> gears) {}
+
+    /// Opens what is recorded; records from {@link #begin} on.
+    ///
+    /// @param folder of the logs, made if it is not there
+    /// @param host name of this one
+    /// @param history where figures are
+    /// @throws ConsoleException if the folder cannot be used
+    public TimeMachine(
+            Path folder,
+            String host,
+            Sources sources,
+            PastFigures.Recorded history,
+            EventLog events,
+            InstantSource clock) {
+        this.host = host;
+        this.sources = sources;
+        this.events = events;
+        this.clock = clock;
+        this.figures = new PastFigures(history, clock);
+        try {
+            for (Topic topic : Topic.values()) {
+                logs.put(
+                        topic,
+                        new ChangeLog(
+                                folder.resolve(topic.name().toLowerCase(Locale.ROOT)),
+                                words -> say(Event.Severity.WARNING, words)));
+            }
+        } catch (IOException e) {
+            throw new ConsoleException(
+                    ErrorCode.DISK_FULL,
+                    "What is recorded of earlier times in "
+                            + folder
+                            + " cannot be opened: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /// Begins to record; the gears are known.
+    public void begin() {
+        var _ = recorder.scheduleAtFixedRate(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Something of a gear is not as it was. Quick.
+    public void changed(String gear) {
+        changed.add(gear);
+        if (flushing.compareAndSet(false, true)) {
+            try {
+                var _ = recorder.schedule(this::flush, TOGETHER.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("{} changed while the agent was ending", gear, e);
+            }
+        }
+    }
+
+    private void flush() {
+        flushing.set(false);
+        Map<String, String> texts = new HashMap<>();
+        List<String> gone = new ArrayList<>();
+        for (String id : List.copyOf(changed)) {
+            changed.remove(id);
+            Gear gear = sources.gear().apply(id);
+            if (gear == null) {
+                gone.add(id);
+            } else {
+                texts.put(id, write(gear));
+            }
+        }
+        keep(Topic.GEARS, each -> each.some(clock.instant(), texts, gone));
+    }
+
+    /// Looks at everything.
+    void look() {
+        try {
+            List<Gear> gears = sources.gears().get();
+            Map<String, String> texts = texts(gears, Gear::id);
+            keep(Topic.GEARS, each -> each.whole(clock.instant(), texts));
+            List<NamespaceRow> namespaces = sources.namespaces().get();
+            Instant at = clock.instant();
+            Map<String, String> rows =
+                    texts(
+                            namespaces.stream().map(TimeMachine::lasting).toList(),
+                            row -> Long.toString(row.ns()));
+            keep(Topic.NAMESPACES, each -> each.whole(at, rows));
+            CgroupTree tree = sources.cgroups().get();
+            Map<String, String> groups = PastGroups.texts(tree);
+            keep(Topic.CGROUPS, each -> each.whole(tree.at(), groups));
+        } catch (ConsoleException e) {
+            log.warn("a look at this host is not recorded: {}", e.getMessage());
+        }
+    }
+
+    private static <T> Map<String, String> texts(Collection<T> all, Function<T, String> name) {
+        return all.stream().collect(Collectors.toMap(name, TimeMachine::write, (a, b) -> a));
+    }
+
+    /// Without the time at which it was looked for, which is another each time.
+    private static NamespaceRow lasting(NamespaceRow row) {
+        return new NamespaceRow(
+                row.ns(),
+                row.type(),
+                row.nprocs(),
+                row.pid(),
+                row.user(),
+                row.command(),
+                row.gear(),
+                row.container(),
+                row.heldBy(),
+                null);
+    }
+
+    private interface Writing {
+        void to(ChangeLog changes) throws IOException;
+    }
+
+    private void keep(Topic topic, Writing writing) {
+        try {
+            writing.to(log(topic));
+            if (failing) {
+                failing = false;
+                say(Event.Severity.INFO, "What changes on this host is recorded again.");
+            }
+        } catch (IOException e) {
+            if (!failing) {
+                failing = true;
+                say(
+                        Event.Severity.ERROR,
+                        "What changes on this host is not recorded for looking back: "
+                                + e.getMessage()
+                                + ". Everything else goes on; make room on the agent's disk.");
+            }
+        }
+    }
+
+    private void say(Event.Severity severity, String words) {
+        log.warn("Time machine: {}", words);
+        events.add(null, Event.Kind.HISTORY, severity, words, Map.of());
+    }
+
+    private ChangeLog log(Topic topic) {
+        return Objects.requireNonNull(logs.get(topic));
+    }
+
+    /// The gears of a moment, by id.
+    ///
+    /// @param after id of the last one that was told; null to begin
+    public HostPast gears(Instant time, @Nullable String after) {
+        Unpacked all = unpacked(time);
+        List<Gear> rest =
+                all.gears().stream()
+                        .filter(gear -> after == null || gear.id().compareTo(after) > 0)
+                        .toList();
+        boolean more = rest.size() > AT_ONCE;
+        List<Gear> told = more ? rest.subList(0, AT_ONCE) : rest;
+        return new HostPast(
+                kept(time, all.then()),
+                told.stream().map(gear -> withFigures(gear, time)).toList(),
+                more,
+                figures.ofHost(time));
+    }
+
+    private Gear withFigures(Gear gear, Instant time) {
+        return gear.state() == GearState.RUNNING || gear.state() == GearState.FROZEN
+                ? gear.withFigures(figures.of(gear.id(), time))
+                : gear;
+    }
+
+    private Unpacked unpacked(Instant time) {
+        Unpacked before = unpacked;
+        if (before != null && before.time().equals(time) && before.then() != null) {
+            return before;
+        }
+        ChangeLog.Then then = then(Topic.GEARS, time);
+        List<Gear> gears =
+                then == null
+                        ? List.of()
+                        : then.texts().values().stream()
+                                .map(text -> read(text, Gear.class))
+                                .sorted(Comparator.comparing(Gear::id))
+                                .toList();
+        var now = new Unpacked(time, then, gears);
+        // What is just being recorded may yet come to be otherwise.
+        unpacked = time.isBefore(clock.instant().minus(LOOK)) ? now : null;
+        return now;
+    }
+
+    private Moment.Kept kept(Instant time, ChangeLog.@Nullable Then then) {
+        boolean stopped =
+                then != null
+                        && then.until() == null
+                        && Duration.between(then.at(), clock.instant()).compareTo(ChangeLog.GAP)
+                                > 0;
+        boolean gap = then != null && (then.inGap() || stopped);
+        return new Moment.Kept(
+                host,
+                log(Topic.GEARS).earliest(),
+                at(Topic.NAMESPACES, time),
+                at(Topic.CGROUPS, time),
+                gap && then != null ? then.at() : null,
+                gap && then != null ? then.until() : null,
+                figures.seconds(time),
+                null);
+    }
+
+    private @Nullable Instant at(Topic topic, Instant time) {
+        ChangeLog.Then then = then(topic, time);
+        return then == null ? null : then.at();
+    }
+
+    /// The namespaces of a moment, as they were looked at last before it.
+    ///
+    /// @throws ConsoleException `past.not-kept` if they were not
+    public List<NamespaceRow> namespaces(Instant time) {
+        return needed(Topic.NAMESPACES, time).texts().values().stream()
+                .map(text -> read(text, NamespaceRow.class))
+                .sorted(Comparator.comparingLong(NamespaceRow::ns))
+                .toList();
+    }
+
+    /// The groups of a moment, as they were looked at last before it.
+    ///
+    /// @param like this host now
+    /// @throws ConsoleException `past.not-kept` if they were not, `request.not-found` if there was
+    ///   no group of the query's path
+    public CgroupTree cgroups(CgroupQuery query, Instant time, CgroupTree like) {
+        ChangeLog.Then then = needed(Topic.CGROUPS, time);
+        return new PastGroups(then.texts(), gear -> figures.of(gear, time))
+                .tree(query, then.at(), like);
+    }
+
+    private ChangeLog.Then needed(Topic topic, Instant time) {
+        ChangeLog.Then then = then(topic, time);
+        if (then == null) {
+            Instant earliest = log(topic).earliest();
+            throw new ConsoleException(
+                    ErrorCode.PAST_NOT_KEPT,
+                    "Nothing is kept of that time on "
+                            + host
+                            + (earliest == null
+                                    ? "."
+                                    : "; what is kept begins at " + earliest + "."));
+        }
+        return then;
+    }
+
+    private ChangeLog.@Nullable Then then(Topic topic, Instant time) {
+        try {
+            return log(topic).at(time);
+        } catch (IOException e) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED,
+                    "What is recorded of earlier times cannot be read: " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own records can be written", e);
+        }
+    }
+
+    static <T> T read(String text, Class<T> type) {
+        try {
+            return JSON.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED,
+                    "What is recorded of earlier times is not understood; another version of the"
+                            + " agent wrote it.",
+                    e);
+        }
+    }
+
+    /// Records how it is a last time.
+    @Override
+    public void close() {
+        try {
+            recorder.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            log.debug("closed before", e);
+        }
+        recorder.shutdown();
+        try {
+            if (!recorder.awaitTermination(LOOK.toSeconds() / 6, TimeUnit.SECONDS)) {
+                log.warn("the last look at this host may not be recorded");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
