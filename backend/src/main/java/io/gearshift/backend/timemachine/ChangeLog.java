@@ -164,6 +164,16 @@ final class ChangeLog {
         }
     }
 
+    /// Whether what was looked at last is in a file.
+    boolean records() {
+        lock.lock();
+        try {
+            return !begin;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// A clock that was set back must not make the later look earlier.
     private Instant notBefore(Instant at) {
         return last != null && at.isBefore(last) ? last : at;

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +70,7 @@ public final class TimeMachine implements AutoCloseable {
     private final ScheduledExecutorService recorder =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("time-machine").daemon().factory());
-    private boolean failing;
+    private final Set<Topic> failing = EnumSet.noneOf(Topic.class);
     private volatile @Nullable Unpacked unpacked;
 
     /// What is recorded.
@@ -209,13 +210,13 @@ public final class TimeMachine implements AutoCloseable {
     private void keep(Topic topic, Writing writing) {
         try {
             writing.to(log(topic));
-            if (failing) {
-                failing = false;
+            if (log(topic).records() && failing.remove(topic) && failing.isEmpty()) {
                 say(Event.Severity.INFO, "What changes on this host is recorded again.");
             }
         } catch (IOException e) {
-            if (!failing) {
-                failing = true;
+            boolean first = failing.isEmpty();
+            failing.add(topic);
+            if (first) {
                 say(
                         Event.Severity.ERROR,
                         "What changes on this host is not recorded for looking back: "

@@ -44,6 +44,16 @@ public record PastBar(
     private static final DateTimeFormatter FIELD =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm", Locale.ROOT);
     private static final int MINUTE = 60;
+    private static final List<Leap> LEAPS =
+            List.of(
+                    new Leap(Duration.ofDays(-1), "− 1 d", "Back by a day"),
+                    new Leap(Duration.ofHours(-1), "− 1 h", "Back by an hour"),
+                    new Leap(Duration.ofMinutes(-5), "− 5 min", "Back by 5 minutes"),
+                    new Leap(Duration.ofMinutes(5), "+ 5 min", "Forward by 5 minutes"),
+                    new Leap(Duration.ofHours(1), "+ 1 h", "Forward by an hour"),
+                    new Leap(Duration.ofDays(1), "+ 1 d", "Forward by a day"));
+
+    private record Leap(Duration by, String label, String title) {}
 
     /// Copies the lists.
     public PastBar {
@@ -94,28 +104,20 @@ public record PastBar(
                     "",
                     FIELD.format(now.minus(PointInTime.KEPT).atZone(zone)),
                     latest,
-                    zone.getId(),
+                    zone.getId().replaceFirst("^Etc/", ""),
                     List.of(),
                     nowHere);
         }
         Instant at = moment.at();
         Instant earliest = moment.earliest();
         List<Step> steps = new ArrayList<>();
-        for (Duration each :
-                List.of(
-                        Duration.ofDays(-1),
-                        Duration.ofHours(-1),
-                        Duration.ofMinutes(-5),
-                        Duration.ofMinutes(5),
-                        Duration.ofHours(1),
-                        Duration.ofDays(1))) {
-            Instant there = at.plus(each);
+        for (Leap each : LEAPS) {
+            Instant there = at.plus(each.by());
             boolean kept = earliest != null && !there.isBefore(earliest) && !there.isAfter(now);
-            String span = Say.span(each.abs());
             steps.add(
                     new Step(
-                            each.isNegative() ? "− " + span : "+ " + span,
-                            (each.isNegative() ? "Back by " : "Forward by ") + span,
+                            each.label(),
+                            each.title(),
                             kept ? address(request.path(), hidden, there) : ""));
         }
         return new PastBar(
@@ -127,7 +129,7 @@ public record PastBar(
                 FIELD.format(at.atZone(zone)),
                 earliest == null ? "" : FIELD.format(earliest.atZone(zone)),
                 latest,
-                zone.getId(),
+                zone.getId().replaceFirst("^Etc/", ""),
                 steps,
                 nowHere);
     }

@@ -1,0 +1,210 @@
+package io.gearshift.uitests;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Who asks later how it was: a gear that was deleted since is seen at its time.
+class TimeMachineIT extends UiTest {
+
+    private static final String GEAR = "gone1";
+    private static String then = "";
+    private static String id = "";
+
+    /// How a window looks.
+    enum Look {
+        LIGHT(1400, 900, ColorScheme.LIGHT),
+        DARK(1400, 900, ColorScheme.DARK),
+        NARROW(390, 844, ColorScheme.LIGHT);
+
+        private final int width;
+        private final int height;
+        private final ColorScheme scheme;
+
+        Look(int width, int height, ColorScheme scheme) {
+            this.width = width;
+            this.height = height;
+            this.scheme = scheme;
+        }
+
+        Browser.NewContextOptions options() {
+            return new Browser.NewContextOptions()
+                    .setViewportSize(width, height)
+                    .setColorScheme(scheme);
+        }
+    }
+
+    /// Runs until the agent has looked at namespaces and cgroups with it, and is deleted.
+    @BeforeAll
+    static void comeAndGo() {
+        instance().run(GEAR, List.of("--memory", "48M"), "/bin/sleep", "100000");
+        id = instance().gear(GEAR).get("id").asText();
+        Await.until(
+                "a look at its namespaces",
+                Duration.ofSeconds(90),
+                () -> {
+                    for (JsonNode row : at(Instant.now(), "ns", "list")) {
+                        if (row.path("gear").asText("").equals(GEAR)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                });
+        Instant moment = Instant.now();
+        then = moment.truncatedTo(ChronoUnit.SECONDS).toString();
+        instance().remove(GEAR);
+        // The second that the moment is in is over before anything is asked.
+        Await.until(
+                "it is gone from the record too",
+                Duration.ofSeconds(20),
+                () -> !names(at(Instant.now(), "gear", "list")).contains(GEAR));
+    }
+
+    @AfterAll
+    static void forget() {
+        then = "";
+    }
+
+    private static JsonNode at(Instant moment, String... command) {
+        return instance()
+                .json(
+                        command[0],
+                        command[1],
+                        "--at",
+                        moment.truncatedTo(ChronoUnit.SECONDS).toString(),
+                        "-o",
+                        "json");
+    }
+
+    private static List<String> names(JsonNode gears) {
+        return gears.findValuesAsText("name");
+    }
+
+    private static Locator bar(Page page) {
+        return page.locator("section.timemachine");
+    }
+
+    @Test
+    void aGearThatWasDeletedSinceIsSeenAtItsTimeAndCannotBeChanged() {
+        Page page = page(Stage.Who.ADMIN);
+        page.navigate("/gears?at=" + then);
+        assertThat(bar(page)).containsText("As it was at");
+        assertThat(bar(page)).containsText(Pattern.compile("\\d+ gears"));
+        assertThat(page.locator("[data-live]")).hasCount(0);
+        row(page, GEAR).locator("th a").click();
+        assertThat(page).hasURL(Pattern.compile("/gears/" + id + "[?]at="));
+        assertThat(page.locator("h1")).containsText(GEAR);
+        Locator stop =
+                page.locator(".actions button")
+                        .filter(new Locator.FilterOptions().setHasText("Stop"));
+        assertThat(stop).isDisabled();
+        assertThat(stop).hasAttribute("title", Pattern.compile("This is how it was"));
+        assertThat(page.locator(".actions a.btn")).hasCount(0);
+
+        page.locator("nav.tabs a").filter(new Locator.FilterOptions().setHasText("Limits")).click();
+        assertThat(page).hasURL(Pattern.compile("/limits[?]at="));
+        assertThat(page.locator("main")).containsText("48 MiB");
+        bar(page).getByText("Now", new Locator.GetByTextOptions().setExact(true)).click();
+        provokes("404");
+        assertThat(page.locator("main")).containsText("There is no gear");
+    }
+
+    @Test
+    void supportStepsThroughTimeWithTheKeyboardAlone() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate("/events?at=" + then);
+        assertThat(page.locator("#events")).containsText(GEAR);
+        assertThat(page.locator("#events")).not().containsText(GEAR + " was deleted");
+        Locator forward = bar(page).getByLabel("Forward by a day");
+        assertThat(bar(page).locator("button:disabled").last()).containsText("1 d");
+        Assertions.assertThat(forward.count()).isZero();
+
+        page.navigate("/");
+        page.getByLabel("How it was").focus();
+        page.keyboard().press("Enter");
+        Locator field = page.locator(".top input[name=at]");
+        field.focus();
+        field.fill(page.locator(".top input[name=at]").getAttribute("max"));
+        page.keyboard().press("Enter");
+        assertThat(bar(page)).containsText("As it was at");
+        assertThat(page).hasURL(Pattern.compile("/[?]at=\\d{4}-\\d\\d-\\d\\dT\\d\\d%3A\\d\\d"));
+        page.locator("nav.rail a[href^='/gears']").focus();
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile("/gears[?]at="));
+        assertThat(bar(page)).isVisible();
+    }
+
+    @Test
+    void namespacesAndCgroupsAreAsTheyWereLookedAt() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate("/namespaces?at=" + then);
+        assertThat(page).hasURL(Pattern.compile("/namespaces[?]at="));
+        assertThat(bar(page)).containsText("Looked at once a minute");
+        assertThat(page.locator("table.grid")).containsText(GEAR);
+        assertThat(page.locator("nav.tabs a")).hasCount(1);
+        page.locator("nav.rail a")
+                .filter(new Locator.FilterOptions().setHasText("Cgroups"))
+                .click();
+        assertThat(page).hasURL(Pattern.compile("/cgroups[?]at="));
+        page.locator("input[data-slash]").fill(GEAR);
+        page.locator("input[data-slash]").press("Enter");
+        assertThat(page.locator("table")).containsText(GEAR);
+        assertThat(page).hasURL(Pattern.compile("at="));
+    }
+
+    @Test
+    void aMomentThatIsNoneIsRefusedInWords() {
+        provokes("400");
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate("/gears?at=yesterday");
+        assertThat(page.locator("main")).containsText("at wants a time such as 2026-11-21T14:05");
+        page.navigate("/gears?at=2999-01-01T00:00Z");
+        assertThat(page.locator("main")).containsText("yet to come");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void itIsWholeInEveryWindow(Look look) {
+        Page page = page(Stage.Who.SUPPORT, look.options());
+        for (String path : List.of("/", "/gears", "/gears/" + id, "/events", "/namespaces")) {
+            page.navigate(path + "?at=" + then);
+            assertThat(bar(page)).isVisible();
+            Assertions.assertThat(
+                            (Integer)
+                                    page.evaluate(
+                                            "() => document.documentElement.scrollWidth -"
+                                                    + " document.documentElement.clientWidth"))
+                    .as("wider than the window: " + path)
+                    .isLessThanOrEqualTo(0);
+            accessible(page);
+            String name =
+                    path.equals("/") ? "overview" : path.substring(1).replaceAll("/.*", "-one");
+            page.screenshot(
+                    new Page.ScreenshotOptions()
+                            .setPath(
+                                    screenshots()
+                                            .resolve(
+                                                    "timemachine-"
+                                                            + name
+                                                            + "-"
+                                                            + look.name().toLowerCase(Locale.ROOT)
+                                                            + ".png")));
+        }
+    }
+}
