@@ -189,7 +189,7 @@ public final class HostCommands implements AgentWork {
                                         registry.find(id)
                                                 .map(entry -> view.gear(entry, null))
                                                 .orElse(null),
-                                namespaces::all,
+                                () -> namespaces.all(null).rows(),
                                 () -> cgroups.tree(CgroupQuery.ALL)),
                         history::visit,
                         events,

@@ -22,7 +22,8 @@ public record Moment(Instant at, @Nullable Instant earliest, int gears, List<Kep
     /// @param earliest the first moment that anything is kept of; null if nothing is
     /// @param namespaces when namespaces were looked at last before the moment, as they are once a
     ///   minute; null if they were not. One that lived shorter between two looks is not known
-    /// @param cgroups likewise of cgroups
+    /// @param cgroups likewise of cgroups, which are looked at every five minutes while no gear
+    ///   changes
     /// @param gapFrom since when, before the moment, nothing was recorded; null if it was
     /// @param gapTo until when; null if it is not yet again
     /// @param figuresSeconds the time that each figure of the moment is the average of: a minute,

@@ -40,9 +40,6 @@ final class ChangeLog {
     /// From which on a file is not written on.
     static final long LONG_FILE = 2L << 20;
 
-    /// Two entries further apart than this have a time between them that nobody looked at.
-    static final Duration GAP = Duration.ofSeconds(150);
-
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration SAY_AGAIN = Duration.ofSeconds(55);
     private static final String ENDING = ".changes";
@@ -51,6 +48,7 @@ final class ChangeLog {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
+    private final Duration gap;
     private final Consumer<String> damaged;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Segment> segments = new ArrayList<>();
@@ -69,20 +67,24 @@ final class ChangeLog {
     /// @param texts by name
     /// @param at when it came to be so, or was last seen to be
     /// @param until the next look that there was; null if there was none yet
-    record Then(Map<String, String> texts, Instant at, @Nullable Instant until) {
+    /// @param inGap whether so long a time passed between both that somebody should have looked
+    record Then(Map<String, String> texts, Instant at, @Nullable Instant until, boolean inGap) {}
 
-        /// Whether so long a time passed between both looks that more may have happened.
-        boolean inGap() {
-            return until != null && Duration.between(at, until).compareTo(GAP) > 0;
-        }
+    /// Two looks further apart than this have a time between them that nobody looked at.
+    ///
+    /// @param every how often somebody looks
+    static Duration gap(Duration every) {
+        return every.multipliedBy(2).plusSeconds(30);
     }
 
     /// Opens what is there. A file whose end is torn loses what is torn; one that is damaged
     /// elsewhere is set aside.
     ///
+    /// @param every how often somebody looks at all that there is
     /// @param damaged told in words
-    ChangeLog(Path folder, Consumer<String> damaged) throws IOException {
+    ChangeLog(Path folder, Duration every, Consumer<String> damaged) throws IOException {
         this.folder = folder;
+        this.gap = gap(every);
         this.damaged = damaged;
         Durable.folder(folder);
         List<Path> files;
@@ -183,7 +185,11 @@ final class ChangeLog {
         Segment current = segments.getLast();
         return current.bytes > LONG_FILE
                 || Duration.between(current.start, now).compareTo(A_DAY) >= 0
-                || Duration.between(current.end, now).compareTo(GAP) > 0;
+                || isGap(current.end, now);
+    }
+
+    private boolean isGap(Instant from, @Nullable Instant to) {
+        return to != null && Duration.between(from, to).compareTo(gap) > 0;
     }
 
     private Map<String, String> differing(Map<String, String> texts) {
@@ -314,7 +320,7 @@ final class ChangeLog {
         }
     }
 
-    private static Then replay(Segment segment, Instant time, @Nullable Instant nextFile)
+    private Then replay(Segment segment, Instant time, @Nullable Instant nextFile)
             throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(segment.file));
         bytes.limit((int) Math.min(bytes.limit(), segment.bytes));
@@ -322,12 +328,12 @@ final class ChangeLog {
         Instant at = segment.start;
         for (Frame frame = Frame.read(bytes); frame != null; frame = Frame.read(bytes)) {
             if (frame.at().isAfter(time)) {
-                return new Then(texts, at, frame.at());
+                return new Then(texts, at, frame.at(), isGap(at, frame.at()));
             }
             frame.applyTo(texts);
             at = frame.at();
         }
-        return new Then(texts, at, nextFile);
+        return new Then(texts, at, nextFile, isGap(at, nextFile));
     }
 
     /// Two texts with the same hash are one in 2^64; what is missed then is a change of one gear.

@@ -43,13 +43,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Records how this host is, and tells how it was. A gear is looked at when something of it changes
-/// and once a minute; namespaces and groups once a minute. What is recorded is in three {@link
-/// ChangeLog}s; figures are in the long history. A disk that is full loses a time, which is then
-/// seen to be a gap, and nothing else. Safe for use by many threads.
+/// and once a minute; namespaces once a minute; groups in a minute in which a gear changed, and
+/// every fifth. What is recorded is in three {@link ChangeLog}s; figures are in the long history. A
+/// disk that is full loses a time, which is then seen to be a gap, and nothing else. Safe for use
+/// by many threads.
 public final class TimeMachine implements AutoCloseable {
 
     /// How often everything is looked at.
     static final Duration LOOK = Duration.ofMinutes(1);
+
+    /// How many looks go by without one at the groups, while no gear changes: reading them all
+    /// costs more than everything else.
+    private static final int LOOKS_WITHOUT_GROUPS = 5;
 
     private static final Logger log = LoggerFactory.getLogger(TimeMachine.class);
 
@@ -67,10 +72,12 @@ public final class TimeMachine implements AutoCloseable {
     private final Map<Topic, ChangeLog> logs = new HashMap<>();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean flushing = new AtomicBoolean();
+    private final AtomicBoolean gearsChanged = new AtomicBoolean(true);
     private final ScheduledExecutorService recorder =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("time-machine").daemon().factory());
     private final Set<Topic> failing = EnumSet.noneOf(Topic.class);
+    private int looks;
     private volatile @Nullable Unpacked unpacked;
 
     /// What is recorded.
@@ -117,6 +124,9 @@ public final class TimeMachine implements AutoCloseable {
                         topic,
                         new ChangeLog(
                                 folder.resolve(topic.name().toLowerCase(Locale.ROOT)),
+                                topic == Topic.CGROUPS
+                                        ? LOOK.multipliedBy(LOOKS_WITHOUT_GROUPS)
+                                        : LOOK,
                                 words -> say(Event.Severity.WARNING, words)));
             }
         } catch (IOException e) {
@@ -138,6 +148,7 @@ public final class TimeMachine implements AutoCloseable {
     /// Something of a gear is not as it was. Quick.
     public void changed(String gear) {
         changed.add(gear);
+        gearsChanged.set(true);
         if (flushing.compareAndSet(false, true)) {
             try {
                 var _ = recorder.schedule(this::flush, TOGETHER.toMillis(), TimeUnit.MILLISECONDS);
@@ -176,9 +187,12 @@ public final class TimeMachine implements AutoCloseable {
                             namespaces.stream().map(TimeMachine::lasting).toList(),
                             row -> Long.toString(row.ns()));
             keep(Topic.NAMESPACES, each -> each.whole(at, rows));
-            CgroupTree tree = sources.cgroups().get();
-            Map<String, String> groups = PastGroups.texts(tree);
-            keep(Topic.CGROUPS, each -> each.whole(tree.at(), groups));
+            if (gearsChanged.getAndSet(false) || ++looks >= LOOKS_WITHOUT_GROUPS) {
+                looks = 0;
+                CgroupTree tree = sources.cgroups().get();
+                Map<String, String> groups = PastGroups.texts(tree);
+                keep(Topic.CGROUPS, each -> each.whole(tree.at(), groups));
+            }
         } catch (ConsoleException e) {
             log.warn("a look at this host is not recorded: {}", e.getMessage());
         }
@@ -188,8 +202,12 @@ public final class TimeMachine implements AutoCloseable {
         return all.stream().collect(Collectors.toMap(name, TimeMachine::write, (a, b) -> a));
     }
 
-    /// Without the time at which it was looked for, which is another each time.
+    /// Without the time at which it was seen, which is another each time.
     private static NamespaceRow lasting(NamespaceRow row) {
+        return seenAt(row, null);
+    }
+
+    private static NamespaceRow seenAt(NamespaceRow row, @Nullable Instant at) {
         return new NamespaceRow(
                 row.ns(),
                 row.type(),
@@ -200,7 +218,7 @@ public final class TimeMachine implements AutoCloseable {
                 row.gear(),
                 row.container(),
                 row.heldBy(),
-                null);
+                at);
     }
 
     private interface Writing {
@@ -282,7 +300,8 @@ public final class TimeMachine implements AutoCloseable {
         boolean stopped =
                 then != null
                         && then.until() == null
-                        && Duration.between(then.at(), clock.instant()).compareTo(ChangeLog.GAP)
+                        && Duration.between(then.at(), clock.instant())
+                                        .compareTo(ChangeLog.gap(LOOK))
                                 > 0;
         boolean gap = then != null && (then.inGap() || stopped);
         return new Moment.Kept(
@@ -305,8 +324,9 @@ public final class TimeMachine implements AutoCloseable {
     ///
     /// @throws ConsoleException `past.not-kept` if they were not
     public List<NamespaceRow> namespaces(Instant time) {
-        return needed(Topic.NAMESPACES, time).texts().values().stream()
-                .map(text -> read(text, NamespaceRow.class))
+        ChangeLog.Then then = needed(Topic.NAMESPACES, time);
+        return then.texts().values().stream()
+                .map(text -> seenAt(read(text, NamespaceRow.class), then.at()))
                 .sorted(Comparator.comparingLong(NamespaceRow::ns))
                 .toList();
     }
@@ -372,6 +392,7 @@ public final class TimeMachine implements AutoCloseable {
     @Override
     public void close() {
         try {
+            gearsChanged.set(true);
             recorder.execute(this::look);
         } catch (RejectedExecutionException e) {
             log.debug("closed before", e);

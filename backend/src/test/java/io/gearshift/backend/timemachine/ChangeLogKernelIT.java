@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 final class ChangeLogKernelIT {
 
+    private static final Duration EVERY = Duration.ofMinutes(1);
     private static final Instant START = Instant.parse("2026-11-27T12:00:00Z");
     private static final int MANY = 2000;
 
@@ -41,7 +42,7 @@ final class ChangeLogKernelIT {
 
     @Test
     void whatWasKeptStaysAndTheTimeWithoutRoomIsAGap() throws IOException {
-        var changes = new ChangeLog(folder.resolve("log"), said::add);
+        var changes = new ChangeLog(folder.resolve("log"), EVERY, said::add);
         changes.whole(START, Map.of("gear", "0"));
         Path filler = folder.resolve("filler");
         fill(filler);
@@ -63,7 +64,8 @@ final class ChangeLogKernelIT {
         now = now.plus(Duration.ofMinutes(1));
         changes.whole(now, Map.of("gear", "again"));
 
-        for (ChangeLog each : List.of(changes, new ChangeLog(folder.resolve("log"), said::add))) {
+        for (ChangeLog each :
+                List.of(changes, new ChangeLog(folder.resolve("log"), EVERY, said::add))) {
             assertThat(each.at(START)).isNotNull().matches(then -> has(then, "0"));
             assertThat(each.at(full)).isNotNull().matches(ChangeLog.Then::inGap);
             assertThat(each.at(now)).isNotNull().matches(then -> has(then, "again"));

@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChangeLogTest {
 
+    private static final Duration EVERY = Duration.ofMinutes(1);
     private static final Instant START = Instant.parse("2026-11-21T14:00:00Z");
 
     @TempDir private Path folder = Path.of("");
     private final List<String> said = new ArrayList<>();
 
     private ChangeLog open() throws IOException {
-        return new ChangeLog(folder.resolve("log"), said::add);
+        return new ChangeLog(folder.resolve("log"), EVERY, said::add);
     }
 
     private static Instant at(long seconds) {
@@ -83,7 +84,7 @@ final class ChangeLogTest {
         after.whole(at(900), Map.of("a", "1"));
 
         assertThat(after.at(at(500)))
-                .isEqualTo(new ChangeLog.Then(Map.of("a", "1"), at(60), at(900)))
+                .isEqualTo(new ChangeLog.Then(Map.of("a", "1"), at(60), at(900), true))
                 .matches(ChangeLog.Then::inGap);
         assertThat(after.at(at(30))).isNotNull().matches(then -> !then.inGap());
     }

@@ -164,7 +164,10 @@ public record PastBar(
                         new Note(
                                 "",
                                 on
-                                        + "Looked at once a minute, here at "
+                                        + (path.contains("/namespaces")
+                                                ? "Looked at once a minute, here at "
+                                                : "Looked at in a minute in which a gear changed,"
+                                                        + " and every fifth, here at ")
                                         + Say.at(looked)
                                         + "; what lived shorter between two looks is not known."));
             }
