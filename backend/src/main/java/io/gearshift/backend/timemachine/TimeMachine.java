@@ -42,11 +42,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Records how this host is, and tells how it was. A gear is looked at when something of it changes
-/// and once a minute; namespaces once a minute; groups in a minute in which a gear changed, and
-/// every fifth. What is recorded is in three {@link ChangeLog}s; figures are in the long history. A
-/// disk that is full loses a time, which is then seen to be a gap, and nothing else. Safe for use
-/// by many threads.
+/// Records how this host is, and tells how it was. A gear is looked at when something of it
+/// changes; namespaces once a minute; groups, and all gears to be sure, in a minute in which a gear
+/// changed and every fifth. What is recorded is in three {@link ChangeLog}s; figures are in the
+/// long history. A disk that is full loses a time, which is then seen to be a gap, and nothing
+/// else. Safe for use by many threads.
 public final class TimeMachine implements AutoCloseable {
 
     /// How often everything is looked at.
@@ -54,7 +54,7 @@ public final class TimeMachine implements AutoCloseable {
 
     /// How many looks go by without one at the groups, while no gear changes: reading them all
     /// costs more than everything else.
-    private static final int LOOKS_WITHOUT_GROUPS = 5;
+    private static final int LOOKS_BETWEEN = 5;
 
     private static final Logger log = LoggerFactory.getLogger(TimeMachine.class);
 
@@ -124,9 +124,7 @@ public final class TimeMachine implements AutoCloseable {
                         topic,
                         new ChangeLog(
                                 folder.resolve(topic.name().toLowerCase(Locale.ROOT)),
-                                topic == Topic.CGROUPS
-                                        ? LOOK.multipliedBy(LOOKS_WITHOUT_GROUPS)
-                                        : LOOK,
+                                topic == Topic.CGROUPS ? LOOK.multipliedBy(LOOKS_BETWEEN) : LOOK,
                                 words -> say(Event.Severity.WARNING, words)));
             }
         } catch (IOException e) {
@@ -177,9 +175,14 @@ public final class TimeMachine implements AutoCloseable {
     /// Looks at everything.
     void look() {
         try {
-            List<Gear> gears = sources.gears().get();
-            Map<String, String> texts = texts(gears, Gear::id);
-            keep(Topic.GEARS, each -> each.whole(clock.instant(), texts));
+            boolean everything = gearsChanged.getAndSet(false) || ++looks >= LOOKS_BETWEEN;
+            if (everything || !log(Topic.GEARS).records()) {
+                Map<String, String> texts = texts(sources.gears().get(), Gear::id);
+                keep(Topic.GEARS, each -> each.whole(clock.instant(), texts));
+            } else {
+                // Their changes are told: that there was none is all there is to say.
+                keep(Topic.GEARS, each -> each.some(clock.instant(), Map.of(), List.of()));
+            }
             List<NamespaceRow> namespaces = sources.namespaces().get();
             Instant at = clock.instant();
             Map<String, String> rows =
@@ -187,7 +190,7 @@ public final class TimeMachine implements AutoCloseable {
                             namespaces.stream().map(TimeMachine::lasting).toList(),
                             row -> Long.toString(row.ns()));
             keep(Topic.NAMESPACES, each -> each.whole(at, rows));
-            if (gearsChanged.getAndSet(false) || ++looks >= LOOKS_WITHOUT_GROUPS) {
+            if (everything || !log(Topic.CGROUPS).records()) {
                 looks = 0;
                 CgroupTree tree = sources.cgroups().get();
                 Map<String, String> groups = PastGroups.texts(tree);
