@@ -6,6 +6,7 @@ import io.gearshift.backend.api.AuditCheck;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Blame;
+import io.gearshift.backend.api.Bulk;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -289,6 +290,41 @@ abstract class UnchangeableConsole implements Console {
             LimitChange change,
             @Nullable Duration confirmWithin,
             @Nullable Long revision) {
+        throw unchangeable();
+    }
+
+    @Override
+    public List<Bulk.Preview> previewBulk(List<String> gears, LimitChange change) {
+        throw unchangeable();
+    }
+
+    @Override
+    public Bulk startBulk(Bulk.Order order) {
+        throw unchangeable();
+    }
+
+    @Override
+    public Bulk bulk(String id) {
+        throw notKept("Bulk changes");
+    }
+
+    @Override
+    public Bulk confirmBulk(String id) {
+        throw unchangeable();
+    }
+
+    @Override
+    public Bulk undoBulk(String id) {
+        throw unchangeable();
+    }
+
+    @Override
+    public void deleteUser(String name) {
+        throw unchangeable();
+    }
+
+    @Override
+    public int endOtherSessions(@Nullable String user) {
         throw unchangeable();
     }
 }

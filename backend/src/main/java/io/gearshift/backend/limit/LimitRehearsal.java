@@ -210,7 +210,7 @@ public final class LimitRehearsal {
                     case MEMORY_HIGH -> "Throttle point " + LimitWords.bytes(limit);
                     case CPU -> "CPU cap " + LimitWords.cores(limit / 1000.0);
                     case PROCESSES -> "Most processes " + limit;
-                    case SWAP, WEIGHT, PROCESSORS -> field.field();
+                    case SWAP, WEIGHT, PROCESSORS, IO -> field.field();
                 };
         String hours =
                 replay.hours == 0
@@ -255,7 +255,7 @@ public final class LimitRehearsal {
             case PROCESSES ->
                     "%s: exceeded in %s: starting a process or thread would have failed there.%s"
                             .formatted(name, share, hours);
-            case SWAP, WEIGHT, PROCESSORS -> name;
+            case SWAP, WEIGHT, PROCESSORS, IO -> name;
         };
     }
 
@@ -271,7 +271,7 @@ public final class LimitRehearsal {
             case CPU -> LimitWords.cores(value);
             case PROCESSES -> Long.toString((long) value);
             case MEMORY, MEMORY_HIGH -> LimitWords.bytes((long) value);
-            case SWAP, WEIGHT, PROCESSORS -> Double.toString(value);
+            case SWAP, WEIGHT, PROCESSORS, IO -> Double.toString(value);
         };
     }
 
