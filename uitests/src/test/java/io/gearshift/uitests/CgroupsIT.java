@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import io.gearshift.backend.api.remote.RemoteConsole;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,29 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CgroupsIT extends UiTest {
 
     private static final int GEARS = 12;
-
-    /// How a window looks.
-    enum Look {
-        LIGHT(1400, 900, ColorScheme.LIGHT),
-        DARK(1400, 900, ColorScheme.DARK),
-        NARROW(390, 844, ColorScheme.LIGHT);
-
-        private final int width;
-        private final int height;
-        private final ColorScheme scheme;
-
-        Look(int width, int height, ColorScheme scheme) {
-            this.width = width;
-            this.height = height;
-            this.scheme = scheme;
-        }
-
-        Browser.NewContextOptions options() {
-            return new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setColorScheme(scheme);
-        }
-    }
 
     /// Gears that use memory, each more than the one before, the third of them nearly all it has.
     @BeforeAll
@@ -94,7 +70,7 @@ class CgroupsIT extends UiTest {
                             "() => [...document.querySelectorAll('*')].filter(e =>"
                                     + " e.getBoundingClientRect().right > innerWidth)"
                                     + ".map(e => e.outerHTML.slice(0, 300)).slice(0, 8).join('\\n')");
-            Assertions.assertThat(wide).as(name + ": " + beyond).isLessThanOrEqualTo(look.width);
+            Assertions.assertThat(wide).as(name + ": " + beyond).isLessThanOrEqualTo(look.width());
             accessible(page);
         }
     }

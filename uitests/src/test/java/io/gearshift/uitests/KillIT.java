@@ -3,10 +3,8 @@ package io.gearshift.uitests;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,29 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KillIT extends UiTest {
 
     private static final String GEAR = "killed1";
-
-    /// How a window looks.
-    enum Look {
-        LIGHT(1400, 900, ColorScheme.LIGHT),
-        DARK(1400, 900, ColorScheme.DARK),
-        NARROW(390, 844, ColorScheme.LIGHT);
-
-        private final int width;
-        private final int height;
-        private final ColorScheme scheme;
-
-        Look(int width, int height, ColorScheme scheme) {
-            this.width = width;
-            this.height = height;
-            this.scheme = scheme;
-        }
-
-        Browser.NewContextOptions options() {
-            return new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setColorScheme(scheme);
-        }
-    }
 
     private static String box = "";
 
@@ -147,7 +122,7 @@ class KillIT extends UiTest {
         int wide =
                 ((Number) scripted.evaluate("() => document.documentElement.scrollWidth"))
                         .intValue();
-        Assertions.assertThat(wide).isLessThanOrEqualTo(look.width);
+        Assertions.assertThat(wide).isLessThanOrEqualTo(look.width());
         accessible(scripted);
     }
 

@@ -163,8 +163,8 @@ class MachineSignInIT extends UiTest {
     }
 
     @ParameterizedTest
-    @EnumSource(PagesIT.Look.class)
-    void picturesOfBothPages(PagesIT.Look look) {
+    @EnumSource(Look.class)
+    void picturesOfBothPages(Look look) {
         Page page = strangersPage(look.options());
         page.navigate("/sign-in");
         accessible(page);

@@ -127,7 +127,7 @@ class MirrorIT extends UiTest {
     @Test
     void itLooksRightInEveryLook() {
         List<String> findings = new ArrayList<>();
-        for (PagesIT.Look look : PagesIT.Look.values()) {
+        for (Look look : Look.values()) {
             Page page = page(Stage.Who.ADMIN, look.options());
             page.navigate(path(GEAR) + "/mirror");
             PagesIT.look(page, look, "gear-mirror", findings);

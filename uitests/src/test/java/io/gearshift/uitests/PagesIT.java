@@ -1,8 +1,6 @@
 package io.gearshift.uitests;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,29 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Takes a picture of every page and asks axe about each, in every look.
 class PagesIT extends UiTest {
-
-    /// How a page is looked at.
-    enum Look {
-        LIGHT(1280, 800, ColorScheme.LIGHT),
-        DARK(1280, 800, ColorScheme.DARK),
-        NARROW(400, 800, ColorScheme.LIGHT);
-
-        private final int width;
-        private final int height;
-        private final ColorScheme scheme;
-
-        Look(int width, int height, ColorScheme scheme) {
-            this.width = width;
-            this.height = height;
-            this.scheme = scheme;
-        }
-
-        Browser.NewContextOptions options() {
-            return new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setColorScheme(scheme);
-        }
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -172,8 +147,8 @@ class PagesIT extends UiTest {
                         .setPath(screenshots().resolve(file)));
         int wide =
                 ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue();
-        if (wide > look.width) {
-            findings.add(name + " is " + wide + " wide in a window of " + look.width);
+        if (wide > look.width()) {
+            findings.add(name + " is " + wide + " wide in a window of " + look.width());
         }
         for (String finding : Axe.findings(page)) {
             findings.add(name + " " + finding);

@@ -3,10 +3,8 @@ package io.gearshift.uitests;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,29 +24,6 @@ class TimeMachineIT extends UiTest {
     private static final String GEAR = "gone1";
     private static String then = "";
     private static String id = "";
-
-    /// How a window looks.
-    enum Look {
-        LIGHT(1400, 900, ColorScheme.LIGHT),
-        DARK(1400, 900, ColorScheme.DARK),
-        NARROW(390, 844, ColorScheme.LIGHT);
-
-        private final int width;
-        private final int height;
-        private final ColorScheme scheme;
-
-        Look(int width, int height, ColorScheme scheme) {
-            this.width = width;
-            this.height = height;
-            this.scheme = scheme;
-        }
-
-        Browser.NewContextOptions options() {
-            return new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setColorScheme(scheme);
-        }
-    }
 
     /// Runs until the agent has looked at namespaces and cgroups with it, and is deleted.
     @BeforeAll

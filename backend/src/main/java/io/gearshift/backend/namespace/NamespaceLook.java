@@ -93,11 +93,12 @@ final class NamespaceLook implements AutoCloseable {
         if (known != null && now - began < LONGEST.toNanos() && (!stale || now - notBefore < 0)) {
             return known;
         }
-        stale = false;
-        began = now;
         Instant at = clock.instant();
         NamespaceTable table = table();
         var look = new Look(table, Owners.of(root, registry.all(), table), at);
+        // A look that failed is made again: what it was for is not forgotten.
+        stale = false;
+        began = now;
         long end = nanos.getAsLong();
         long took = end - now;
         notBefore =

@@ -40,9 +40,11 @@ public final class ProcessEvents implements AutoCloseable {
     private static final int PROC_EVENT_EXIT = 0x80000000;
 
     private static final int BUFFER = 4096;
+    private static final int MOST_AT_ONCE = 4096;
 
     private final int socket;
     private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, Long.BYTES);
+    private boolean behind;
     private boolean closed;
 
     private ProcessEvents(int socket) {
@@ -94,10 +96,12 @@ public final class ProcessEvents implements AutoCloseable {
         if (closed) {
             return true;
         }
-        boolean changed = false;
-        while (true) {
+        boolean changed = behind;
+        behind = true;
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
             long read = receive();
             if (read == -Errno.EAGAIN) {
+                behind = false;
                 return changed;
             }
             // Lost messages are told as an error, once; what is left can be read after it.
@@ -106,6 +110,9 @@ public final class ProcessEvents implements AutoCloseable {
                 return true;
             }
         }
+        // Somebody makes threads as fast as we read of them. While the socket is full the kernel
+        // drops in silence, so nothing can be said until it was once empty.
+        return true;
     }
 
     private long receive() {

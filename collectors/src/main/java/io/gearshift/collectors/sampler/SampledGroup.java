@@ -36,6 +36,16 @@ public final class SampledGroup {
     private final Path[] paths;
     private final int[] descriptors;
 
+    /// By file: when it was read last, since when what it grew by can have come, and whether it had
+    /// moved.
+    private final long[] readAt;
+
+    private final long[] grownSince;
+    private final boolean[] moves;
+
+    /// By figure: the index of its file.
+    private final int[] fileOf = new int[Figure.COUNT];
+
     private FigureState[] states = notYet();
     private FigureState[] statesBefore = notYet();
     private long[] values = new long[Figure.COUNT];
@@ -66,6 +76,14 @@ public final class SampledGroup {
         files = found.keySet().toArray(SampledFile[]::new);
         paths = found.values().toArray(Path[]::new);
         descriptors = new int[files.length];
+        readAt = new long[files.length];
+        grownSince = new long[files.length];
+        moves = new boolean[files.length];
+        for (int i = 0; i < files.length; i++) {
+            for (Figure figure : files[i].figures()) {
+                fileOf[figure.index()] = i;
+            }
+        }
         Arrays.fill(descriptors, CLOSED);
         Arrays.fill(states, FigureState.UNSUPPORTED);
         Arrays.fill(statesBefore, FigureState.UNSUPPORTED);
@@ -116,11 +134,16 @@ public final class SampledGroup {
         return values[figure.index()];
     }
 
-    /// How much a counter grew per second between the last two passes; NaN where there is no rate
-    /// yet: fewer than two reads, less than {@link Rate#SHORTEST} between them, or the counter was
-    /// reset.
+    /// How much a counter grew per second between the last two passes, or between the last two
+    /// reads of its file if it was left out in between; NaN where there is no rate yet: fewer than
+    /// two reads, less than {@link Rate#SHORTEST} between them, or the counter was reset.
     public double rate(Figure figure) {
-        return Rate.perSecond(growth(figure), nanoTime - nanoTimeBefore);
+        int file = fileOf[figure.index()];
+        long time =
+                files.length > 0 && readAt[file] == nanoTime
+                        ? nanoTime - grownSince[file]
+                        : nanoTime - nanoTimeBefore;
+        return Rate.perSecond(growth(figure), time);
     }
 
     /// How much a counter grew between the last two passes; NaN where there is no telling.
@@ -167,7 +190,10 @@ public final class SampledGroup {
         boolean full = passes <= 2 || (passes + offset) % FULL_PASSES == 0;
         boolean any = false;
         for (int i = 0; i < files.length; i++) {
-            if (descriptors[i] != CLOSED && (full || isDue(files[i]))) {
+            boolean due = descriptors[i] != CLOSED && isDue(i);
+            if (due || (full && descriptors[i] != CLOSED)) {
+                // What was due has moved in this pass; else nobody knows since when.
+                grownSince[i] = due ? nanoTimeBefore : readAt[i];
                 boolean there = read(i, buffer, parser);
                 // Whether the group is gone takes a look at all of them.
                 full |= !there;
@@ -185,8 +211,9 @@ public final class SampledGroup {
         }
     }
 
-    private boolean isDue(SampledFile file) {
-        if (states[file.figures().getFirst().index()] != FigureState.PRESENT) {
+    private boolean isDue(int i) {
+        SampledFile file = files[i];
+        if (moves[i] || states[file.figures().getFirst().index()] != FigureState.PRESENT) {
             return true;
         }
         return switch (file.when()) {
@@ -203,6 +230,18 @@ public final class SampledGroup {
         List<Figure> figures = file.figures();
         for (int i = 0; i < figures.size(); i++) {
             if (moved(figures.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// As {@link #moved}, but a figure that this kernel does not have stays what it is.
+    private boolean changed(SampledFile file) {
+        List<Figure> figures = file.figures();
+        for (int i = 0; i < figures.size(); i++) {
+            int at = figures.get(i).index();
+            if (states[at] != statesBefore[at] || values[at] != valuesBefore[at]) {
                 return true;
             }
         }
@@ -253,9 +292,11 @@ public final class SampledGroup {
     }
 
     private boolean read(int i, KernelBuffer buffer, FigureParser parser) {
+        readAt[i] = nanoTime;
         int error = buffer.read(descriptors[i]);
         if (error == 0) {
             parser.parse(files[i], this);
+            moves[i] = changed(files[i]);
             return true;
         }
         FigureState state = FigureState.of(error);

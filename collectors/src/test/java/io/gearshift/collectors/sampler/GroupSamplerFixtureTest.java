@@ -186,6 +186,44 @@ final class GroupSamplerFixtureTest {
         assertThat(late).isBetween(2, SampledGroup.FULL_PASSES);
     }
 
+    /// A cap may hold a group down for seconds in which it uses no processor time at all.
+    @Test
+    void aFileThatMovedIsReadAgainThoughNothingElseSaysSo() throws IOException {
+        Files.createDirectories(folder.resolve("g"));
+        write("io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        write("g/cpu.stat", "usage_usec 0\n");
+        write("g/io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        SampledGroup group =
+                sampler.add("g", new GroupPaths.V2(folder.resolve("g")), new GroupPaths.V2(folder));
+        passes(2 * SampledGroup.FULL_PASSES);
+        write("io.stat", "8:0 rbytes=600 wbytes=0 rios=2 wios=0\n");
+        for (int bytes = 200; bytes < 2000; bytes += 100) {
+            write("g/io.stat", "8:0 rbytes=" + bytes + " wbytes=0 rios=2 wios=0\n");
+            passes(1);
+            assertThat(group.rate(Figure.IO_READ_BYTES)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aRateIsOverTheTimeSinceItsFileWasRead() throws IOException {
+        Files.createDirectories(folder.resolve("g"));
+        write("io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        write("g/cpu.stat", "usage_usec 0\n");
+        write("g/io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
+        SampledGroup group =
+                sampler.add("g", new GroupPaths.V2(folder.resolve("g")), new GroupPaths.V2(folder));
+        // Its last full pass has just been.
+        passes(SampledGroup.FULL_PASSES + 1);
+        write("g/io.stat", "8:0 rbytes=900 wbytes=0 rios=2 wios=0\n");
+        int late = 0;
+        while (group.value(Figure.IO_READ_BYTES) == 100) {
+            passes(1);
+            late++;
+        }
+        assertThat(late).isGreaterThan(1);
+        assertThat(group.rate(Figure.IO_READ_BYTES)).isEqualTo(800.0 / late);
+    }
+
     @Test
     void aGroupAboveThatCannotBeReadHidesNothing() throws IOException {
         Files.createDirectories(folder.resolve("g"));
