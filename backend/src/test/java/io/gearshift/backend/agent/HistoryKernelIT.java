@@ -96,7 +96,7 @@ final class HistoryKernelIT {
         assertThat(highest(id, "cpuCores", Step.HOUR)).isGreaterThanOrEqualTo(busiest - 0.01);
         assertThat(highest(id, "memoryBytes", Step.MINUTE)).isGreaterThan(10_000);
         assertThat(highest(null, "memoryUsedBytes", Step.MINUTE)).isGreaterThan(1e6);
-        assertThat(past(id, "readBytesPerSecond", Step.HOUR).highest()).contains((Double) null);
+        assertThat(past(id, "receivedBytesPerSecond", Step.HOUR).highest()).contains((Double) null);
 
         agent.call(new HostCommand.Stop(id, 0));
         restartAgent();
