@@ -43,7 +43,8 @@ final class DensityBench implements Benchmark {
         make(instance, running, idle, report);
         pause(QUIET_SECONDS);
         seen(instance.console(), running, idle, report);
-        quiet(instance, report);
+        Shares quiet = quiet(instance, report);
+        namespacesWatched(instance, quiet, report);
         try (Browser browser = Browser.signedIn(instance)) {
             String host = instance.console().hosts().getFirst().name();
             Map<String, String> pages =
@@ -53,7 +54,8 @@ final class DensityBench implements Benchmark {
                             "list_by_memory", "/gears?sort=memory&desc=1",
                             "search", "/search?q=bench77",
                             "host", "/hosts/" + host,
-                            "namespaces", "/hosts/" + host + "/namespaces");
+                            "namespaces", "/hosts/" + host + "/namespaces",
+                            "cgroups", "/hosts/" + host + "/cgroups");
             for (Map.Entry<String, String> each : pages.entrySet()) {
                 page(browser, each.getKey(), each.getValue(), report);
             }
@@ -137,7 +139,7 @@ final class DensityBench implements Benchmark {
     }
 
     /// With no page open, only the sampling goes on.
-    private static void quiet(Instance instance, Report report) throws InterruptedException {
+    private static Shares quiet(Instance instance, Report report) throws InterruptedException {
         Shares shares = Shares.over(instance, QUIET_SECONDS);
         report.figure("no_page_agent_percent_of_a_core", shares.agent());
         report.figure("no_page_console_percent_of_a_core", shares.console());
@@ -145,6 +147,25 @@ final class DensityBench implements Benchmark {
         report.figure("console_resident_mb", Cpu.residentBytes(instance.pid("console")) / 1e6);
         report.atMost("sampling at 1 Hz, agent, % of a core", shares.agent(), 3);
         report.atMost("agent resident, MB", Cpu.residentBytes(instance.pid("agent")) / 1e6, 160);
+        return shares;
+    }
+
+    /// What the list of namespaces costs the agent while somebody looks at it every second. Other
+    /// programs of the machine that begin and end count too: it means something on a quiet machine.
+    private static void namespacesWatched(Instance instance, Shares quiet, Report report)
+            throws InterruptedException {
+        Console console = instance.console();
+        String host = console.hosts().getFirst().name();
+        report.figure("namespaces", console.namespaces(host).size());
+        long agent = Cpu.nanos(instance.pid("agent"));
+        for (int second = 0; second < QUIET_SECONDS; second++) {
+            console.namespaces(host);
+            pause(1);
+        }
+        double share =
+                (Cpu.nanos(instance.pid("agent")) - agent) / 1e9 / QUIET_SECONDS * 100
+                        - quiet.agent();
+        report.atMost("namespaces looked at each second, agent, % of a core more", share, 1);
     }
 
     private static void page(Browser browser, String name, String path, Report report)
