@@ -164,7 +164,7 @@ class GroupLimitsIT extends UiTest {
 
     @ParameterizedTest
     @EnumSource
-    void pageAndDialogCanBeSeen(CgroupsIT.Look look) {
+    void pageAndDialogCanBeSeen(Look look) {
         Page page = page(Stage.Who.ADMIN, look.options());
         String name = look.name().toLowerCase(Locale.ROOT);
         page.navigate(cgroups());
