@@ -155,11 +155,19 @@ final class ShippedInstance implements AutoCloseable {
 
     /// One gear as `ctl gear show` has it, without a program started for it.
     JsonNode gear(String name) {
+        if (isElsewhere()) {
+            return json("gear", "show", name, "-o", "json");
+        }
         try (RemoteConsole console = console()) {
             return json(console.gear(name));
         } catch (ConsoleException e) {
             throw new AssertionError(e.getMessage(), e);
         }
+    }
+
+    /// Its socket is to be seen by what runs inside alone.
+    private boolean isElsewhere() {
+        return !inside.isEmpty();
     }
 
     private static JsonNode json(Object record) {
@@ -169,6 +177,10 @@ final class ShippedInstance implements AutoCloseable {
     /// Makes a gear of these options and command, and starts it.
     JsonNode run(String name, List<String> options, String... command) {
         create(name, options, command);
+        if (isElsewhere()) {
+            ctl("gear", "start", name).must();
+            return gear(name);
+        }
         try (RemoteConsole console = console()) {
             return json(console.startGear(name));
         }
@@ -185,6 +197,10 @@ final class ShippedInstance implements AutoCloseable {
 
     /// Deletes a gear, running or not, if it is there.
     void remove(String name) {
+        if (isElsewhere()) {
+            ctl("gear", "rm", "--force", name);
+            return;
+        }
         try (RemoteConsole console = console()) {
             console.deleteGear(name, true);
         } catch (ConsoleException e) {
