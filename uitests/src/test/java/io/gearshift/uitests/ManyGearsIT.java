@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,6 +61,10 @@ class ManyGearsIT extends UiTest {
                     "weaver",
                     "zoo",
                     "archive");
+
+    /// Those that two hundred gears make another page of; looked at in every look.
+    private static final Set<String> BUSY =
+            Set.of("overview", "gears", "namespaces-matrix", "cgroups", "cgroups-icicle");
 
     private static final List<String> QUIET = List.of("/bin/tail", "-f", "/dev/null");
 
@@ -179,6 +184,9 @@ class ManyGearsIT extends UiTest {
         pages.put("compare", "/compare?gear=bakery-worker&gear=clinic-db&gear=hotel-cache");
         pages.put("events", "/events");
         pages.put("search", "/search?q=clinic");
+        if (look != Look.LIGHT) {
+            pages.keySet().retainAll(BUSY);
+        }
         Page page = page(Stage.Who.OPERATOR, look.options());
         List<String> findings = new ArrayList<>();
         pages.forEach(
@@ -214,7 +222,7 @@ class ManyGearsIT extends UiTest {
                         new com.microsoft.playwright.assertions.LocatorAssertions
                                         .ContainsTextOptions()
                                 .setTimeout(40_000));
-        page.navigate("/gears?sort=cpu&desc=1");
+        page.navigate("/gears?text=bakery&sort=cpu&desc=1");
         assertThat(page.locator("table.gears tbody tr th").first()).containsText("bakery-worker");
         Await.until(
                 "the throttled one is told",
