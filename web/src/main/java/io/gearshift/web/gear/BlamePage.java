@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spike what the pressure did, in a sentence
 /// @param found whether there was a spike
 /// @param own what the gear itself had to do with it; empty if nothing is known
+/// @param limits where that is changed
 public record BlamePage(
         Frame frame,
         String name,
@@ -27,6 +28,7 @@ public record BlamePage(
         String spike,
         boolean found,
         String own,
+        String limits,
         List<Row> rows) {
 
     private static final String CPU = "cpu";
@@ -87,6 +89,7 @@ public record BlamePage(
                         spike(gear, blame),
                         blame.spike() != null,
                         blame.own() == null ? "" : blame.own(),
+                        path + "/limits",
                         blame.suspects().stream()
                                 .map(each -> row(visit.me(), resource, each))
                                 .toList()));
