@@ -29,7 +29,11 @@ final class Axe {
             JsonElement violations =
                     evaluate(
                             debugger,
-                            "axe.run(document,{resultTypes:['violations']}).then(r =>"
+                            // A colour in the middle of a change is none of the page's.
+                            "Promise.all(document.getAnimations().filter(a => a.effect &&"
+                                    + " a.effect.getComputedTiming().endTime < 5000).map(a =>"
+                                    + " a.finished.catch(() => 0))).then(() =>"
+                                    + " axe.run(document,{resultTypes:['violations']})).then(r =>"
                                     + " r.violations.map(v => [v.impact, v.id, v.help,"
                                     + " v.nodes.slice(0,4).map(n => n.target.join(' ') + ' {' +"
                                     + " n.any.concat(n.all).map(c => c.message).join('; ') +"
