@@ -194,6 +194,24 @@ final class BulkTest {
     }
 
     @Test
+    void whoUndoesOrKeepsAnothersBulkSeesAndTouchesOnlyTheRowsOfTheirOwnProject() {
+        make("theirs", "other");
+        Console oscar = all.as("oscar", Role.OPERATOR, "other");
+        Bulk bulk = limit(List.of("web2", "other/theirs"), Duration.ofMinutes(1));
+        assertThat(oscar.confirmBulk(bulk.id()).rows())
+                .extracting(Row::name)
+                .containsExactly("theirs");
+        done(bulk);
+        assertThat(oscar.undoBulk(bulk.id()).rows()).extracting(Row::name).containsExactly("theirs");
+        assertThat(done(bulk).rows())
+                .extracting(Row::name, Row::state, Row::code)
+                .containsExactly(
+                        tuple("web2", State.DONE, null), tuple("theirs", State.UNDONE, null));
+        assertThat(root.gear("web2").pending()).isNotNull();
+        assertThat(audit("bulk.undo").getLast().outcome()).isEqualTo("ok");
+    }
+
+    @Test
     void gearsAreStartedAndStoppedAndThoseThatCannotSaySo() {
         Bulk stopped =
                 done(
