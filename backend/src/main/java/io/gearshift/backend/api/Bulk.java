@@ -59,6 +59,8 @@ public record Bulk(
         DONE,
         /// Not done; nothing of it was changed.
         FAILED,
+        /// Its host gave no answer: it may be in force.
+        UNKNOWN,
         /// Done, and confirmed in time.
         CONFIRMED,
         /// Taken back by the dead-man timer.
@@ -66,9 +68,9 @@ public record Bulk(
         /// Taken back by a person.
         UNDONE;
 
-        /// Whether it is in force.
+        /// Whether it is in force, or may be.
         public boolean inForce() {
-            return this == DONE || this == CONFIRMED;
+            return this == DONE || this == UNKNOWN || this == CONFIRMED;
         }
     }
 

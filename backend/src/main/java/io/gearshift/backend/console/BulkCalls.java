@@ -166,7 +166,7 @@ final class BulkCalls {
         if (run.row(index).state() != State.WAITING) {
             return;
         }
-        run.state(index, State.UNDER_WAY);
+        run.underWay(index);
         String gear = run.targets().get(index).gear();
         try {
             Caller caller = callers.get();
@@ -181,8 +181,19 @@ final class BulkCalls {
                 run.state(index, State.DONE);
             }
         } catch (ConsoleException e) {
-            run.failed(index, State.FAILED, e);
+            boolean lost =
+                    e.code() == ErrorCode.HOST_UNREACHABLE || e.code() == ErrorCode.HOST_DEADLINE;
+            if (lost && order.action() == Bulk.Action.LIMIT && isNoted(run, index)) {
+                run.failed(index, State.UNKNOWN, e);
+            } else {
+                run.notMade(index, e);
+            }
         }
+    }
+
+    /// Whether the change is in the book, as one whose answer got lost stays.
+    private boolean isNoted(BulkRun run, int index) {
+        return changes.find(run.changeId(index)).isPresent();
     }
 
     /// All timers end at the same moment, whenever a gear's turn came.
@@ -197,7 +208,7 @@ final class BulkCalls {
                     "Its turn came when the time to confirm was nearly over: nothing was changed."
                             + " Give more time, or choose fewer gears.");
         }
-        return limits.change(caller, gear, change, left, null, run.id() + "." + index);
+        return limits.change(caller, gear, change, left, null, run.changeId(index));
     }
 
     /// Keeps all changes that wait for it.
@@ -206,7 +217,7 @@ final class BulkCalls {
                 callers,
                 id,
                 "bulk.confirm",
-                row -> row.state() == State.DONE,
+                row -> row.state() == State.DONE || row.state() == State.UNKNOWN,
                 (caller, row) -> limits.confirm(caller, changeId(row)),
                 State.CONFIRMED);
     }
@@ -366,13 +377,20 @@ final class BulkCalls {
         if (found.isEmpty()) {
             return Optional.empty();
         }
+        // One that was answered says when; one that was only planned does not.
+        LimitResult first =
+                found.stream()
+                        .map(ChangeBook.Change::result)
+                        .filter(each -> !LimitCalls.isOnlyPlanned(each))
+                        .findFirst()
+                        .orElse(found.getFirst().result());
         var run =
                 new BulkRun(
                         id,
                         Bulk.Action.LIMIT,
                         "",
-                        found.getFirst().result().appliedAt(),
-                        found.getFirst().result().revertsAt(),
+                        first.appliedAt(),
+                        first.revertsAt(),
                         found.stream()
                                 .map(
                                         each ->
@@ -384,7 +402,12 @@ final class BulkCalls {
                                 .toList(),
                         Map.of());
         for (int index = 0; index < found.size(); index++) {
-            run.made(index, found.get(index).result());
+            LimitResult result = found.get(index).result();
+            if (LimitCalls.isOnlyPlanned(result)) {
+                run.unanswered(index, result);
+            } else {
+                run.made(index, result);
+            }
         }
         keep(run);
         return Optional.of(run);
@@ -420,7 +443,7 @@ final class BulkCalls {
         }
         State state =
                 switch (known) {
-                    case APPLIED, AWAITING_CONFIRMATION -> State.DONE;
+                    case APPLIED, AWAITING_CONFIRMATION -> row.state();
                     case CONFIRMED -> State.CONFIRMED;
                     case REVERTED -> State.REVERTED;
                     case UNDONE -> State.UNDONE;

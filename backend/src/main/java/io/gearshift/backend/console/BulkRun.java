@@ -81,6 +81,11 @@ final class BulkRun {
         return targets;
     }
 
+    /// The id of the change of a gear's limits.
+    String changeId(int index) {
+        return id + "." + index;
+    }
+
     synchronized Row row(int index) {
         return rows.get(index);
     }
@@ -101,11 +106,48 @@ final class BulkRun {
                         index,
                         with(
                                 row,
-                                State.FAILED,
+                                row.changeId() == null ? State.FAILED : State.UNKNOWN,
                                 ErrorCode.INTERNAL.code(),
                                 "It was cut off by a fault of the console; look at the gear."));
             }
         }
+    }
+
+    /// Its turn came. A change of limits has its id from before it is tried: whatever becomes of the
+    /// answer, it can be taken back by it.
+    synchronized void underWay(int index) {
+        rows.set(
+                index,
+                with(
+                        rows.get(index),
+                        State.UNDER_WAY,
+                        action == Bulk.Action.LIMIT ? changeId(index) : null,
+                        null,
+                        null));
+    }
+
+    /// It was refused: nothing was changed.
+    synchronized void notMade(int index, ConsoleException why) {
+        rows.set(
+                index,
+                with(
+                        rows.get(index),
+                        State.FAILED,
+                        null,
+                        why.code().code(),
+                        why.getMessage()));
+    }
+
+    /// A change that the book only has as planned.
+    synchronized void unanswered(int index, LimitResult planned) {
+        rows.set(
+                index,
+                with(
+                        rows.get(index),
+                        State.UNKNOWN,
+                        planned.changeId(),
+                        ErrorCode.HOST_DEADLINE.code(),
+                        "Its host gave no answer: the change may be in force. Look at the gear."));
     }
 
     synchronized void state(int index, State state) {
@@ -133,11 +175,20 @@ final class BulkRun {
     }
 
     private static Row with(Row row, State state, @Nullable String code, @Nullable String message) {
+        return with(row, state, row.changeId(), code, message);
+    }
+
+    private static Row with(
+            Row row,
+            State state,
+            @Nullable String changeId,
+            @Nullable String code,
+            @Nullable String message) {
         return new Row(
                 row.gear(),
                 row.name(),
                 state,
-                row.changeId(),
+                changeId,
                 row.before(),
                 row.after(),
                 code,

@@ -239,6 +239,11 @@ final class LimitCalls {
         }
     }
 
+    /// Whether the host has not answered for it, so that it may be in force or not.
+    static boolean isOnlyPlanned(LimitResult result) {
+        return result.appliedAt().equals(Instant.EPOCH);
+    }
+
     private static ChangeBook.Change planned(
             Gear gear, String changeId, LimitChange change, @Nullable Duration confirmWithin) {
         return made(

@@ -23,6 +23,7 @@ import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.api.UserView;
 import io.gearshift.backend.fake.Await;
 import io.gearshift.backend.fake.FakeConsole;
+import io.gearshift.backend.host.HostCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +150,53 @@ final class BulkTest {
         Await.until("both went back", () -> root.bulk(bulk.id()).count(State.REVERTED) == 2);
         assertThat(root.bulk(bulk.id()).revertsAt()).isNull();
         assertThat(root.gear("web2").limits().processes()).isNotEqualTo(Cap.at(40));
+    }
+
+    /// A bulk of two, of which the host's answer for the second gets lost.
+    private Bulk halfAnswered(@Nullable Duration within) {
+        String lost = root.gear("web10").id();
+        all.host()
+                .link()
+                .loseAnswers(
+                        command ->
+                                command instanceof HostCommand.ChangeLimits changed
+                                        && changed.id().equals(lost));
+        Bulk bulk = limit(List.of("web2", "web10"), within);
+        assertThat(bulk.rows())
+                .extracting(Row::state, Row::code)
+                .containsExactly(tuple(State.DONE, null), tuple(State.UNKNOWN, "host.deadline"));
+        assertThat(root.gear("web10").limits().processes()).isEqualTo(Cap.at(40));
+        return bulk;
+    }
+
+    @Test
+    void whatTheHostDidWithoutAnAnswerIsUndoneWithTheRest() {
+        Cap before = root.gear("web10").limits().processes();
+        Bulk bulk = halfAnswered(null);
+        assertThat(done(root.undoBulk(bulk.id())).rows())
+                .extracting(Row::state, Row::code)
+                .containsExactly(tuple(State.UNDONE, null), tuple(State.UNDONE, null));
+        assertThat(root.gear("web10").limits().processes()).isEqualTo(before);
+    }
+
+    @Test
+    void whatTheHostDidWithoutAnAnswerIsKeptWithTheRest() {
+        Bulk bulk = halfAnswered(Duration.ofMinutes(1));
+        assertThat(done(root.confirmBulk(bulk.id())).count(State.CONFIRMED)).isEqualTo(2);
+        all.host().advance(Duration.ofSeconds(61));
+        assertThat(root.gear("web10").limits().processes()).isEqualTo(Cap.at(40));
+    }
+
+    @Test
+    void afterARestartWhatWasNotAnsweredIsStillUnknownAndCanBeUndone() {
+        Bulk bulk = halfAnswered(null);
+        all.close();
+        all = FakeConsole.start(folder, all.clock(), all.host());
+        root = all.root();
+        assertThat(root.bulk(bulk.id()).rows())
+                .extracting(Row::name, Row::state)
+                .containsExactly(tuple("web2", State.DONE), tuple("web10", State.UNKNOWN));
+        assertThat(done(root.undoBulk(bulk.id())).count(State.UNDONE)).isEqualTo(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gearshift.backend.fake;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.OutputSink;
+import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostLink;
 import io.gearshift.backend.host.HostReport;
 import io.gearshift.backend.host.Operation;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The link to a {@link FakeHost}; can be cut and mended.
@@ -20,6 +22,7 @@ public final class FakeHostLink implements HostLink {
     private final List<Consumer<HostReport>> receivers = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable Instant lost;
+    private volatile Predicate<HostCommand<?>> losing = _ -> false;
 
     FakeHostLink(FakeHost agent) {
         this.agent = agent;
@@ -35,6 +38,11 @@ public final class FakeHostLink implements HostLink {
     public void mend() {
         lost = null;
         tell(new HostReport.Connected(agent.clock().instant()));
+    }
+
+    /// From now on the answers to these commands get lost on the way; they are done all the same.
+    public void loseAnswers(Predicate<HostCommand<?>> which) {
+        losing = which;
     }
 
     /// How many commands went over it.
@@ -67,7 +75,12 @@ public final class FakeHostLink implements HostLink {
                             + " does not answer. Nothing was changed; its gears run on.");
         }
         calls.incrementAndGet();
-        return agent.answer(operation, sink);
+        R answer = agent.answer(operation, sink);
+        if (losing.test(operation.command())) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_DEADLINE, "The host " + agent.name() + " gave no answer in time.");
+        }
+        return answer;
     }
 
     @Override

@@ -44,7 +44,9 @@ final class BulkShow {
                         bulk.running() || reverts != null,
                         bulk.running(),
                         reverts == null ? null : When.in(reverts, visit.at()),
-                        reverts == null ? 0 : bulk.count(Bulk.State.DONE),
+                        reverts == null
+                                ? 0
+                                : bulk.count(Bulk.State.DONE) + bulk.count(Bulk.State.UNKNOWN),
                         (int)
                                 bulk.rows().stream()
                                         .filter(
@@ -98,6 +100,7 @@ final class BulkShow {
                         case PAUSE -> "frozen";
                     };
             case FAILED -> "failed";
+            case UNKNOWN -> "without an answer";
             case CONFIRMED -> "changed and kept";
             case REVERTED -> "taken back by the timer";
             case UNDONE -> "undone";
