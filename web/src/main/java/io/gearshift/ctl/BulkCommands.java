@@ -65,7 +65,7 @@ final class BulkCommands {
             description = "Shows how far a bulk change is.",
             mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "ID", description = ID) String id) {
-        return print(ctl, ctl.console().bulk(id));
+        return all(ctl, ctl.console().bulk(id));
     }
 
     @Command(
@@ -73,7 +73,7 @@ final class BulkCommands {
             description = "Keeps all its changes of limits.",
             mixinStandardHelpOptions = true)
     int confirm(@Parameters(paramLabel = "ID", description = ID) String id) {
-        return follow(ctl, ctl.console().confirmBulk(id));
+        return settled(ctl, ctl.console().confirmBulk(id));
     }
 
     @Command(
@@ -81,20 +81,40 @@ final class BulkCommands {
             description = "Takes all its changes of limits back.",
             mixinStandardHelpOptions = true)
     int undo(@Parameters(paramLabel = "ID", description = ID) String id) {
-        return follow(ctl, ctl.console().undoBulk(id));
+        return settled(ctl, ctl.console().undoBulk(id));
     }
 
     /// Waits until it is done and prints what became of each gear.
     static int follow(Ctl ctl, Bulk begun) {
+        return all(ctl, ended(ctl, begun));
+    }
+
+    private static int all(Ctl ctl, Bulk bulk) {
+        print(ctl, bulk);
+        return bulk.rows().stream().allMatch(row -> row.code() == null) ? Ctl.DONE : Ctl.FAILED;
+    }
+
+    /// Likewise of a confirmation or undo: what had failed before is no failure of that.
+    private static int settled(Ctl ctl, Bulk begun) {
+        Bulk bulk = ended(ctl, begun);
+        print(ctl, bulk);
+        return bulk.rows().stream()
+                        .filter(row -> row.state() != Bulk.State.FAILED)
+                        .allMatch(row -> row.code() == null)
+                ? Ctl.DONE
+                : Ctl.FAILED;
+    }
+
+    private static Bulk ended(Ctl ctl, Bulk begun) {
         Bulk bulk = begun;
         while (bulk.running()) {
             LockSupport.parkNanos(PAUSE_NANOS);
             bulk = ctl.console().bulk(bulk.id());
         }
-        return print(ctl, bulk);
+        return bulk;
     }
 
-    private static int print(Ctl ctl, Bulk bulk) {
+    private static void print(Ctl ctl, Bulk bulk) {
         if (ctl.output().json()) {
             ctl.output().one(bulk, List.of());
         } else {
@@ -109,7 +129,6 @@ final class BulkCommands {
                 told(bulk).forEach(ctl.output()::line);
             }
         }
-        return bulk.rows().stream().allMatch(row -> row.code() == null) ? Ctl.DONE : Ctl.FAILED;
     }
 
     private static List<String> told(Bulk bulk) {

@@ -30,6 +30,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,7 @@ final class BulkCalls {
         found.targets.forEach(_ -> previews.add(null));
         each(
                 found.targets,
+                IntStream.range(0, found.targets.size()).boxed().toList(),
                 index -> {
                     BulkRun.Target target = found.targets.get(index);
                     ConsoleException missing = found.failures.get(index);
@@ -158,7 +160,8 @@ final class BulkCalls {
                         found.failures);
         keep(run);
         run.begin();
-        begin(caller, subject, run, index -> one(callers, run, order, index));
+        List<Integer> all = IntStream.range(0, run.targets().size()).boxed().toList();
+        begin(caller, subject, run, all, index -> one(callers, run, order, index));
         return run.view();
     }
 
@@ -287,11 +290,8 @@ final class BulkCalls {
                 caller,
                 subject,
                 run,
-                index -> {
-                    if (wanted.contains(index)) {
-                        settle(callers, run, index, isOf(caller, run), settling, state);
-                    }
-                });
+                wanted,
+                index -> settle(callers, run, index, isOf(caller, run), settling, state));
         return seenBy(caller, run);
     }
 
@@ -469,7 +469,10 @@ final class BulkCalls {
     }
 
     /// Does the work on a thread of its own, between an intent and an outcome in the audit.
-    private void begin(Caller caller, Subject subject, BulkRun run, Work work) {
+    ///
+    /// @param which of its gears
+    private void begin(
+            Caller caller, Subject subject, BulkRun run, List<Integer> which, Work work) {
         Thread.ofVirtual()
                 .name("bulk-" + run.id())
                 .start(
@@ -480,9 +483,9 @@ final class BulkCalls {
                                         caller.via(),
                                         subject,
                                         trail -> {
-                                            each(run.targets(), work);
-                                            trail.after(Map.of("gears", told(run)));
-                                            failIfAnyDid(run);
+                                            each(run.targets(), which, work);
+                                            trail.after(Map.of("gears", told(run, which)));
+                                            failIfAnyDid(run, which);
                                             return run;
                                         });
                             } catch (ConsoleException e) {
@@ -493,9 +496,9 @@ final class BulkCalls {
                         });
     }
 
-    private static Map<String, String> told(BulkRun run) {
+    private static Map<String, String> told(BulkRun run, List<Integer> which) {
         var told = new LinkedHashMap<String, String>();
-        for (Row row : run.view().rows()) {
+        for (Row row : rows(run, which)) {
             told.put(
                     row.name(),
                     row.code() == null
@@ -507,8 +510,14 @@ final class BulkCalls {
         return told;
     }
 
-    private static void failIfAnyDid(BulkRun run) {
+    private static List<Row> rows(BulkRun run, List<Integer> which) {
         List<Row> rows = run.view().rows();
+        return which.stream().map(rows::get).toList();
+    }
+
+    /// What failed before this is not counted again.
+    private static void failIfAnyDid(BulkRun run, List<Integer> which) {
+        List<Row> rows = rows(run, which);
         List<Row> failed = rows.stream().filter(row -> row.code() != null).toList();
         if (failed.isEmpty()) {
             return;
@@ -527,14 +536,13 @@ final class BulkCalls {
                 ErrorCode.ofCode(String.valueOf(failed.getFirst().code())), message);
     }
 
-    /// Each target, a few at a time on each host; returns when all are done.
-    private void each(List<BulkRun.Target> targets, Work work) {
+    /// Some targets, a few at a time on each host; returns when all are done.
+    private void each(List<BulkRun.Target> targets, List<Integer> which, Work work) {
         var threads = new ArrayList<Thread>();
-        for (int at = 0; at < targets.size(); at++) {
-            int index = at;
+        for (int index : which) {
             Semaphore turn =
                     turns.computeIfAbsent(
-                            String.valueOf(targets.get(at).host()), _ -> new Semaphore(AT_ONCE));
+                            String.valueOf(targets.get(index).host()), _ -> new Semaphore(AT_ONCE));
             threads.add(
                     Thread.ofVirtual()
                             .start(

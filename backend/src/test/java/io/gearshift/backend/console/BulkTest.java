@@ -139,6 +139,9 @@ final class BulkTest {
         assertThat(undone.rows())
                 .extracting(Row::state)
                 .containsExactly(State.UNDONE, State.FAILED, State.UNDONE);
+        AuditRow whole = audit("bulk.undo").getFirst();
+        assertThat(whole.outcome()).isEqualTo("ok");
+        assertThat(whole.after()).contains("web2", "web10").doesNotContain("nobody");
         assertThat(root.gear("web2").limits().processes()).isEqualTo(before);
         assertThat(code(() -> root.undoBulk(bulk.id()))).isEqualTo(ErrorCode.CHANGE_NOT_FOUND);
     }
