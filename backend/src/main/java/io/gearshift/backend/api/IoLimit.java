@@ -84,6 +84,15 @@ public record IoLimit(String device, Cap readBytes, Cap writeBytes, Cap readOps,
                     limit.writeOps());
         }
 
+        /// Whether both set one and the same figure of a disk.
+        public boolean meets(Change other) {
+            return device.equals(other.device)
+                    && ((readBytes != null && other.readBytes != null)
+                            || (writeBytes != null && other.writeBytes != null)
+                            || (readOps != null && other.readOps != null)
+                            || (writeOps != null && other.writeOps != null));
+        }
+
         private IoLimit on(IoLimit limit) {
             return new IoLimit(
                     limit.device(),
@@ -119,7 +128,7 @@ public record IoLimit(String device, Cap readBytes, Cap writeBytes, Cap readOps,
     }
 
     /// The changes that lead from one list to another, only of what differs.
-    static List<Change> between(List<IoLimit> from, List<IoLimit> to) {
+    public static List<Change> between(List<IoLimit> from, List<IoLimit> to) {
         var changes = new ArrayList<Change>();
         for (IoLimit each : from) {
             if (!of(to, each.device()).equals(each)) {

@@ -1,11 +1,13 @@
 package io.gearshift.backend.limit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +100,9 @@ record JournalEntry(
         }
 
         private static LimitChange only(LimitField field, LimitChange change) {
-            return LimitField.change(EnumSet.of(field), Limits.NONE.with(change));
+            return field == LimitField.IO
+                    ? LimitChange.NOTHING.withIo(change.io())
+                    : LimitField.change(EnumSet.of(field), Limits.NONE.with(change));
         }
     }
 
@@ -121,10 +125,46 @@ record JournalEntry(
     }
 
     private Back back(Set<LimitField> fields) {
-        return new Back(
-                LimitField.change(fields, before),
-                LimitField.change(fields, recorded == null ? before : recorded),
-                later == null ? Set.of() : later);
+        Limits kept = recorded == null ? before : recorded;
+        LimitChange back = LimitField.change(fields, before);
+        LimitChange record = LimitField.change(fields, kept);
+        if (fields.contains(LimitField.IO)) {
+            List<IoLimit.Change> disks =
+                    disks(IoLimit.between(after == null ? asked(before) : after.io(), before.io()));
+            List<IoLimit.Change> recordedDisks =
+                    recorded == null ? disks : disks(IoLimit.between(asked(kept), kept.io()));
+            if (disks.isEmpty()) {
+                // In force it was so before: only the record was another, and what is in force stays.
+                disks =
+                        recordedDisks.stream()
+                                .map(each -> IoLimit.of(before.io(), each.device()))
+                                .map(IoLimit.Change::to)
+                                .toList();
+            }
+            back = back.withIo(disks);
+            record = record.withIo(recordedDisks);
+        }
+        return new Back(back, record, later == null ? Set.of() : later);
+    }
+
+    private List<IoLimit> asked(Limits limits) {
+        return limits.with(change).io();
+    }
+
+    /// Those of the disks that the change was about: what was set on another since stays.
+    private List<IoLimit.Change> disks(List<IoLimit.Change> changes) {
+        List<IoLimit.Change> mine = change.io() == null ? List.of() : change.io();
+        boolean all = mine.stream().anyMatch(each -> each.device().equals(IoLimit.Change.EVERY));
+        return changes.stream()
+                .filter(
+                        each ->
+                                all
+                                        || mine.stream()
+                                                .anyMatch(
+                                                        own ->
+                                                                own.device()
+                                                                        .equals(each.device())))
+                .toList();
     }
 
     /// For the console.

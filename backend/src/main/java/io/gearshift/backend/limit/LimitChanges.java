@@ -3,6 +3,7 @@ package io.gearshift.backend.limit;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
@@ -12,6 +13,7 @@ import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.limit.JournalEntry.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -680,6 +682,12 @@ final class LimitChanges {
         fields.retainAll(LimitField.in(entry.change()));
         if (entry.later() != null) {
             fields.removeAll(entry.later());
+        }
+        List<IoLimit.Change> back = entry.back().change().io();
+        if (back == null
+                || IoLimit.between(after.io(), now.io()).stream()
+                        .noneMatch(since -> back.stream().anyMatch(since::meets))) {
+            fields.remove(LimitField.IO);
         }
         return !fields.isEmpty();
     }

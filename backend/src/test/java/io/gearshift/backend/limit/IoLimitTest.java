@@ -88,6 +88,31 @@ final class IoLimitTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void anUndoLeavesWhatWasSetSinceOnOtherDisksAndOfOtherFigures(boolean unified) {
+        LimitLab lab = lab(unified);
+        LimitResult first = lab.change(io("vda", Cap.at(10 * MIB), null));
+        IoLimit other = new IoLimit("sdz", Cap.at(5 * MIB), null, null, null);
+        lab.gears.saveRecord(
+                GEAR,
+                record ->
+                        record.withLimits(
+                                record.limits()
+                                        .with(
+                                                LimitChange.NOTHING.withIo(
+                                                        List.of(IoLimit.Change.to(other))))));
+        lab.change(io("vda", null, Cap.at(100)));
+
+        lab.service.undo(first);
+        assertThat(lab.record().limits().io())
+                .containsExactly(
+                        other, new IoLimit("vda", Cap.MAX, Cap.MAX, Cap.MAX, Cap.at(100)));
+        assertThat(lab.service.inForce(lab.gear()).io())
+                .contains(new IoLimit("vda", Cap.MAX, Cap.MAX, Cap.MAX, Cap.at(100)));
+        assertThat(lab.events.getLast()).doesNotContain("changed again since");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void whatNobodyConfirmsGoesBack(boolean unified) {
         LimitLab lab = lab(unified);
         lab.change(io("vda", Cap.at(10 * MIB), null));
