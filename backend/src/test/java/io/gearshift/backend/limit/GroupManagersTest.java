@@ -17,6 +17,7 @@ import io.gearshift.backend.api.LimitResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,6 +199,24 @@ final class GroupManagersTest {
             assertThat(lab.file(DOCKER, "memory.max")).isEqualTo(Long.toString(64 * MIB));
             assertThat(lab.limits.knows("c1")).isFalse();
         }
+    }
+
+    @Test
+    void aWarningOfPodmansIsNoPartOfItsAnswer() throws IOException {
+        var podman = new ManagerProgram("Podman", "/bin/sh");
+
+        assertThat(
+                        podman.run(
+                                ErrorCode.LIMIT_REFUSED,
+                                List.of("-c", "echo WARN >&2; echo '[{}]'")))
+                .isEqualTo("[{}]\n");
+        refused(
+                ErrorCode.LIMIT_REFUSED,
+                "said: no such container",
+                () ->
+                        podman.run(
+                                ErrorCode.LIMIT_REFUSED,
+                                List.of("-c", "echo no such container >&2; exit 1")));
     }
 
     @Test
