@@ -65,6 +65,19 @@ final class DockerGroups implements GroupManager {
     }
 
     @Override
+    public boolean keeps(GroupTarget target) {
+        try {
+            ask(target, "GET", "/json", "");
+            return true;
+        } catch (ConsoleException e) {
+            if (e.code() == ErrorCode.LIMIT_UNSUPPORTED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
     public List<String> commands(GroupTarget target, LimitChange change, Limits before) {
         var words = new ArrayList<>(List.of("docker", "update"));
         words.addAll(settings(target).options(change));

@@ -33,6 +33,7 @@ final class GroupChanges {
 
     private final GroupFinder finder;
     private final GroupSetter setter;
+    private final GroupReturn returns;
     private final LimitJournal journal;
     private final AlarmClock clock;
     private final EventLog events;
@@ -49,6 +50,7 @@ final class GroupChanges {
             Consumer<LimitResult> reverted) {
         this.finder = finder;
         this.setter = setter;
+        this.returns = new GroupReturn(finder, setter);
         this.journal = journal;
         this.clock = clock;
         this.events = events;
@@ -91,11 +93,12 @@ final class GroupChanges {
                     return make(
                             target,
                             entry(
-                                    path,
-                                    changeId,
-                                    change,
-                                    before,
-                                    confirmWithin == null ? null : now.plus(confirmWithin)));
+                                            path,
+                                            changeId,
+                                            change,
+                                            before,
+                                            confirmWithin == null ? null : now.plus(confirmWithin))
+                                    .of(target));
                 });
     }
 
@@ -157,15 +160,8 @@ final class GroupChanges {
     /// @return the failure, with what became of it
     private ConsoleException putBack(
             GroupTarget target, JournalEntry entry, ConsoleException failure) {
-        LimitChange back = entry.backFromAnywhere().change();
         try {
-            Limits now = setter.inForce(target);
-            boolean touched =
-                    LimitField.in(back).stream()
-                            .anyMatch(field -> !field.same(now, entry.before()));
-            if (touched) {
-                setter.set(target, setter.possible(target, back), now);
-            }
+            boolean touched = returns.restore(target, entry.change(), entry.before(), failure);
             journal.remove(entry.changeId());
             return new ConsoleException(
                     failure.code(),
@@ -174,7 +170,7 @@ final class GroupChanges {
                                     ? " What had been set was put back."
                                     : " Nothing was changed."),
                     failure);
-        } catch (ConsoleException again) {
+        } catch (ConsoleException | HalfDone again) {
             wake(entry.changeId(), AGAIN, 1);
             return new ConsoleException(
                     failure.code(),
@@ -297,7 +293,7 @@ final class GroupChanges {
         }
         Limits before = setter.inForce(target);
         LimitChange wanted = setter.checked(target, back, before);
-        journal.write(entry.with(Phase.UNDOING));
+        journal.write(entry.with(Phase.UNDOING).of(target));
         Limits after;
         try {
             after = setter.set(target, wanted, before);
@@ -399,20 +395,8 @@ final class GroupChanges {
     private void takeBack(JournalEntry entry) {
         boolean undoing = entry.phase() == Phase.UNDOING;
         LimitChange back = entry.backFromAnywhere().change();
-        String what = "the group " + LimitWords.quoted(entry.gear());
-        String how;
-        try {
-            GroupTarget target = finder.find(entry.gear());
-            what = target.words();
-            Limits before = setter.inForce(target);
-            Limits after = setter.set(target, setter.possible(target, back), before);
-            how = LimitChanges.words(back, before, after);
-        } catch (ConsoleException e) {
-            if (e.code() != ErrorCode.NOT_FOUND) {
-                throw e;
-            }
-            how = "the group is gone, and its limits with it";
-        }
+        GroupTarget target = finder.journaled(entry);
+        String how = returns.takeBack(target, back);
         JournalEntry done = entry.with(undoing ? Phase.UNDONE : Phase.REVERTED);
         journal.write(done);
         disarm(entry.changeId());
@@ -421,7 +405,7 @@ final class GroupChanges {
                 Event.Kind.LIMITS_REVERTED,
                 Event.Severity.WARNING,
                 "A change of the limits of "
-                        + what
+                        + target.words()
                         + (entry.phase() == Phase.AWAITING
                                 ? " was not confirmed in time and was taken back: "
                                 : " was cut off and was taken back: ")

@@ -3,6 +3,7 @@ package io.gearshift.backend.limit;
 import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.driver.ContainerGroups;
@@ -63,8 +64,7 @@ final class GroupFinder {
                     "The limits of " + words + " are not changed here. " + control.words());
         }
         if (folders.isEmpty()) {
-            throw new ConsoleException(
-                    ErrorCode.NOT_FOUND, "There is no cgroup " + LimitWords.quoted(path) + " now.");
+            throw gone(path);
         }
         if (programs.anyIn(folders.values())) {
             throw unsupported(
@@ -73,12 +73,61 @@ final class GroupFinder {
                             + " are not changed here. "
                             + CgroupControl.OURS.words());
         }
+        return new GroupTarget(path, node, control, id(path, control), words, groups(folders));
+    }
+
+    /// The group of a change in the journal, which was one to be changed when it was made: neither
+    /// the list nor what the tree has room for has a say in whether it goes back.
+    ///
+    /// @param entry of a group that may be gone
+    /// @throws ConsoleException as {@link #find}
+    GroupTarget journaled(JournalEntry entry) {
+        String path = entry.gear();
+        checkPath(path);
+        if (path.equals(CgroupQuery.TOP)) {
+            throw unsupported(CgroupControl.TOP.words());
+        }
+        JournalEntry.Group group = entry.group();
+        Map<String, Path> folders = folders(path);
+        if (group == null) {
+            // Of an older agent, which did not write down whose it is.
+            return folders.isEmpty()
+                    ? new GroupTarget(
+                            path,
+                            null,
+                            CgroupControl.KERNEL,
+                            path,
+                            "the group " + LimitWords.quoted(path),
+                            groups(folders))
+                    : find(path);
+        }
         return new GroupTarget(
-                node,
-                control,
-                id(path, control),
-                words,
-                new ContainerGroups(false, folders, folders, null));
+                path, null, group.control(), group.id(), group.words(), groups(folders));
+    }
+
+    /// Whether there is no such group in any hierarchy.
+    ///
+    /// @throws ConsoleException `host.failed` if that cannot be told
+    boolean isGone(String path) {
+        List<CgroupHierarchy> hierarchies = hierarchies();
+        if (hierarchies.isEmpty()) {
+            throw new ConsoleException(
+                    ErrorCode.HOST_FAILED,
+                    "This host's cgroup mounts cannot be read now, so nothing is known of "
+                            + LimitWords.quoted(path)
+                            + ".");
+        }
+        return hierarchies.stream()
+                .allMatch(each -> Files.notExists(folder(each, path), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static ContainerGroups groups(Map<String, Path> folders) {
+        return new ContainerGroups(false, folders, folders, null);
+    }
+
+    private static ConsoleException gone(String path) {
+        return new ConsoleException(
+                ErrorCode.NOT_FOUND, "There is no cgroup " + LimitWords.quoted(path) + " now.");
     }
 
     private static ConsoleException unsupported(String why) {
@@ -108,12 +157,8 @@ final class GroupFinder {
     /// The group's folder by controller.
     private Map<String, Path> folders(String path) {
         var folders = new HashMap<String, Path>();
-        MountInfo mounts = MountInfo.ofSelf(root).asOptional().orElse(null);
-        if (mounts == null) {
-            return folders;
-        }
-        for (CgroupHierarchy hierarchy : CgroupHierarchy.all(root, mounts)) {
-            Path folder = hierarchy.mount().point().resolve(path.substring(1));
+        for (CgroupHierarchy hierarchy : hierarchies()) {
+            Path folder = folder(hierarchy, path);
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
@@ -126,6 +171,17 @@ final class GroupFinder {
             }
         }
         return folders;
+    }
+
+    private List<CgroupHierarchy> hierarchies() {
+        return MountInfo.ofSelf(root)
+                .asOptional()
+                .map(mounts -> CgroupHierarchy.all(root, mounts))
+                .orElse(List.of());
+    }
+
+    private static Path folder(CgroupHierarchy hierarchy, String path) {
+        return hierarchy.mount().point().resolve(path.substring(1));
     }
 
     private static String id(String path, CgroupControl control) {

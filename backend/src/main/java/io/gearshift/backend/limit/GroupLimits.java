@@ -131,7 +131,7 @@ public final class GroupLimits implements AutoCloseable {
                     before.with(change),
                     revision,
                     GroupNotes.of(
-                            facts.get(), target.node(), before, asked, change, manager.holds()),
+                            facts.get(), target.shown(), before, asked, change, manager.holds()),
                     manager.commands(target, change, before),
                     null,
                     List.of());

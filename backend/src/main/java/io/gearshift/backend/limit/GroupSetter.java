@@ -6,6 +6,7 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -45,15 +46,23 @@ final class GroupSetter {
 
     /// The group's own limits; one that it has no file for is none.
     ///
-    /// @throws ConsoleException `request.not-found` if the group is gone
+    /// @throws ConsoleException `request.not-found` if the group is gone, `host.failed` if its
+    ///   limits cannot be read
     Limits inForce(GroupTarget target) {
         HostFacts now = facts.get();
         try {
             return Dialect.of(now)
-                    .read(target.groups(), null, false, new CgroupFiles(now.mounts()));
+                    .read(
+                            target.groups(),
+                            null,
+                            false,
+                            new CgroupFiles(now.mounts()));
+        } catch (NoSuchFileException e) {
+            throw new ConsoleException(
+                    ErrorCode.NOT_FOUND, target.words() + " is gone: " + e.getMessage() + ".", e);
         } catch (IOException e) {
             throw new ConsoleException(
-                    ErrorCode.NOT_FOUND,
+                    ErrorCode.HOST_FAILED,
                     "The limits of " + target.words() + " cannot be read: " + e.getMessage() + ".",
                     e);
         }

@@ -1,6 +1,7 @@
 package io.gearshift.backend.limit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param recorded the recorded limits before; null if there are none, or of an older agent
 /// @param later of the limits that it changes, those that go back for the next start alone, since
 ///   they were not in force; null is none
+/// @param group of a change of a group, who keeps its limits; null of a gear
 /// @param at when it was begun
 /// @param revertsAt when the dead-man timer takes it back; null without one
 record JournalEntry(
@@ -34,9 +36,33 @@ record JournalEntry(
         Instant at,
         @Nullable Instant revertsAt,
         @Nullable Limits recorded,
-        @Nullable Set<LimitField> later) {
+        @Nullable Set<LimitField> later,
+        @Nullable Group group) {
 
     static final int VERSION = 1;
+
+    /// Of a gear.
+    JournalEntry(
+            int version,
+            String changeId,
+            String gear,
+            Phase phase,
+            LimitChange change,
+            Limits before,
+            @Nullable Limits after,
+            Instant at,
+            @Nullable Instant revertsAt,
+            @Nullable Limits recorded,
+            @Nullable Set<LimitField> later) {
+        this(
+                version, changeId, gear, phase, change, before, after, at, revertsAt, recorded,
+                later, null);
+    }
+
+    /// Who keeps the limits of a group: who keeps them also without the group is asked by the id.
+    ///
+    /// @param id as of {@link GroupTarget}; likewise `words`
+    record Group(CgroupControl control, String id, String words) {}
 
     /// Copies the set.
     JournalEntry {
@@ -79,13 +105,19 @@ record JournalEntry(
     JournalEntry with(Phase newPhase) {
         return new JournalEntry(
                 version, changeId, gear, newPhase, change, before, after, at, revertsAt, recorded,
-                later);
+                later, group);
     }
 
     JournalEntry withAfter(Limits newAfter) {
         return new JournalEntry(
                 version, changeId, gear, phase, change, before, newAfter, at, revertsAt, recorded,
-                later);
+                later, group);
+    }
+
+    JournalEntry of(GroupTarget target) {
+        return new JournalEntry(
+                version, changeId, gear, phase, change, before, after, at, revertsAt, recorded,
+                later, new Group(target.control(), target.id(), target.words()));
     }
 
     /// What takes the change back.

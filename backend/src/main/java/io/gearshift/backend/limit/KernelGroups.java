@@ -214,7 +214,7 @@ final class KernelGroups implements GroupManager {
 
     private static ConsoleException refused(
             GroupTarget target, LimitStep step, String value, KernelError error) {
-        Double used = target.node().memoryBytes().value();
+        Double used = target.node() == null ? null : target.node().memoryBytes().value();
         return new ConsoleException(
                 ErrorCode.LIMIT_REFUSED,
                 "The kernel refused the "

@@ -43,6 +43,17 @@ final class PodmanGroups implements GroupManager {
     }
 
     @Override
+    public boolean keeps(GroupTarget target) {
+        ManagerProgram.Answer answer =
+                podman.ask(List.of("container", "exists", target.id()));
+        return switch (answer.status()) {
+            case 0 -> true;
+            case 1 -> false;
+            default -> throw podman.unreachable(answer.complaint(), null);
+        };
+    }
+
+    @Override
     public List<String> commands(GroupTarget target, LimitChange change, Limits before) {
         var words = new ArrayList<>(List.of("podman"));
         words.addAll(words(target, change));

@@ -63,6 +63,16 @@ final class SystemdGroups implements GroupManager {
     }
 
     @Override
+    public boolean keeps(GroupTarget target) {
+        return !systemctl
+                .run(
+                        ErrorCode.HOST_FAILED,
+                        List.of("show", "--property=LoadState", "--value", "--", target.id()))
+                .strip()
+                .equals("not-found");
+    }
+
+    @Override
     public List<String> commands(GroupTarget target, LimitChange change, Limits before) {
         var words = new ArrayList<String>();
         words.add("systemctl");

@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A host in folders that look like cgroups, with what limits groups on it.
 final class GroupLab implements AutoCloseable {
@@ -33,6 +36,7 @@ final class GroupLab implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final List<String> events = new ArrayList<>();
     final List<LimitResult> reverted = new ArrayList<>();
+    final Set<String> leftOut = new HashSet<>();
     final Path list;
     final Path socket;
     final Path programs;
@@ -93,7 +97,7 @@ final class GroupLab implements AutoCloseable {
 
     /// As the tree shows it: with 64 MiB, 0.5 cores and 7 processes.
     private CgroupNode node(String path) {
-        if (!Files.isDirectory(at(path, "memory"))) {
+        if (leftOut.contains(path) || !Files.isDirectory(at(path, "memory"))) {
             throw new ConsoleException(ErrorCode.NOT_FOUND, "There is no cgroup " + path + ".");
         }
         var owner =
@@ -179,6 +183,36 @@ final class GroupLab implements AutoCloseable {
             put(folder.relativize(at(path, each).resolve("cgroup.procs")).toString(), "");
         }
         return this;
+    }
+
+    /// Takes a group away.
+    void remove(String path) {
+        for (String controller : List.of("memory", "cpu", "pids")) {
+            Path group = at(path, controller);
+            if (Files.exists(group)) {
+                try (var files = Files.walk(group)) {
+                    for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(each);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /// From now on a file can be read and not be written.
+    void refuse(String path, String file) throws IOException {
+        Path real = at(path, file.substring(0, file.indexOf('.'))).resolve(file);
+        Path elsewhere = Files.move(real, folder.resolve("refused"));
+        Files.createSymbolicLink(real, elsewhere);
+    }
+
+    /// It can be written again.
+    void allow(String path, String file) throws IOException {
+        Path real = at(path, file.substring(0, file.indexOf('.'))).resolve(file);
+        Files.delete(real);
+        Files.move(folder.resolve("refused"), real);
     }
 
     /// The folder of a group.

@@ -164,17 +164,76 @@ final class GroupLimitsTest {
     void aGroupThatWentLeavesNothingToTakeBack() throws IOException {
         GroupLab lab = GroupLab.version2(folder).group(LXC);
         lab.limits.change(LXC, "c1", memory(96), Duration.ofSeconds(30), null);
-        try (var files = Files.walk(lab.at(LXC, "memory"))) {
-            for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
+        lab.remove(LXC);
 
         lab.clock.advance(Duration.ofMinutes(1));
 
         assertThat(lab.reverted).hasSize(1);
         assertThat(lab.clock.alarms()).isZero();
         assertThat(lab.events.getLast()).contains("is gone");
+    }
+
+    @Test
+    void whatTheTreeHasNoRoomForGoesBackAllTheSame() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group(LXC);
+        lab.limits.change(LXC, "c1", memory(96), Duration.ofSeconds(30), null);
+        lab.leftOut.add(LXC);
+
+        lab.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo("max");
+        assertThat(lab.events.getLast()).contains("LXC container", "not confirmed in time");
+    }
+
+    @Test
+    void limitsThatCannotBeReadAreNoReasonToGiveUp() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group(LXC);
+        lab.limits.change(LXC, "c1", memory(96), Duration.ofSeconds(30), null);
+        lab.file(LXC, "pids.max", "many");
+
+        lab.clock.advance(Duration.ofMinutes(1));
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo("100663296");
+        assertThat(lab.reverted).isEmpty();
+        lab.file(LXC, "pids.max", "max");
+        lab.clock.advance(Duration.ofSeconds(5));
+
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo("max");
+        assertThat(lab.reverted).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatIsNoLongerListedGoesBackAllTheSame() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group("/plain");
+        Files.writeString(lab.list, "/plain\n");
+        lab.limits.change("/plain", "c1", memory(96), Duration.ofSeconds(30), null);
+        Files.writeString(lab.list, "");
+
+        lab.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(lab.file("/plain", "memory.max")).isEqualTo("max");
+        assertThat(lab.clock.alarms()).isZero();
+    }
+
+    @Test
+    void oneLimitThatDoesNotGoBackHoldsNoOther() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group(LXC);
+        lab.limits.change(
+                LXC,
+                "c1",
+                change(null, Cap.at(96 * MIB), Cap.at(9)),
+                Duration.ofSeconds(30),
+                null);
+        lab.refuse(LXC, "memory.max");
+
+        lab.clock.advance(Duration.ofSeconds(31));
+        assertThat(lab.file(LXC, "pids.max")).isEqualTo("max");
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo("100663296");
+        assertThat(lab.reverted).isEmpty();
+        lab.allow(LXC, "memory.max");
+        lab.clock.advance(Duration.ofSeconds(5));
+
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo("max");
+        assertThat(lab.reverted).hasSize(1);
     }
 
     @Test

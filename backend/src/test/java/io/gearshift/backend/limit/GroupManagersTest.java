@@ -17,6 +17,7 @@ import io.gearshift.backend.api.LimitResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +200,87 @@ final class GroupManagersTest {
             assertThat(lab.file(DOCKER, "memory.max")).isEqualTo(Long.toString(64 * MIB));
             assertThat(lab.limits.knows("c1")).isFalse();
         }
+    }
+
+    @Test
+    void aStoppedContainerGetsItsEarlierLimitsForItsNextStart() throws IOException {
+        GroupLab lab = docker();
+        try (var docker = new DockerServer(lab.socket)) {
+            docker.container = container(0, 0, 0);
+            docker.update = each -> apply(lab, each);
+            lab.limits.change(DOCKER, "c1", memory(96), Duration.ofSeconds(30), null);
+            lab.remove(DOCKER);
+            docker.container = container(96 * MIB, -1, 0).replace("77", "0");
+            docker.update = _ -> {};
+
+            lab.clock.advance(Duration.ofSeconds(31));
+
+            assertThat(docker.requests.getLast())
+                    .startsWith("POST /containers/" + ID + "/update")
+                    .contains("\"Memory\":" + 8192 * MIB);
+            assertThat(lab.reverted).hasSize(1);
+            assertThat(lab.events.getLast()).contains("Docker has the earlier limits again");
+        }
+    }
+
+    @Test
+    void onlyAContainerThatDockerDoesNotKnowLeavesNothingToTakeBack() throws IOException {
+        GroupLab lab = docker();
+        try (var docker = new DockerServer(lab.socket)) {
+            docker.container = container(0, 0, 0);
+            docker.update = each -> apply(lab, each);
+            lab.limits.change(DOCKER, "c1", memory(96), Duration.ofSeconds(30), null);
+            lab.remove(DOCKER);
+        }
+        Files.delete(lab.socket);
+        lab.clock.advance(Duration.ofMinutes(1));
+        assertThat(lab.reverted).isEmpty();
+
+        try (var docker = new DockerServer(lab.socket)) {
+            lab.clock.advance(Duration.ofSeconds(5));
+            assertThat(docker.requests).noneMatch(each -> each.startsWith("POST"));
+        }
+        assertThat(lab.reverted).hasSize(1);
+        assertThat(lab.events.getLast()).contains("is gone");
+        assertThat(lab.clock.alarms()).isZero();
+    }
+
+    @Test
+    void podmanAndSystemdAreAskedForWhatIsStoppedToo() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group(PODMAN).group(NSPAWN);
+        lab.put("proc/77/cgroup", "0::" + PODMAN + "\n");
+        Path max = lab.at(PODMAN, "memory").resolve("memory.max");
+        lab.program(
+                "podman",
+                """
+                echo 'WARN[0000] something' >&2
+                [ "$2" = exists ] && exit 0
+                [ "$1" = update ] && { [ -f '%s' ] && echo 100663296 > '%s'; exit 0; }
+                echo '[%s]'
+                """
+                        .formatted(max, max, container(0, 0, 0).replace("\n", "")));
+        Path unit = lab.at(NSPAWN, "memory").resolve("memory.max");
+        lab.program(
+                "systemctl",
+                """
+                [ "$2" = --property=LoadState ] && { echo loaded; exit; }
+                [ "$1" = show ] && { echo %s; exit; }
+                [ -f '%s' ] && echo 100663296 > '%s'
+                exit 0
+                """
+                        .formatted(NSPAWN, unit, unit));
+        lab.limits.change(PODMAN, "c1", memory(96), Duration.ofSeconds(30), null);
+        lab.limits.change(NSPAWN, "c2", memory(96), Duration.ofSeconds(30), null);
+        lab.remove(PODMAN);
+        lab.remove(NSPAWN);
+
+        lab.clock.advance(Duration.ofSeconds(31));
+
+        assertThat(lab.calls())
+                .contains(
+                        "update --memory=8589934592b --memory-swap=-1 " + ID,
+                        "set-property --runtime -- systemd-nspawn@box.service MemoryMax=infinity");
+        assertThat(lab.reverted).hasSize(2);
     }
 
     @Test
