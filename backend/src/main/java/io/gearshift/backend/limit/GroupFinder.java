@@ -105,6 +105,17 @@ final class GroupFinder {
                 path, null, group.control(), group.id(), group.words(), groups(folders));
     }
 
+    /// The same group with the folders that it has now.
+    ///
+    /// @throws ConsoleException `request.not-found` if it has none
+    GroupTarget anew(GroupTarget target) {
+        Map<String, Path> folders = folders(target.path());
+        if (folders.isEmpty()) {
+            throw gone(target.path());
+        }
+        return target.with(groups(folders));
+    }
+
     /// Whether there is no such group in any hierarchy.
     ///
     /// @throws ConsoleException `host.failed` if that cannot be told

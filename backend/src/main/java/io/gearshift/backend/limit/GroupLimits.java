@@ -78,6 +78,7 @@ public final class GroupLimits implements AutoCloseable {
                 new GroupSetter(
                         facts,
                         clock,
+                        finder::anew,
                         Map.of(
                                 CgroupControl.KERNEL, new KernelGroups(facts),
                                 CgroupControl.SYSTEMD, new SystemdGroups(host.program("systemctl")),

@@ -84,8 +84,10 @@ final class GroupReturn {
         if (files) {
             fields.retainAll(LimitField.differing(now, before));
         }
+        // What a manager took and the kernel does not show is set back all the same.
         boolean touched =
-                fields.stream().anyMatch(field -> !field.same(now, before));
+                (!files && failure.code() == ErrorCode.LIMIT_READ_BACK)
+                        || fields.stream().anyMatch(field -> !field.same(now, before));
         if (touched) {
             LimitChange back = LimitField.change(fields, before);
             setter.set(target, setter.possible(target, back), now);

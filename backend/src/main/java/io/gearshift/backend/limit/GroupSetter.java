@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Reads the limits of a group from the kernel, and sets them through its manager.
 final class GroupSetter {
@@ -23,15 +24,19 @@ final class GroupSetter {
 
     private final Supplier<HostFacts> facts;
     private final AlarmClock clock;
+    private final UnaryOperator<GroupTarget> anew;
     private final Map<CgroupControl, GroupManager> managers;
 
+    /// @param anew finds a group's folders again
     /// @param managers of each open control but a gear's
     GroupSetter(
             Supplier<HostFacts> facts,
             AlarmClock clock,
+            UnaryOperator<GroupTarget> anew,
             Map<CgroupControl, GroupManager> managers) {
         this.facts = facts;
         this.clock = clock;
+        this.anew = anew;
         this.managers = Map.copyOf(managers);
     }
 
@@ -44,7 +49,8 @@ final class GroupSetter {
         return manager;
     }
 
-    /// The group's own limits; one that it has no file for is none.
+    /// The group's own limits; one that it has no file for is none. Its folders are looked for each
+    /// time: on cgroup v1 systemd makes the one of a controller when a limit of that is first set.
     ///
     /// @throws ConsoleException `request.not-found` if the group is gone, `host.failed` if its
     ///   limits cannot be read
@@ -53,7 +59,7 @@ final class GroupSetter {
         try {
             return Dialect.of(now)
                     .read(
-                            target.groups(),
+                            anew.apply(target).groups(),
                             null,
                             false,
                             new CgroupFiles(now.mounts()));

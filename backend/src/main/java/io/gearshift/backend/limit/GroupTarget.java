@@ -29,4 +29,8 @@ record GroupTarget(
         }
         return node;
     }
+
+    GroupTarget with(ContainerGroups newGroups) {
+        return new GroupTarget(path, node, control, id, words, newGroups);
+    }
 }

@@ -301,6 +301,54 @@ final class GroupManagersTest {
                                 List.of("-c", "echo no such container >&2; exit 1")));
     }
 
+    /// On cgroup v1 a service has a folder under `cpu` only once it has a limit there.
+    private GroupLab service(String set) throws IOException {
+        GroupLab lab = GroupLab.version1(folder).group(NSPAWN);
+        try (var files = Files.list(lab.at(NSPAWN, "cpu"))) {
+            for (Path each : files.toList()) {
+                Files.delete(each);
+            }
+        }
+        Path cpu = lab.at(NSPAWN, "cpu");
+        Files.delete(cpu);
+        lab.program(
+                "systemctl",
+                """
+                [ "$1" = show ] && { echo %s; exit; }
+                mkdir -p %s; cd %s
+                echo 100000 > cpu.cfs_period_us
+                %s
+                """
+                        .formatted(NSPAWN, cpu, cpu, set));
+        return lab;
+    }
+
+    @Test
+    void aFolderThatSystemdMakesForTheLimitIsReadBack() throws IOException {
+        GroupLab lab = service("echo 12500 > cpu.cfs_quota_us");
+
+        LimitResult made =
+                lab.limits.change(NSPAWN, "c1", change(Cap.at(125), null, null), null, null);
+
+        assertThat(made.after().cpuMillis()).isEqualTo(Cap.at(125));
+    }
+
+    @Test
+    void whatSystemdTookAndTheKernelDoesNotShowIsSetBack() throws IOException {
+        GroupLab lab = service("echo -1 > cpu.cfs_quota_us");
+
+        refused(
+                ErrorCode.LIMIT_READ_BACK,
+                "was put back",
+                () ->
+                        lab.limits.change(
+                                NSPAWN, "c1", change(Cap.at(125), null, null), null, null));
+
+        assertThat(lab.calls().getLast())
+                .isEqualTo("set-property --runtime -- systemd-nspawn@box.service CPUQuota=");
+        assertThat(lab.limits.knows("c1")).isFalse();
+    }
+
     @Test
     void podmansGroupIsChangedByPodman() throws IOException {
         GroupLab lab = GroupLab.version2(folder).group(PODMAN);
