@@ -131,6 +131,8 @@ final class GroupChanges {
                     entry.withAfter(after)
                             .with(entry.revertsAt() == null ? Phase.APPLIED : Phase.AWAITING);
             journal.write(done);
+        } catch (HalfDone e) {
+            throw unanswered(entry, e);
         } catch (ConsoleException e) {
             throw putBack(target, entry, e);
         } catch (RuntimeException e) {
@@ -153,6 +155,20 @@ final class GroupChanges {
                                 : "; taken back at " + done.revertsAt() + " unless confirmed."),
                 Map.of("group", target.path()));
         return result;
+    }
+
+    /// Of a manager that gave no answer nobody knows what it does yet: once it answers, the limits
+    /// from before are set, whatever is in force then.
+    private ConsoleException unanswered(JournalEntry entry, HalfDone failure) {
+        wake(entry.changeId(), AGAIN, 1);
+        return new ConsoleException(
+                failure.failure().code(),
+                failure.getMessage()
+                        + " It may do yet what it was asked: the limits from before are set as soon"
+                        + " as it answers, which is tried every "
+                        + AGAIN.toSeconds()
+                        + " seconds.",
+                failure);
     }
 
     /// A change that failed: what it had set goes back.
@@ -297,6 +313,8 @@ final class GroupChanges {
         Limits after;
         try {
             after = setter.set(target, wanted, before);
+        } catch (HalfDone e) {
+            throw unanswered(entry, e);
         } catch (ConsoleException e) {
             if (known == null) {
                 journal.remove(entry.changeId());

@@ -118,10 +118,18 @@ final class GroupSetter {
     ///
     /// @return the limits then
     /// @throws ConsoleException `limit.read-back` if they are not what was asked, and others
+    /// @throws HalfDone if its manager gave no answer, and may do it yet
     Limits set(GroupTarget target, LimitChange change, Limits before) {
         GroupManager manager = manager(target);
         manager.check(target, change);
-        manager.set(target, change, before);
+        try {
+            manager.set(target, change, before);
+        } catch (ConsoleException e) {
+            if (e.code() == ErrorCode.HOST_FAILED && target.control() != CgroupControl.KERNEL) {
+                throw new HalfDone(e);
+            }
+            throw e;
+        }
         Limits wanted = Limits.NONE.with(change);
         Limits found = inForce(target);
         for (int look = 0; look < LOOKS && !holds(change, wanted, found); look++) {

@@ -284,6 +284,29 @@ final class GroupManagersTest {
     }
 
     @Test
+    void whatAManagerDoesWithoutAnAnswerIsTakenBackWhenItAnswers() throws IOException {
+        GroupLab lab = docker();
+        try (var docker = new DockerServer(lab.socket)) {
+            docker.container = container(0, 0, 0);
+            docker.mute = true;
+
+            refused(
+                    ErrorCode.HOST_FAILED,
+                    "may do yet what it was asked",
+                    () -> lab.limits.change(DOCKER, "c1", memory(96), null, null));
+            // Now it does.
+            lab.file(DOCKER, "memory.max", Long.toString(96 * MIB));
+            docker.mute = false;
+            docker.update = each -> apply(lab, each);
+            lab.clock.advance(Duration.ofSeconds(5));
+
+            assertThat(lab.file(DOCKER, "memory.max")).isEqualTo(Long.toString(8192 * MIB));
+            assertThat(lab.events.getLast()).contains("was cut off and was taken back");
+            assertThat(lab.clock.alarms()).isZero();
+        }
+    }
+
+    @Test
     void aWarningOfPodmansIsNoPartOfItsAnswer() throws IOException {
         var podman = new ManagerProgram("Podman", "/bin/sh");
 
