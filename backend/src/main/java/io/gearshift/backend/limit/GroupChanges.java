@@ -308,7 +308,11 @@ final class GroupChanges {
                     "The change " + entry.changeId() + " cannot be undone: it changed nothing.");
         }
         Limits before = setter.inForce(target);
-        LimitChange wanted = setter.checked(target, back, before);
+        // What was in force once was valid then; what a console brings is to be valid now.
+        LimitChange wanted =
+                known == null
+                        ? setter.checked(target, back, before)
+                        : setter.possible(target, back);
         journal.write(entry.with(Phase.UNDOING).of(target));
         Limits after;
         try {
@@ -316,12 +320,7 @@ final class GroupChanges {
         } catch (HalfDone e) {
             throw unanswered(entry, e);
         } catch (ConsoleException e) {
-            if (known == null) {
-                journal.remove(entry.changeId());
-            } else {
-                journal.write(entry);
-            }
-            throw e;
+            throw notUndone(target, entry, known != null, wanted, before, e);
         }
         disarm(entry.changeId());
         journal.write(entry.with(Phase.UNDONE));
@@ -343,6 +342,34 @@ final class GroupChanges {
                 clock.now(),
                 null,
                 LimitResult.State.UNDONE);
+    }
+
+    /// An undo that failed: the change is in force again, as if nobody had tried.
+    private ConsoleException notUndone(
+            GroupTarget target,
+            JournalEntry entry,
+            boolean known,
+            LimitChange wanted,
+            Limits before,
+            ConsoleException failure) {
+        try {
+            returns.restore(target, wanted, before, failure);
+        } catch (ConsoleException | HalfDone again) {
+            wake(entry.changeId(), AGAIN, 1);
+            return new ConsoleException(
+                    failure.code(),
+                    failure.getMessage()
+                            + " A part of it is undone, and the rest is tried again every "
+                            + AGAIN.toSeconds()
+                            + " seconds.",
+                    again);
+        }
+        if (known) {
+            journal.write(entry);
+        } else {
+            journal.remove(entry.changeId());
+        }
+        return failure;
     }
 
     /// Takes up what the journal has of an earlier run.

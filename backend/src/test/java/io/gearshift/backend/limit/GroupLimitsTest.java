@@ -237,6 +237,34 @@ final class GroupLimitsTest {
     }
 
     @Test
+    void anUndoThatFailsHalfWayLeavesTheChangeInForce() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group(LXC);
+        LimitResult made =
+                lab.limits.change(
+                        LXC, "c1", change(Cap.at(250), Cap.at(96 * MIB), null), null, null);
+        lab.refuse(LXC, "memory.max");
+
+        refused(ErrorCode.LIMIT_REFUSED, "memory cap", () -> lab.limits.undo(made));
+        assertThat(lab.file(LXC, "cpu.max")).isEqualTo("25000 100000");
+        lab.allow(LXC, "memory.max");
+
+        assertThat(lab.limits.undo(made).state()).isEqualTo(LimitResult.State.UNDONE);
+        assertThat(lab.file(LXC, "cpu.max")).isEqualTo("max 100000");
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo("max");
+    }
+
+    @Test
+    void whatWasInForceBeforeComesBackAlsoWhereItIsMoreThanTheHostHas() throws IOException {
+        GroupLab lab = GroupLab.version2(folder).group(LXC);
+        lab.file(LXC, "memory.max", Long.toString(16_384 * MIB));
+        LimitResult made = lab.limits.change(LXC, "c1", memory(96), null, null);
+
+        lab.limits.undo(made);
+
+        assertThat(lab.file(LXC, "memory.max")).isEqualTo(Long.toString(16_384 * MIB));
+    }
+
+    @Test
     void theSameChangeAgainIsAnsweredAndAnotherOneOfTheIdRefused() throws IOException {
         GroupLab lab = GroupLab.version2(folder).group(LXC).group("/lxc.payload.b");
         LimitResult made = lab.limits.change(LXC, "c1", memory(96), null, null);
