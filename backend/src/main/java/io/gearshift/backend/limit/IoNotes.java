@@ -79,7 +79,8 @@ final class IoNotes {
                     Level.INFO,
                     "This host has no disk "
                             + LimitWords.quoted(device)
-                            + " now: its limit holds when there is one.");
+                            + " now: its limit is set at the gear's first start after there is one,"
+                            + " or when the drift that is shown then is set right.");
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// files with one number, on v2 `io.max` with four.
 ///
 /// A disk that is recorded and not on the host has no row and needs none: nothing can be read from
-/// it. It stays recorded for when it comes back.
+/// it. It stays recorded for when it comes back, and is set at the next start after that.
 final class IoRows {
 
     static final String V2_FILE = "io.max";
@@ -45,14 +45,18 @@ final class IoRows {
 
     /// What leads to `after` from whatever the kernel has.
     List<LimitStep> plan(ContainerGroups groups, Limits after) throws IOException {
-        String controller = unified ? "io" : "blkio";
-        Path group =
-                Groups.required(groups.program().get(controller), controller, LimitField.IO, files);
         List<IoLimit> now = read(groups, null);
         var steps = new ArrayList<LimitStep>();
         var devices = new TreeSet<String>();
         now.forEach(each -> devices.add(each.device()));
         after.io().forEach(each -> devices.add(each.device()));
+        devices.removeIf(each -> number(each) == null);
+        if (devices.isEmpty()) {
+            return steps;
+        }
+        String controller = unified ? "io" : "blkio";
+        Path group =
+                Groups.required(groups.program().get(controller), controller, LimitField.IO, files);
         for (String device : devices) {
             String number = number(device);
             if (number != null) {

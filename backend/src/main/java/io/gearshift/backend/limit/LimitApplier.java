@@ -177,6 +177,10 @@ final class LimitApplier {
         if (!groups.unified()) {
             fields.remove(LimitField.MEMORY_HIGH);
         }
+        // Likewise one from a host with another kernel: no reason not to start.
+        if (host.facts().get().disks().refused() != null) {
+            fields.remove(LimitField.IO);
+        }
         var runner = new StepRunner(gear, host.driver(), scopes, files(), dialect());
         Tuning live = host.driver().tuning(gear.domain(), true);
         try {

@@ -17,9 +17,13 @@ import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitPreview;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.driver.ContainerGroups;
+import io.gearshift.backend.driver.Running;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,19 +171,7 @@ final class IoLimitTest {
     @Test
     void aDiskThatWentIsNoDriftAndIsNotWritten() {
         LimitLab lab = LimitLab.v2(folder);
-        lab.gears.saveRecord(
-                GEAR,
-                record ->
-                        record.withLimits(
-                                record.limits()
-                                        .withIo(
-                                                List.of(
-                                                        new IoLimit(
-                                                                "sdz",
-                                                                Cap.at(MIB),
-                                                                null,
-                                                                null,
-                                                                null)))));
+        record(lab, "sdz");
         lab.clock.advance(Duration.ofSeconds(3));
         lab.service.look(GEAR);
         assertThat(lab.gear().drift()).isEmpty();
@@ -189,6 +181,47 @@ final class IoLimitTest {
         assertThat(lab.change(io("sdz", Cap.MAX, null)).after().io())
                 .extracting(IoLimit::device)
                 .containsExactly("vda");
+    }
+
+    @Test
+    void aRecordWithDiskLimitsStartsOnAKernelThatHasNone() {
+        LimitLab lab = LimitLab.withoutIo(folder);
+        record(lab, "vda");
+
+        lab.service.apply(lab.record(), new Running(100, 101, 1, lab.groups, List.of()));
+
+        assertThat(lab.record().limits().io()).hasSize(1);
+    }
+
+    @Test
+    void aLimitOfADiskThatWentNeedsNoPlaceInTheKernel() {
+        LimitLab lab = LimitLab.v2(folder);
+        record(lab, "sdz");
+        Map<String, Path> groups = new HashMap<>(lab.groups.program());
+        groups.remove("io");
+
+        lab.service.apply(
+                lab.record(),
+                new Running(
+                        100, 101, 1, new ContainerGroups(true, groups, groups, null), List.of()));
+
+        assertThat(lab.record().limits().io()).hasSize(1);
+    }
+
+    private static void record(LimitLab lab, String device) {
+        lab.gears.saveRecord(
+                GEAR,
+                record ->
+                        record.withLimits(
+                                record.limits()
+                                        .withIo(
+                                                List.of(
+                                                        new IoLimit(
+                                                                device,
+                                                                Cap.at(MIB),
+                                                                null,
+                                                                null,
+                                                                null)))));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,30 @@ final class LimitLab {
 
     static LimitLab v2(Path root) {
         return new LimitLab(root, true, groupsV2(root), () -> facts(root, true));
+    }
+
+    /// On a kernel that limits no reads and writes.
+    static LimitLab withoutIo(Path root) {
+        ContainerGroups all = groupsV2(root);
+        var groups = new HashMap<>(all.program());
+        groups.remove("io");
+        HostFacts facts = facts(root, true);
+        var none = new Disks(DISKS.disks(), "This host has no io controller.");
+        return new LimitLab(
+                root,
+                true,
+                new ContainerGroups(true, groups, groups, all.pressure()),
+                () ->
+                        new HostFacts(
+                                true,
+                                facts.mounts(),
+                                "0-3",
+                                8L << 30,
+                                0,
+                                true,
+                                32_768,
+                                4096,
+                                none));
     }
 
     /// Over real groups, whose limits are as the kernel makes them.
