@@ -277,9 +277,7 @@ final class BulkCalls {
                     }
                     // What somebody else's rights do not reach is no failure of the bulk.
                     wanted.removeIf(
-                            at ->
-                                    !isOf(caller, run)
-                                            && !caller.may(Right.LIMIT, project(run, at)));
+                            at -> !isOf(caller, run) && !caller.may(Right.LIMIT, project(run, at)));
                     if (!run.begin()) {
                         throw new ConsoleException(
                                 ErrorCode.LIMIT_CONFLICT,

@@ -113,8 +113,8 @@ final class BulkRun {
         }
     }
 
-    /// Its turn came. A change of limits has its id from before it is tried: whatever becomes of the
-    /// answer, it can be taken back by it.
+    /// Its turn came. A change of limits has its id from before it is tried: whatever becomes of
+    /// the answer, it can be taken back by it.
     synchronized void underWay(int index) {
         rows.set(
                 index,
@@ -130,12 +130,7 @@ final class BulkRun {
     synchronized void notMade(int index, ConsoleException why) {
         rows.set(
                 index,
-                with(
-                        rows.get(index),
-                        State.FAILED,
-                        null,
-                        why.code().code(),
-                        why.getMessage()));
+                with(rows.get(index), State.FAILED, null, why.code().code(), why.getMessage()));
     }
 
     /// A change that the book only has as planned.
@@ -185,14 +180,7 @@ final class BulkRun {
             @Nullable String code,
             @Nullable String message) {
         return new Row(
-                row.gear(),
-                row.name(),
-                state,
-                changeId,
-                row.before(),
-                row.after(),
-                code,
-                message);
+                row.gear(), row.name(), state, changeId, row.before(), row.after(), code, message);
     }
 
     synchronized Bulk view() {

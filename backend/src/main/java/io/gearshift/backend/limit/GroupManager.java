@@ -27,8 +27,8 @@ interface GroupManager {
     ///   not know the group or the group has no such limit
     void check(GroupTarget target, LimitChange change);
 
-    /// Whether it keeps limits of this still, also where there is no group now: those of a container
-    /// that is stopped are in force again when it starts.
+    /// Whether it keeps limits of this still, also where there is no group now: those of a
+    /// container that is stopped are in force again when it starts.
     ///
     /// @throws ConsoleException `host.failed` if it does not answer
     default boolean keeps(GroupTarget target) {

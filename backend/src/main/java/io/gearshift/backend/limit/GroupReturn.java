@@ -62,8 +62,7 @@ final class GroupReturn {
     private void each(GroupTarget target, LimitChange back) {
         for (LimitField field : LimitField.in(back)) {
             try {
-                LimitChange one =
-                        LimitField.change(EnumSet.of(field), Limits.NONE.with(back));
+                LimitChange one = LimitField.change(EnumSet.of(field), Limits.NONE.with(back));
                 setter.set(target, setter.possible(target, one), setter.inForce(target));
             } catch (ConsoleException | HalfDone again) {
                 log.debug("{} of {} does not go back", field, target.path(), again);

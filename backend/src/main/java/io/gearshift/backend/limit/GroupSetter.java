@@ -58,11 +58,7 @@ final class GroupSetter {
         HostFacts now = facts.get();
         try {
             return Dialect.of(now)
-                    .read(
-                            anew.apply(target).groups(),
-                            null,
-                            false,
-                            new CgroupFiles(now.mounts()));
+                    .read(anew.apply(target).groups(), null, false, new CgroupFiles(now.mounts()));
         } catch (NoSuchFileException e) {
             throw new ConsoleException(
                     ErrorCode.NOT_FOUND, target.words() + " is gone: " + e.getMessage() + ".", e);

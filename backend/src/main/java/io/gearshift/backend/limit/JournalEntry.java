@@ -116,8 +116,18 @@ record JournalEntry(
 
     JournalEntry of(GroupTarget target) {
         return new JournalEntry(
-                version, changeId, gear, phase, change, before, after, at, revertsAt, recorded,
-                later, new Group(target.control(), target.id(), target.words()));
+                version,
+                changeId,
+                gear,
+                phase,
+                change,
+                before,
+                after,
+                at,
+                revertsAt,
+                recorded,
+                later,
+                new Group(target.control(), target.id(), target.words()));
     }
 
     /// What takes the change back.
@@ -166,7 +176,8 @@ record JournalEntry(
             List<IoLimit.Change> recordedDisks =
                     recorded == null ? disks : disks(IoLimit.between(asked(kept), kept.io()));
             if (disks.isEmpty()) {
-                // In force it was so before: only the record was another, and what is in force stays.
+                // In force it was so before: only the record was another, and what is in force
+                // stays.
                 disks =
                         recordedDisks.stream()
                                 .map(each -> IoLimit.of(before.io(), each.device()))
@@ -193,9 +204,7 @@ record JournalEntry(
                                 all
                                         || mine.stream()
                                                 .anyMatch(
-                                                        own ->
-                                                                own.device()
-                                                                        .equals(each.device())))
+                                                        own -> own.device().equals(each.device())))
                 .toList();
     }
 

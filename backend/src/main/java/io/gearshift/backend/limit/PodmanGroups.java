@@ -44,8 +44,7 @@ final class PodmanGroups implements GroupManager {
 
     @Override
     public boolean keeps(GroupTarget target) {
-        ManagerProgram.Answer answer =
-                podman.ask(List.of("container", "exists", target.id()));
+        ManagerProgram.Answer answer = podman.ask(List.of("container", "exists", target.id()));
         return switch (answer.status()) {
             case 0 -> true;
             case 1 -> false;

@@ -253,7 +253,9 @@ final class BulkTest {
                 .extracting(Row::name)
                 .containsExactly("theirs");
         done(bulk);
-        assertThat(oscar.undoBulk(bulk.id()).rows()).extracting(Row::name).containsExactly("theirs");
+        assertThat(oscar.undoBulk(bulk.id()).rows())
+                .extracting(Row::name)
+                .containsExactly("theirs");
         assertThat(done(bulk).rows())
                 .extracting(Row::name, Row::state, Row::code)
                 .containsExactly(

@@ -78,7 +78,8 @@ public final class FakeHostLink implements HostLink {
         R answer = agent.answer(operation, sink);
         if (losing.test(operation.command())) {
             throw new ConsoleException(
-                    ErrorCode.HOST_DEADLINE, "The host " + agent.name() + " gave no answer in time.");
+                    ErrorCode.HOST_DEADLINE,
+                    "The host " + agent.name() + " gave no answer in time.");
         }
         return answer;
     }

@@ -218,11 +218,7 @@ final class GroupLimitsTest {
     void oneLimitThatDoesNotGoBackHoldsNoOther() throws IOException {
         GroupLab lab = GroupLab.version2(folder).group(LXC);
         lab.limits.change(
-                LXC,
-                "c1",
-                change(null, Cap.at(96 * MIB), Cap.at(9)),
-                Duration.ofSeconds(30),
-                null);
+                LXC, "c1", change(null, Cap.at(96 * MIB), Cap.at(9)), Duration.ofSeconds(30), null);
         lab.refuse(LXC, "memory.max");
 
         lab.clock.advance(Duration.ofSeconds(31));

@@ -310,10 +310,7 @@ final class GroupManagersTest {
     void aWarningOfPodmansIsNoPartOfItsAnswer() throws IOException {
         var podman = new ManagerProgram("Podman", "/bin/sh");
 
-        assertThat(
-                        podman.run(
-                                ErrorCode.LIMIT_REFUSED,
-                                List.of("-c", "echo WARN >&2; echo '[{}]'")))
+        assertThat(podman.run(ErrorCode.LIMIT_REFUSED, List.of("-c", "echo WARN >&2; echo '[{}]'")))
                 .isEqualTo("[{}]\n");
         refused(
                 ErrorCode.LIMIT_REFUSED,
@@ -363,9 +360,7 @@ final class GroupManagersTest {
         refused(
                 ErrorCode.LIMIT_READ_BACK,
                 "was put back",
-                () ->
-                        lab.limits.change(
-                                NSPAWN, "c1", change(Cap.at(125), null, null), null, null));
+                () -> lab.limits.change(NSPAWN, "c1", change(Cap.at(125), null, null), null, null));
 
         assertThat(lab.calls().getLast())
                 .isEqualTo("set-property --runtime -- systemd-nspawn@box.service CPUQuota=");

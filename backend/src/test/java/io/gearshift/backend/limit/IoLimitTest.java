@@ -108,8 +108,7 @@ final class IoLimitTest {
 
         lab.service.undo(first);
         assertThat(lab.record().limits().io())
-                .containsExactly(
-                        other, new IoLimit("vda", Cap.MAX, Cap.MAX, Cap.MAX, Cap.at(100)));
+                .containsExactly(other, new IoLimit("vda", Cap.MAX, Cap.MAX, Cap.MAX, Cap.at(100)));
         assertThat(lab.service.inForce(lab.gear()).io())
                 .contains(new IoLimit("vda", Cap.MAX, Cap.MAX, Cap.MAX, Cap.at(100)));
         assertThat(lab.events.getLast()).doesNotContain("changed again since");
