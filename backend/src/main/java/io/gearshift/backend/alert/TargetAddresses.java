@@ -49,8 +49,12 @@ final class TargetAddresses {
         return new Factory();
     }
 
+    /// A mapped IPv4 address (`::ffff:a.b.c.d`) is checked as the IPv4 address that the kernel
+    /// connects to: literals are turned into one by the JDK, answers of a name server are not.
+    ///
     /// @throws IOException if it is not allowed
-    void check(InetAddress address) throws IOException {
+    void check(InetAddress found) throws IOException {
+        InetAddress address = InetAddress.getByAddress(found.getAddress());
         if (!local && ours(address)) {
             throw new IOException(
                     "The address "
@@ -70,8 +74,9 @@ final class TargetAddresses {
                 || NetworkInterface.getByInetAddress(address) != null;
     }
 
-    /// An IPv4 address in disguise (`::a.b.c.d`, NAT64's `64:ff9b::/96`, 6to4's `2002::/16`) may
-    /// lead back to this machine.
+    /// An IPv4 address in disguise (`::a.b.c.d`, NAT64's `64:ff9b::/96`, 6to4's `2002::/16`,
+    /// Teredo's `2001::/32`, ISATAP's `::5efe:a.b.c.d` behind any prefix) may lead back to this
+    /// machine.
     private static boolean embedded(Inet6Address address) {
         byte[] bytes = address.getAddress();
         boolean nat64 =
@@ -80,7 +85,14 @@ final class TargetAddresses {
                         && (bytes[2] & 0xff) == 0xff
                         && (bytes[3] & 0xff) == 0x9b;
         boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
-        return address.isIPv4CompatibleAddress() || nat64 || sixToFour;
+        boolean teredo = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0;
+        // The first of its bytes has the bit that says whether the IPv4 address is a global one.
+        boolean isatap =
+                (bytes[8] & 0xfd) == 0
+                        && bytes[9] == 0
+                        && bytes[10] == 0x5e
+                        && (bytes[11] & 0xff) == 0xfe;
+        return address.isIPv4CompatibleAddress() || nat64 || sixToFour || teredo || isatap;
     }
 
     private final class Checked extends Socket {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gearshift.backend.api.Json;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -180,7 +181,10 @@ final class WebhookTest {
                 "::ffff:127.0.0.1",
                 "::127.0.0.1",
                 "64:ff9b::7f00:1",
-                "2002:7f00:1::"
+                "2002:7f00:1::",
+                "2001:0:4136:e378:8000:63bf:80ff:fffe",
+                "2001:db8::5efe:127.0.0.1",
+                "2001:db8::200:5efe:7f00:1"
             })
     void anAddressThatLeadsToThisMachineOrItsLinkIsRefused(String address) throws IOException {
         InetAddress parsed = InetAddress.getByName(address);
@@ -189,8 +193,37 @@ final class WebhookTest {
         new TargetAddresses(true).check(parsed);
     }
 
+    /// A name server may answer so; the JDK turns only literals into IPv4 addresses.
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.1", "10.1.2.3", "8.8.8.8", "2001:db8::1", "fd00::1"})
+    @ValueSource(strings = {"127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1"})
+    void aMappedAddressIsCheckedAsTheOneThatIsConnectedTo(String address) throws IOException {
+        InetAddress mapped = mapped(address);
+        assertThat(mapped.isLoopbackAddress()).isFalse();
+        assertThatThrownBy(() -> new TargetAddresses(false).check(mapped))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(address);
+        new TargetAddresses(true).check(mapped);
+        new TargetAddresses(false).check(mapped("192.0.2.1"));
+    }
+
+    private static InetAddress mapped(String address) throws IOException {
+        byte[] bytes = new byte[16];
+        bytes[10] = (byte) 0xff;
+        bytes[11] = (byte) 0xff;
+        System.arraycopy(InetAddress.getByName(address).getAddress(), 0, bytes, 12, 4);
+        return Inet6Address.getByAddress(null, bytes, -1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.0.2.1",
+                "10.1.2.3",
+                "8.8.8.8",
+                "2001:db8::1",
+                "fd00::1",
+                "fd00::5efe:1"
+            })
     void othersAreNot(String address) throws IOException {
         new TargetAddresses(false).check(InetAddress.getByName(address));
     }
