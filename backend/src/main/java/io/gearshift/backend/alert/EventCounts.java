@@ -58,7 +58,9 @@ public final class EventCounts {
             return;
         }
         Deque<Long> of = times.computeIfAbsent(new Of(gear, watch), key -> new ArrayDeque<>());
-        long then = nanos.getAsLong() - Math.max(0, age.toNanos());
+        // An agent may date an event as it likes: an age below zero can be too large for
+        // nanoseconds.
+        long then = nanos.getAsLong() - (age.isNegative() ? 0 : age.toNanos());
         for (int i = 0; i < howOften; i++) {
             of.addLast(then);
         }

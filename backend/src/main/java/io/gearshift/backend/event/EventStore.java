@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class EventStore {
     private static final int MOST_KEPT = 100_000;
     private static final Duration RECENT = Duration.ofHours(1);
+
+    /// How far an agent's clock may be ahead of the console's.
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
     private static final TypeReference<Map<String, String>> DETAILS = new TypeReference<>() {};
 
     private final Database database;
@@ -70,7 +74,8 @@ public final class EventStore {
                 });
     }
 
-    /// Keeps what a host reported and was not kept before, and moves its cursor on.
+    /// Keeps what a host reported and was not kept before, and moves its cursor on. What is dated
+    /// more than five minutes ahead is kept as of then.
     ///
     /// @return the events that are new, with their ids
     public List<Event> keep(String host, List<HostEvent> reported) {
@@ -89,7 +94,7 @@ public final class EventStore {
                                                 host,
                                                 cursor.generation(),
                                                 each.sequence(),
-                                                each.event()));
+                                                dated(each.event())));
                                 cursor =
                                         new Cursor(
                                                 cursor.generation(),
@@ -102,6 +107,25 @@ public final class EventStore {
                         });
         kept.forEach(this::remember);
         return kept;
+    }
+
+    private Event dated(Event event) {
+        Instant latest = clock.instant().plus(AHEAD);
+        Instant at =
+                event.at().isAfter(latest)
+                        ? latest
+                        : event.at().isBefore(Instant.EPOCH) ? Instant.EPOCH : event.at();
+        return new Event(
+                event.id(),
+                at,
+                event.host(),
+                event.gear(),
+                event.gearName(),
+                event.project(),
+                event.kind(),
+                event.severity(),
+                event.text(),
+                event.details());
     }
 
     /// Keeps what the console itself has seen of a host.
@@ -174,8 +198,24 @@ public final class EventStore {
     /// Where to read on in a host's journal.
     ///
     /// @param sequence of the last event that is kept, 0 for none
-    /// @param at its time
-    public record Cursor(long generation, long sequence, Instant at) {}
+    /// @param at its time as the agent says it, between 1970 and the year 9999
+    public record Cursor(long generation, long sequence, Instant at) {
+        private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+        /// Brings a time that cannot be kept in milliseconds to one that can.
+        public Cursor {
+            at = bounded(at);
+        }
+
+        /// Whether this is the time of its last event, to the millisecond.
+        public boolean isAt(Instant reported) {
+            return bounded(reported).toEpochMilli() == at.toEpochMilli();
+        }
+
+        private static Instant bounded(Instant at) {
+            return at.isAfter(LAST) ? LAST : at.isBefore(Instant.EPOCH) ? Instant.EPOCH : at;
+        }
+    }
 
     private void remember(Event event) {
         String gear = event.gear();

@@ -329,8 +329,7 @@ final class HostWatch implements AutoCloseable {
         boolean same =
                 !found.isEmpty()
                         && (found.getFirst().sequence() > cursor.sequence()
-                                || found.getFirst().event().at().toEpochMilli()
-                                        == cursor.at().toEpochMilli());
+                                || cursor.isAt(found.getFirst().event().at()));
         if (!same) {
             log.warn("The agent of host {} has begun a new journal of events.", link.host());
             events.startOver(link.host());

@@ -310,6 +310,14 @@ final class ConditionsTest {
     }
 
     @Test
+    void anEventFromTheEndOfTimeCountsAsOfNow() {
+        counts.happened(killed(Instant.parse("2400-01-01T00:00:00Z")));
+        counts.happened(killed(Instant.MAX));
+        counts.happened(killed(Instant.MIN));
+        assertThat(counts.count("g-1", Watch.GEAR_OOM_KILLS, LASTING)).isEqualTo(2);
+    }
+
+    @Test
     void anEventThatStandsForSeveralKillsCountsAsMany() {
         AlertRule kills = rule(Watch.GEAR_OOM_KILLS, 7.0);
         counts.happened(killed(clock.instant(), Map.of("kills", "6")));
