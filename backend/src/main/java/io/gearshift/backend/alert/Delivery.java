@@ -119,12 +119,14 @@ public final class Delivery implements AutoCloseable {
             outbox.delivered(target.id(), due.upTo(), clock.instant());
         } catch (IOException e) {
             String problem = problem(e);
-            boolean given = outbox.failed(target.id(), due, problem, clock.instant());
-            if (due.attempts() == 0 || given) {
+            int given = outbox.failed(target.id(), due, problem, clock.instant());
+            if (due.attempts() == 0 || given > 0) {
                 log.warn(
                         "Alerts do not reach {}{}: {}",
                         target.id(),
-                        given ? ", and are given up" : ", and are tried again",
+                        given > 0
+                                ? ", and " + given + " of them are given up"
+                                : ", and are tried again",
                         problem);
             }
         }

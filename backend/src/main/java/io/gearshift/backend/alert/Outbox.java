@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Targets, and what is still to be delivered to them. What cannot be delivered is tried again with
@@ -30,9 +31,22 @@ public final class Outbox {
 
     private final Database database;
 
+    /// Ids grow as long as the console runs, also past rows that are gone: a notice that comes
+    /// while others are on their way must not have the id of one of them.
+    private final AtomicLong lastId;
+
     /// Opens it.
     public Outbox(Database database) {
         this.database = database;
+        this.lastId =
+                new AtomicLong(
+                        database.read(
+                                sql ->
+                                        sql.first(
+                                                        "select coalesce(max(id), 0)"
+                                                                + " from alert_outbox",
+                                                        row -> row.number(1))
+                                                .orElse(0L)));
     }
 
     /// All targets, by id.
@@ -113,13 +127,10 @@ public final class Outbox {
                         id -> !id.isEmpty(),
                         Integer.MAX_VALUE);
         for (String target : targets) {
-            long id =
-                    sql.first("select coalesce(max(id), 0) from alert_outbox", row -> row.number(1))
-                            .orElse(0L);
             sql.update(
                     "insert into alert_outbox (id, target, notice, attempts, due)"
                             + " values (?, ?, ?, 0, ?)",
-                    id + 1,
+                    lastId.incrementAndGet(),
                     target,
                     Json.write(notice),
                     now.plus(BURST));
@@ -195,33 +206,51 @@ public final class Outbox {
                 "update alert_targets set delivered = ?, problem = null where id = ?", now, target);
     }
 
-    /// It was not delivered.
+    /// It was not delivered. Each notice has attempts of its own; how long the next is put off goes
+    /// by the oldest that is left, so that a target that takes nothing is not tried more often
+    /// because more happens.
     ///
-    /// @return whether it was given up
-    boolean failed(String target, Due due, String problem, Instant now) {
-        int attempts = due.attempts() + 1;
-        boolean given = attempts >= ATTEMPTS;
-        String said =
-                given ? problem + " " + due.notices().size() + " notices were given up." : problem;
-        database.write(
+    /// @return how many notices were given up
+    int failed(String target, Due due, String problem, Instant now) {
+        return database.write(
                 sql -> {
-                    if (given) {
-                        sql.update(
-                                "delete from alert_outbox where target = ? and id <= ?",
-                                target,
-                                due.upTo());
-                    } else {
-                        sql.update(
-                                "update alert_outbox set attempts = ?, due = ?"
-                                        + " where target = ? and id <= ?",
-                                attempts,
-                                now.plus(pause(due.attempts())),
-                                target,
-                                due.upTo());
-                    }
-                    return noted(sql, target, said);
+                    sql.update(
+                            "update alert_outbox set attempts = attempts + 1"
+                                    + " where target = ? and id <= ?",
+                            target,
+                            due.upTo());
+                    int given =
+                            sql.update(
+                                    "delete from alert_outbox"
+                                            + " where target = ? and id <= ? and attempts >= ?",
+                                    target,
+                                    due.upTo(),
+                                    ATTEMPTS);
+                    int oldest =
+                            sql.first(
+                                            "select attempts from alert_outbox where target = ?"
+                                                    + " and id <= ? order by id limit 1",
+                                            row -> (int) row.number(1),
+                                            target,
+                                            due.upTo())
+                                    .orElse(1);
+                    sql.update(
+                            "update alert_outbox set due = ? where target = ? and id <= ?",
+                            now.plus(pause(oldest - 1)),
+                            target,
+                            due.upTo());
+                    noted(
+                            sql,
+                            target,
+                            given > 0
+                                    ? "%s %d %s given up."
+                                            .formatted(
+                                                    problem,
+                                                    given,
+                                                    given == 1 ? "notice was" : "notices were")
+                                    : problem);
+                    return given;
                 });
-        return given;
     }
 
     /// What did not wait did not arrive.

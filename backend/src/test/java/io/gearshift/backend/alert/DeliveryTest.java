@@ -132,10 +132,64 @@ final class DeliveryTest {
             assertThat(target().problem()).contains("status 500");
         }
         assertThat(target().waiting()).isZero();
-        assertThat(target().problem()).contains("1 notices were given up");
+        assertThat(target().problem()).contains("1 notice was given up");
         clock.advance(Duration.ofDays(1));
         deliver();
         assertThat(bodies).hasSize(Outbox.ATTEMPTS);
+    }
+
+    /// Fails until that many calls have come.
+    private void failUntil(int calls) {
+        status = 500;
+        while (bodies.size() < calls) {
+            clock.advance(Duration.ofSeconds(1));
+            deliver();
+        }
+    }
+
+    @Test
+    void eachNoticeHasAttemptsOfItsOwn() {
+        book.raise(alert(1), clock.instant());
+        failUntil(Outbox.ATTEMPTS - 1);
+        book.raise(alert(2), clock.instant());
+        failUntil(Outbox.ATTEMPTS);
+        assertThat(bodies.getLast()).contains("web1").contains("web2");
+        assertThat(target().problem()).contains("1 notice was given up");
+        assertThat(target().waiting()).isEqualTo(1);
+
+        failUntil(2 * Outbox.ATTEMPTS - 2);
+        assertThat(target().waiting()).isEqualTo(1);
+        clock.advance(Duration.ofMinutes(6));
+        status = 200;
+        deliver();
+        assertThat(bodies.getLast()).contains("web2").doesNotContain("web1");
+        assertThat(target().waiting()).isZero();
+        assertThat(target().problem()).isNull();
+    }
+
+    @Test
+    void whatHappensWhileATargetTakesNothingDoesNotMakeItTriedMoreOften() {
+        book.raise(alert(1), clock.instant());
+        status = 500;
+        for (int i = 0; i < 300; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            book.raise(alert(2 + i), clock.instant());
+            deliver();
+        }
+        assertThat(bodies).hasSizeBetween(5, 7);
+    }
+
+    @Test
+    void aNoticeThatComesWhileOthersAreOnTheirWayIsNotTakenForDelivered() {
+        book.raise(alert(1), clock.instant());
+        clock.advance(Duration.ofSeconds(6));
+        Outbox.Due onTheWay = outbox.due("hook", clock.instant()).orElseThrow();
+        AlertTarget.Terms terms = target().terms();
+        outbox.put("hook", new AlertTarget.Terms(terms.url(), null, false), null);
+        outbox.put("hook", terms, null);
+        book.raise(alert(2), clock.instant());
+        outbox.delivered("hook", onTheWay.upTo(), clock.instant());
+        assertThat(target().waiting()).isEqualTo(1);
     }
 
     @Test
