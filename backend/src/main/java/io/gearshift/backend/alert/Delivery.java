@@ -115,7 +115,7 @@ public final class Delivery implements AutoCloseable {
             return;
         }
         try {
-            send(target, due.notices());
+            send(target.id(), due.notices());
             outbox.delivered(target.id(), due.upTo(), clock.instant());
         } catch (IOException e) {
             String problem = problem(e);
@@ -137,7 +137,7 @@ public final class Delivery implements AutoCloseable {
     /// @throws ConsoleException `alert.not-delivered`
     public void test(AlertTarget target, String who) {
         try {
-            send(target, List.of(Notice.test(who, clock.instant())));
+            send(target.id(), List.of(Notice.test(who, clock.instant())));
             outbox.arrived(target.id(), clock.instant());
         } catch (IOException e) {
             String problem = problem(e);
@@ -149,14 +149,16 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private void send(AlertTarget target, List<Notice> notices) throws IOException {
-        String secret = outbox.secret(target.id());
-        String url = target.terms().url();
-        AlertTarget.Mail mail = target.terms().mail();
+    private void send(String target, List<Notice> notices) throws IOException {
+        Outbox.Destination destination =
+                outbox.destination(target)
+                        .orElseThrow(() -> new IOException("There is no such target any more."));
+        String url = destination.terms().url();
+        AlertTarget.Mail mail = destination.terms().mail();
         if (url != null) {
-            webhook.post(url, secret, notices, clock.instant());
+            webhook.post(url, destination.secret(), notices, clock.instant());
         } else if (mail != null) {
-            mailer.send(mail, secret, notices, clock.instant());
+            mailer.send(mail, destination.secret(), notices, clock.instant());
         }
     }
 

@@ -73,22 +73,24 @@ public final class Outbox {
         return targets().stream().filter(target -> target.id().equals(id)).findFirst();
     }
 
-    /// Makes a target, or changes one.
+    /// Makes a target, or changes one. A secret never moves to another server, whoever changes it
+    /// meanwhile: it is left only where {@link AlertTarget.Terms#mayHaveSecretOf} says so.
     ///
     /// @param secret null to leave it, empty for none
     public void put(String id, AlertTarget.Terms terms, @Nullable String secret) {
         database.write(
                 sql -> {
+                    boolean stays = mayStay(sql, id, terms);
                     sql.update(
                             "insert into alert_targets (id, terms) values (?, ?)"
                                     + " on conflict (id) do update set terms = excluded.terms,"
                                     + " problem = null",
                             id,
                             Json.write(terms));
-                    if (secret != null) {
+                    if (secret != null || !stays) {
                         sql.update(
                                 "update alert_targets set secret = ? where id = ?",
-                                secret.isEmpty() ? null : secret,
+                                secret == null || secret.isEmpty() ? null : secret,
                                 id);
                     }
                     if (!terms.enabled()) {
@@ -98,21 +100,37 @@ public final class Outbox {
                 });
     }
 
+    private static boolean mayStay(Sql sql, String id, AlertTarget.Terms terms)
+            throws SQLException {
+        return sql.first(
+                        "select terms from alert_targets where id = ?",
+                        row -> Json.read(row.text(1), AlertTarget.Terms.class),
+                        id)
+                .map(terms::mayHaveSecretOf)
+                .orElse(false);
+    }
+
     /// Removes a target with what waits for it.
     public void remove(String id) {
         database.write(sql -> sql.update("delete from alert_targets where id = ?", id));
     }
 
-    /// The secret of a target; null if it has none.
-    @Nullable String secret(String id) {
+    /// Where a target's notices go, and with which secret, both as of the same moment.
+    ///
+    /// @param secret null if it has none
+    record Destination(AlertTarget.Terms terms, @Nullable String secret) {}
+
+    /// Where to send; empty if the target is gone.
+    Optional<Destination> destination(String id) {
         return database.read(
-                        sql ->
-                                sql.first(
-                                        "select secret from alert_targets where id = ?"
-                                                + " and secret is not null",
-                                        row -> row.text(1),
-                                        id))
-                .orElse(null);
+                sql ->
+                        sql.first(
+                                "select terms, secret from alert_targets where id = ?",
+                                row ->
+                                        new Destination(
+                                                Json.read(row.text(1), AlertTarget.Terms.class),
+                                                row.textOrNull(2)),
+                                id));
     }
 
     /// Has a notice sent to every target that takes some.

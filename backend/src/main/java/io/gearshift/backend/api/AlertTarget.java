@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Where alerts are sent to: a webhook or a mailbox. Its secret is never told.
@@ -46,6 +47,31 @@ public record AlertTarget(
                 problems.addAll(letter.problems());
             }
             return problems;
+        }
+
+        /// Whether a secret that was given for `before` may go to where this points: the same kind,
+        /// server and port, no less secured. A path, a user or receivers may differ.
+        public boolean mayHaveSecretOf(Terms before) {
+            String address = url;
+            String old = before.url();
+            Mail letter = mail;
+            Mail oldLetter = before.mail();
+            if (address != null && old != null) {
+                return server(URI.create(address)).equals(server(URI.create(old)));
+            }
+            return letter != null
+                    && oldLetter != null
+                    && letter.server().equalsIgnoreCase(oldLetter.server())
+                    && letter.port() == oldLetter.port()
+                    && letter.security().compareTo(oldLetter.security()) >= 0;
+        }
+
+        private static List<Object> server(URI uri) {
+            boolean secure = "https".equals(uri.getScheme());
+            return List.of(
+                    secure,
+                    uri.getHost().toLowerCase(Locale.ROOT),
+                    uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80);
         }
 
         private static boolean isWebhook(String address) {
@@ -108,7 +134,7 @@ public record AlertTarget(
         }
     }
 
-    /// How the way to the mail server is secured.
+    /// How the way to the mail server is secured, the least first.
     public enum Security {
         /// Not at all.
         NONE,

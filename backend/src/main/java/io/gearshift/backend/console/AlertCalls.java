@@ -205,6 +205,7 @@ final class AlertCalls {
                     if (secret != null && secret.length > LONGEST_SECRET) {
                         refuse(List.of("A secret has at most 500 characters."));
                     }
+                    refuseToMove(id, terms, secret);
                 },
                 trail -> {
                     outbox.target(id).ifPresent(target -> trail.before(shown(target)));
@@ -213,6 +214,22 @@ final class AlertCalls {
                     trail.after(shown(target));
                     return target;
                 });
+    }
+
+    /// Whoever may change a target is not told its secret, so must not have it sent to a server of
+    /// theirs either.
+    private void refuseToMove(String id, AlertTarget.Terms terms, char @Nullable [] secret) {
+        boolean moves =
+                outbox.target(id)
+                        .filter(AlertTarget::secretSet)
+                        .filter(target -> !terms.mayHaveSecretOf(target.terms()))
+                        .isPresent();
+        if (moves && secret == null) {
+            refuse(
+                    List.of(
+                            "The secret was given for another server, port or security. Give it"
+                                    + " again, or remove it."));
+        }
     }
 
     void deleteTarget(Caller caller, String id) {

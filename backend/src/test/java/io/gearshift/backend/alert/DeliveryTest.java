@@ -226,6 +226,16 @@ final class DeliveryTest {
     }
 
     @Test
+    void aSecretIsDroppedWhereItMustNotGo() {
+        assertThat(outbox.destination("hook").orElseThrow().secret()).isEqualTo("k");
+        outbox.put("hook", target().terms(), null);
+        assertThat(outbox.destination("hook").orElseThrow().secret()).isEqualTo("k");
+        outbox.put("hook", new AlertTarget.Terms("http://192.0.2.1/", null, true), null);
+        assertThat(outbox.destination("hook").orElseThrow().secret()).isNull();
+        assertThat(outbox.destination("never")).isEmpty();
+    }
+
+    @Test
     void itDeliversByItselfOnceToldThatSomethingWaits() {
         book.raise(alert(1), clock.instant());
         clock.advance(Duration.ofSeconds(6));

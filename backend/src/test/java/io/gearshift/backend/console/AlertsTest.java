@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,60 @@ final class AlertsTest {
         assertThat(root().putAlertTarget("hook", target.terms(), null).secretSet()).isTrue();
         assertThat(root().putAlertTarget("hook", target.terms(), new char[0]).secretSet())
                 .isFalse();
+    }
+
+    private void put(AlertTarget.Terms terms, @Nullable String secret) {
+        root().putAlertTarget("t", terms, secret == null ? null : secret.toCharArray());
+    }
+
+    private static AlertTarget.Terms hook(String url) {
+        return new AlertTarget.Terms(url, null, true);
+    }
+
+    private static AlertTarget.Terms mail(
+            String server, int port, AlertTarget.Security security, @Nullable String user) {
+        return new AlertTarget.Terms(
+                null,
+                new AlertTarget.Mail(
+                        server, port, security, user, "a@example.org", List.of("b@example.org")),
+                true);
+    }
+
+    private void assertSecretDoesNotMoveTo(AlertTarget.Terms elsewhere) {
+        AlertTarget before = root().alertTargets().getFirst();
+        assertThat(RightsTest.message(() -> put(elsewhere, null)))
+                .as(elsewhere.toString())
+                .contains("Give it again");
+        assertThat(root().alertTargets()).containsExactly(before);
+    }
+
+    @Test
+    void aSecretDoesNotMoveToAnotherServer() {
+        put(hook("https://a.example.org/x"), "k");
+        assertSecretDoesNotMoveTo(hook("https://b.example.org/x"));
+        assertSecretDoesNotMoveTo(hook("https://a.example.org:8443/x"));
+        assertSecretDoesNotMoveTo(hook("http://a.example.org/x"));
+        assertSecretDoesNotMoveTo(mail("a.example.org", 443, AlertTarget.Security.TLS, "ops"));
+        put(hook("https://A.example.org:443/y"), null);
+        assertThat(root().alertTargets().getFirst().secretSet()).isTrue();
+        put(hook("https://b.example.org/x"), "k2");
+        assertThat(root().alertTargets().getFirst().secretSet()).isTrue();
+        put(hook("https://c.example.org/x"), "");
+        put(hook("https://d.example.org/x"), null);
+        assertThat(root().alertTargets().getFirst().secretSet()).isFalse();
+    }
+
+    @Test
+    void aPasswordDoesNotMoveToAnotherMailServerOrALessSecuredWay() {
+        put(mail("mx.example.org", 465, AlertTarget.Security.TLS, "ops"), "pw");
+        assertSecretDoesNotMoveTo(mail("evil.example", 465, AlertTarget.Security.TLS, "ops"));
+        assertSecretDoesNotMoveTo(mail("mx.example.org", 25, AlertTarget.Security.TLS, "ops"));
+        assertSecretDoesNotMoveTo(
+                mail("mx.example.org", 465, AlertTarget.Security.STARTTLS, "ops"));
+        assertSecretDoesNotMoveTo(mail("mx.example.org", 465, AlertTarget.Security.NONE, null));
+        assertSecretDoesNotMoveTo(hook("https://mx.example.org:465/"));
+        put(mail("MX.example.org", 465, AlertTarget.Security.TLS, "other"), null);
+        assertThat(root().alertTargets().getFirst().secretSet()).isTrue();
     }
 
     @ParameterizedTest
