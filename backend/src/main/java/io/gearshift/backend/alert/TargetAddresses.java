@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.SocketFactory;
 
 /// Which addresses alerts may be sent to. An administrator types where to, and the console is
@@ -19,11 +20,20 @@ import javax.net.SocketFactory;
 final class TargetAddresses {
     private static final int CONNECT_MILLIS = 5_000;
 
+    private static final Duration IN_ALL = Duration.ofSeconds(60);
+
     private final boolean local;
+    private final Duration inAll;
 
     /// @param local whether this machine's own and link-local addresses are fine too
     TargetAddresses(boolean local) {
+        this(local, IN_ALL);
+    }
+
+    /// @param inAll how long a connection lasts at most
+    TargetAddresses(boolean local, Duration inAll) {
         this.local = local;
+        this.inAll = inAll;
     }
 
     /// A connection to the first address of a host that takes one.
@@ -95,7 +105,11 @@ final class TargetAddresses {
         return address.isIPv4CompatibleAddress() || nat64 || sixToFour || teredo || isatap;
     }
 
-    private final class Checked extends Socket {
+    private final class Checked extends BoundedSocket {
+        Checked() {
+            super(inAll);
+        }
+
         @Override
         public void connect(SocketAddress where, int timeout) throws IOException {
             if (!(where instanceof InetSocketAddress address) || address.isUnresolved()) {

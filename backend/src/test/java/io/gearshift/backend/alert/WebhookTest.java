@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
@@ -142,6 +143,22 @@ final class WebhookTest {
         } catch (IOException e) {
             // The other side has had enough, which is what it is for.
             return;
+        }
+    }
+
+    @Test
+    void whoDoesNotReadIsGivenUp() throws IOException {
+        try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String address = "http://127.0.0.1:" + deaf.getLocalPort() + "/";
+            Webhook webhook =
+                    new Webhook(
+                            new TargetAddresses(true, Duration.ofSeconds(1)),
+                            TLS,
+                            Duration.ofSeconds(30));
+            List<Notice> more = Collections.nCopies(50_000, Notice.test("root", NOW));
+            assertThatThrownBy(() -> webhook.post(address, null, more, NOW))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("longer than 1 s in all");
         }
     }
 
