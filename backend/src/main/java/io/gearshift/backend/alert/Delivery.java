@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,8 +116,8 @@ public final class Delivery implements AutoCloseable {
             return;
         }
         try {
-            send(target.id(), due.notices());
-            outbox.delivered(target.id(), due.upTo(), clock.instant());
+            String problem = send(target.id(), due.notices());
+            outbox.delivered(target.id(), due.upTo(), problem, clock.instant());
         } catch (IOException e) {
             String problem = problem(e);
             int given = outbox.failed(target.id(), due, problem, clock.instant());
@@ -137,8 +138,8 @@ public final class Delivery implements AutoCloseable {
     /// @throws ConsoleException `alert.not-delivered`
     public void test(AlertTarget target, String who) {
         try {
-            send(target.id(), List.of(Notice.test(who, clock.instant())));
-            outbox.arrived(target.id(), clock.instant());
+            String problem = send(target.id(), List.of(Notice.test(who, clock.instant())));
+            outbox.arrived(target.id(), problem, clock.instant());
         } catch (IOException e) {
             String problem = problem(e);
             outbox.notArrived(target.id(), problem);
@@ -149,7 +150,8 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private void send(String target, List<Notice> notices) throws IOException {
+    /// @return what did not work though it was sent; null for nothing
+    private @Nullable String send(String target, List<Notice> notices) throws IOException {
         Outbox.Destination destination =
                 outbox.destination(target)
                         .orElseThrow(() -> new IOException("There is no such target any more."));
@@ -157,14 +159,21 @@ public final class Delivery implements AutoCloseable {
         AlertTarget.Mail mail = destination.terms().mail();
         if (url != null) {
             webhook.post(url, destination.secret(), notices, clock.instant());
-        } else if (mail != null) {
-            mailer.send(mail, destination.secret(), notices, clock.instant());
+            return null;
         }
+        if (mail == null) {
+            throw new IOException("The target has neither an address nor a mail server.");
+        }
+        String refused = mailer.send(mail, destination.secret(), notices, clock.instant());
+        return refused == null ? null : ended(refused);
     }
 
     private static String problem(IOException e) {
         String message = e.getMessage();
-        String said = message == null ? e.getClass().getSimpleName() : message;
+        return ended(message == null ? e.getClass().getSimpleName() : message);
+    }
+
+    private static String ended(String said) {
         return said.endsWith(".") ? said : said + ".";
     }
 

@@ -1,8 +1,10 @@
 package io.gearshift.backend.alert;
 
 import io.gearshift.backend.api.AlertTarget;
+import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
@@ -21,6 +23,7 @@ final class Mailer {
     private static final String CONNECT_MILLIS = "5000";
     private static final String ANSWER_MILLIS = "15000";
     private static final int LONGEST_SUBJECT = 160;
+    private static final int LONGEST_REASON = 300;
 
     private final TargetAddresses addresses;
     private final SSLSocketFactory tls;
@@ -30,11 +33,13 @@ final class Mailer {
         this.tls = tls;
     }
 
-    /// Sends, and waits until the server has taken it.
+    /// Sends, and waits until the server has taken it for at least one receiver.
     ///
     /// @param password of the mail's user; null for none
+    /// @return in words that it was refused for some; null if for none
     /// @throws IOException if it was not taken; in words
-    void send(AlertTarget.Mail mail, @Nullable String password, List<Notice> notices, Instant now)
+    @Nullable String send(
+            AlertTarget.Mail mail, @Nullable String password, List<Notice> notices, Instant now)
             throws IOException {
         Session session = Session.getInstance(properties(mail));
         try {
@@ -56,6 +61,19 @@ final class Mailer {
                 message.saveChanges();
                 transport.sendMessage(message, message.getAllRecipients());
             }
+            return null;
+        } catch (SendFailedException e) {
+            Address[] taken = e.getValidSentAddresses();
+            int refused = mail.to().size() - (taken == null ? 0 : taken.length);
+            if (refused == mail.to().size()) {
+                throw new IOException("The mail server did not take it: " + reason(e), e);
+            }
+            return "The mail server refused "
+                    + refused
+                    + " of "
+                    + mail.to().size()
+                    + " receivers: "
+                    + reason(e);
         } catch (MessagingException e) {
             throw new IOException("The mail server did not take it: " + reason(e), e);
         }
@@ -69,6 +87,7 @@ final class Mailer {
         all.put("mail.smtp.timeout", ANSWER_MILLIS);
         all.put("mail.smtp.writetimeout", ANSWER_MILLIS);
         all.put("mail.smtp.localhost", "gearshift");
+        all.put("mail.smtp.sendpartial", "true");
         all.put("mail.smtp.socketFactory", addresses.sockets());
         all.put("mail.smtp.socketFactory.fallback", "false");
         all.put("mail.smtp.ssl.checkserveridentity", "true");
@@ -144,6 +163,7 @@ final class Mailer {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return line(String.valueOf(cause.getMessage()).strip());
+        String all = line(String.valueOf(cause.getMessage()).strip());
+        return all.length() <= LONGEST_REASON ? all : all.substring(0, LONGEST_REASON) + "...";
     }
 }

@@ -205,23 +205,29 @@ public final class Outbox {
     }
 
     /// It was delivered.
-    void delivered(String target, long upTo, Instant now) {
+    ///
+    /// @param problem what did not work all the same; null for nothing
+    void delivered(String target, long upTo, @Nullable String problem, Instant now) {
         database.write(
                 sql -> {
                     sql.update(
                             "delete from alert_outbox where target = ? and id <= ?", target, upTo);
-                    return arrived(sql, target, now);
+                    return arrived(sql, target, problem, now);
                 });
     }
 
     /// Something arrived that did not wait.
-    void arrived(String target, Instant now) {
-        database.write(sql -> arrived(sql, target, now));
+    void arrived(String target, @Nullable String problem, Instant now) {
+        database.write(sql -> arrived(sql, target, problem, now));
     }
 
-    private static int arrived(Sql sql, String target, Instant now) throws SQLException {
+    private static int arrived(Sql sql, String target, @Nullable String problem, Instant now)
+            throws SQLException {
         return sql.update(
-                "update alert_targets set delivered = ?, problem = null where id = ?", now, target);
+                "update alert_targets set delivered = ?, problem = ? where id = ?",
+                now,
+                problem,
+                target);
     }
 
     /// It was not delivered. Each notice has attempts of its own; how long the next is put off goes

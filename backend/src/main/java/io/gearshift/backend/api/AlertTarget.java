@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///   the mail server
 /// @param waiting how many notices are not delivered yet
 /// @param delivered when something was delivered last; null if never
-/// @param problem why the last attempt did not work; null if it did, or there was none
+/// @param problem why the last attempt did not work, or not for every receiver of a mail; null if
+///   it did, or there was none
 public record AlertTarget(
         String id,
         Terms terms,

@@ -188,7 +188,7 @@ final class DeliveryTest {
         outbox.put("hook", new AlertTarget.Terms(terms.url(), null, false), null);
         outbox.put("hook", terms, null);
         book.raise(alert(2), clock.instant());
-        outbox.delivered("hook", onTheWay.upTo(), clock.instant());
+        outbox.delivered("hook", onTheWay.upTo(), null, clock.instant());
         assertThat(target().waiting()).isEqualTo(1);
     }
 

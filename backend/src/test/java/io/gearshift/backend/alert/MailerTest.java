@@ -13,12 +13,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,14 @@ final class MailerTest {
                         say(socket, "250 taken");
                     }
                     case "RCPT" ->
-                            say(socket, line.contains("nobody") ? "550 no such mailbox" : "250 ok");
+                            say(
+                                    socket,
+                                    !line.contains("nobody")
+                                            ? "250 ok"
+                                            : "550 no such mailbox"
+                                                    + (line.contains("long")
+                                                            ? " at all".repeat(100)
+                                                            : ""));
                     case "STARTTLS" -> {
                         say(socket, "220 go ahead");
                         return;
@@ -223,6 +232,94 @@ final class MailerTest {
                                                     List.of(Notice.test("root", NOW)),
                                                     NOW))
                     .hasMessageContaining("no such mailbox");
+        }
+    }
+
+    /// Somebody who says one thing, again and again, and hears nothing.
+    private static void chatter(ServerSocket server, String line, long pauseNanos) {
+        try (Socket socket = server.accept()) {
+            byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+            while (!Thread.currentThread().isInterrupted()) {
+                socket.getOutputStream().write(bytes);
+                LockSupport.parkNanos(pauseNanos);
+            }
+        } catch (IOException e) {
+            // The other side has had enough, which is what it is for.
+            return;
+        }
+    }
+
+    private static void assertEnds(String line, long pauseNanos, String why) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread talking = Thread.ofVirtual().start(() -> chatter(server, line, pauseNanos));
+            Mailer mailer =
+                    new Mailer(
+                            new TargetAddresses(true, Duration.ofSeconds(2)),
+                            (SSLSocketFactory) SSLSocketFactory.getDefault());
+            AlertTarget.Mail mail =
+                    new AlertTarget.Mail(
+                            "127.0.0.1",
+                            server.getLocalPort(),
+                            AlertTarget.Security.NONE,
+                            null,
+                            "gearshift@example.org",
+                            List.of("ops@example.org"));
+            long before = System.nanoTime();
+            assertThatThrownBy(
+                            () -> mailer.send(mail, null, List.of(Notice.test("root", NOW)), NOW))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(why);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isLessThan(Duration.ofSeconds(10));
+            talking.interrupt();
+            talking.join(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aServerThatNeverEndsIsHeardForSoLongAndNoLonger() throws Exception {
+        assertEnds("220-more\r\n", 0, "more than 64 kB");
+        assertEnds("no line has an end ", 0, "more than 64 kB");
+        assertEnds("220-more\r\n", 50_000_000L, "longer than 2 s in all");
+    }
+
+    @Test
+    void whatTheServerSaysIsCut() throws IOException {
+        try (Listener listener = new Listener()) {
+            assertThatThrownBy(
+                            () ->
+                                    mailer(true)
+                                            .send(
+                                                    mail(
+                                                            listener,
+                                                            AlertTarget.Security.NONE,
+                                                            null,
+                                                            "nobody-long@example.org"),
+                                                    null,
+                                                    List.of(Notice.test("root", NOW)),
+                                                    NOW))
+                    .hasMessageContaining("no such mailbox")
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeBetween(300, 350));
+        }
+    }
+
+    @Test
+    void oneMailboxThatIsRefusedKeepsTheMailFromNoOther() throws Exception {
+        try (Listener listener = new Listener()) {
+            AlertTarget.Mail two =
+                    new AlertTarget.Mail(
+                            "127.0.0.1",
+                            listener.port(),
+                            AlertTarget.Security.NONE,
+                            null,
+                            "gearshift@example.org",
+                            List.of("nobody@example.org", "ops@example.org"));
+
+            String problem = mailer(true).send(two, null, List.of(Notice.test("root", NOW)), NOW);
+
+            assertThat(problem)
+                    .isEqualTo("The mail server refused 1 of 2 receivers: 550 no such mailbox");
+            assertThat(listener.mails.poll(10, TimeUnit.SECONDS)).contains("A test that root");
         }
     }
 
