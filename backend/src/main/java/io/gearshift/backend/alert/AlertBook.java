@@ -151,13 +151,8 @@ public final class AlertBook {
                                 sql.list(
                                         "select alert from alerts",
                                         row -> Json.read(row.text(1), Alert.class)))
-                .forEach(alert -> standing.put(key(alert), alert));
+                .forEach(alert -> standing.put(Turn.Key.of(alert), alert));
         return standing;
-    }
-
-    private static Turn.Key key(Alert alert) {
-        String gear = alert.gear();
-        return new Turn.Key(alert.rule(), gear == null, gear == null ? alert.host() : gear);
     }
 
     /// Hands over the events that alerts count, of some time back.
@@ -187,7 +182,6 @@ public final class AlertBook {
 
     /// Keeps that an alert is raised.
     void raise(Alert alert, Instant now) {
-        Turn.Key key = key(alert);
         String text = alert.subject() + ": " + alert.text();
         database.write(
                 sql -> {
@@ -196,7 +190,7 @@ public final class AlertBook {
                                     + " values (?, ?, ?, ?, ?)",
                             alert.id(),
                             alert.rule(),
-                            (key.ofHost() ? "host " : "gear ") + key.subject(),
+                            Turn.Key.of(alert).subject(),
                             Json.write(alert),
                             !alert.silenced());
                     note(sql, alert, now, Event.Kind.ALERT_RAISED, alert.severity(), text);

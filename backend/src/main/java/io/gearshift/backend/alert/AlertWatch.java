@@ -4,6 +4,7 @@ import io.gearshift.backend.api.Alert;
 import io.gearshift.backend.api.AlertRule;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.host.Fleet;
+import io.gearshift.backend.host.Sight;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,8 +106,9 @@ public final class AlertWatch implements AutoCloseable {
     /// Looks now.
     public synchronized void look() {
         Instant now = clock.instant();
-        counts.forget();
-        List<Turn> turns = conditions.look(book.rules(), fleet.look(), nanos.getAsLong(), now);
+        List<Sight> sights = fleet.look();
+        counts.forget(sights);
+        List<Turn> turns = conditions.look(book.rules(), sights, nanos.getAsLong(), now);
         try {
             turns.forEach(turn -> take(turn, now));
         } finally {

@@ -97,7 +97,7 @@ final class Conditions {
                         && (terms.gear() == null || terms.gear().equals(gear.id()))) {
                     int counted =
                             terms.watch().kind() == Watch.Kind.COUNT
-                                    ? counts.count(gear.id(), terms.watch(), terms.lasting())
+                                    ? counts.count(host, gear.id(), terms.watch(), terms.lasting())
                                     : 0;
                     at(rule, host, gear, Measures.of(terms.watch(), gear, counted));
                 }
@@ -105,7 +105,7 @@ final class Conditions {
         }
 
         private void at(AlertRule rule, String host, @Nullable Gear gear, Reading reading) {
-            Turn.Key key = new Turn.Key(rule.id(), gear == null, gear == null ? host : gear.id());
+            Turn.Key key = new Turn.Key(rule.id(), host, gear == null ? null : gear.id());
             Alert alert = standing.get(key);
             if (alert != null && alert.watch() != rule.terms().watch()) {
                 turns.add(new Turn.Cleared(key, alert, "The rule watches something else now."));
@@ -182,7 +182,7 @@ final class Conditions {
                 Turn.Key key = each.getKey();
                 boolean told = turns.stream().anyMatch(turn -> turn.key().equals(key));
                 if (!seen.contains(key) && !told) {
-                    String why = gone(key, each.getValue(), rules, sights);
+                    String why = gone(key, rules, sights);
                     if (why != null) {
                         turns.add(new Turn.Cleared(key, each.getValue(), why));
                     }
@@ -191,8 +191,7 @@ final class Conditions {
         }
     }
 
-    private static @Nullable String gone(
-            Turn.Key key, Alert alert, List<AlertRule> rules, List<Sight> sights) {
+    private static @Nullable String gone(Turn.Key key, List<AlertRule> rules, List<Sight> sights) {
         boolean inForce =
                 rules.stream()
                         .anyMatch(rule -> rule.id().equals(key.rule()) && rule.terms().enabled());
@@ -201,16 +200,17 @@ final class Conditions {
         }
         boolean thereStill =
                 sights.stream()
+                        .filter(sight -> sight.host().name().equals(key.host()))
                         .flatMap(sight -> sight.gears().stream())
-                        .anyMatch(gear -> gear.id().equals(key.subject()));
-        if (key.ofHost() || thereStill) {
+                        .anyMatch(gear -> gear.id().equals(key.gear()));
+        if (key.gear() == null || thereStill) {
             return "The rule is not about it any more.";
         }
         boolean answers =
                 sights.stream()
                         .anyMatch(
                                 sight ->
-                                        sight.host().name().equals(alert.host())
+                                        sight.host().name().equals(key.host())
                                                 && sight.at() != null
                                                 && sight.staleSince() == null);
         return answers ? "It was deleted." : null;

@@ -7,9 +7,22 @@ import org.jspecify.annotations.Nullable;
 /// A change in what stands.
 sealed interface Turn {
 
-    /// A rule and one that it is about: a gear's id or a host's name. There is one alert of it at a
-    /// time.
-    record Key(String rule, boolean ofHost, String subject) {}
+    /// A rule and one that it is about. There is one alert of it at a time.
+    ///
+    /// @param gear id; null if it is about the host. A container that virsh made has its domain's
+    ///   name, which another host may have too.
+    record Key(String rule, String host, @Nullable String gear) {
+
+        /// Of an alert.
+        static Key of(Alert alert) {
+            return new Key(alert.rule(), alert.host(), alert.gear());
+        }
+
+        /// In one word, unlike that of every other subject.
+        String subject() {
+            return gear == null ? "host " + host : "gear " + host + "/" + gear;
+        }
+    }
 
     /// What it is of.
     Key key();

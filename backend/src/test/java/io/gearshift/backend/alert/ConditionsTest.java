@@ -71,25 +71,16 @@ final class ConditionsTest {
 
     private static Sight sight(boolean lost, Gear... gears) {
         return new Sight(
-                new Host(
-                        "fake",
-                        lost ? Host.State.UNREACHABLE : Host.State.UP,
-                        "lxc:///",
-                        "v2",
-                        "6.1",
-                        "9",
-                        "1",
-                        2,
-                        8L << 30,
-                        NOW,
-                        1,
-                        1,
-                        null,
-                        null,
-                        null),
+                host("fake", lost ? Host.State.UNREACHABLE : Host.State.UP),
                 List.of(gears),
                 NOW,
                 lost ? NOW : null);
+    }
+
+    private static Host host(String name, Host.State state) {
+        return new Host(
+                name, state, "lxc:///", "v2", "6.1", "9", "1", 2, 8L << 30, NOW, 1, 1, null, null,
+                null);
     }
 
     /// One look, ten seconds after the last, with its turns taken.
@@ -241,7 +232,7 @@ final class ConditionsTest {
     void whatStoodBeforeARestartIsNotRaisedAgainAndIsClearedLater() {
         looks(7, sight(false, gear(80.0)));
         Alert before = conditions.standing().getFirst();
-        conditions = new Conditions(counts, Map.of(new Turn.Key("r", false, "g-1"), before));
+        conditions = new Conditions(counts, Map.of(new Turn.Key("r", "fake", "g-1"), before));
         // The monotonic clock begins anew with the machine.
         seconds = -500;
         assertThat(looks(50, sight(false, gear(80.0)))).isEmpty();
@@ -314,7 +305,7 @@ final class ConditionsTest {
         counts.happened(killed(Instant.parse("2400-01-01T00:00:00Z")));
         counts.happened(killed(Instant.MAX));
         counts.happened(killed(Instant.MIN));
-        assertThat(counts.count("g-1", Watch.GEAR_OOM_KILLS, LASTING)).isEqualTo(2);
+        assertThat(counts.count("fake", "g-1", Watch.GEAR_OOM_KILLS, LASTING)).isEqualTo(2);
     }
 
     @Test
@@ -325,7 +316,87 @@ final class ConditionsTest {
         counts.happened(killed(clock.instant(), Map.of("kills", "99999999")));
         assertThat(why(look(kills, sight(false, gear(1.0))))).isEqualTo("raised");
         counts.happened(killed(clock.instant(), Map.of("kills", "-5")));
-        assertThat(counts.count("g-1", Watch.GEAR_OOM_KILLS, LASTING)).isEqualTo(1000);
+        assertThat(counts.count("fake", "g-1", Watch.GEAR_OOM_KILLS, LASTING)).isEqualTo(1000);
+    }
+
+    private static Event killed(String host, String gear, Instant at) {
+        return new Event(
+                1,
+                at,
+                host,
+                gear,
+                gear,
+                "default",
+                Event.Kind.OOM_KILL,
+                Event.Severity.ERROR,
+                "",
+                Map.of("kills", "1000"));
+    }
+
+    private int kills(String host, String gear) {
+        return counts.count(host, gear, Watch.GEAR_OOM_KILLS, Duration.ofHours(24));
+    }
+
+    @Test
+    void anAgentThatTellsOfAnyNumberOfGearsFillsNoMemory() {
+        counts.happened(killed("other", "g-1", clock.instant()));
+        for (int i = 0; i < 3 * EventCounts.MOST_OF_HOST; i++) {
+            counts.happened(killed("fake", "made-up-" + i, clock.instant()));
+        }
+        assertThat(counts.size("fake")).isEqualTo(EventCounts.MOST_OF_HOST);
+        assertThat(kills("other", "g-1")).isEqualTo(1000);
+    }
+
+    @Test
+    void whatIsToldOfAGearThatIsNotThereIsForgottenUnlessItComes() {
+        counts.happened(killed("fake", "g-1", clock.instant()));
+        counts.happened(killed("fake", "made-up", clock.instant()));
+        clock.advance(Duration.ofSeconds(50));
+        counts.forget(List.of(sight(false)));
+        assertThat(kills("fake", "g-1")).isEqualTo(1000);
+        clock.advance(Duration.ofSeconds(20));
+        counts.forget(List.of(sight(true)));
+        assertThat(counts.size("fake")).isEqualTo(2);
+        counts.forget(List.of(sight(false, gear(1.0))));
+        assertThat(kills("fake", "g-1")).isEqualTo(1000);
+        assertThat(kills("fake", "made-up")).isZero();
+        clock.advance(Duration.ofHours(24));
+        counts.forget(List.of(sight(false, gear(1.0))));
+        assertThat(counts.size("fake")).isZero();
+    }
+
+    /// As two hosts may, of which each has a container of virsh's that is called the same.
+    @Test
+    void twoHostsWithAGearOfTheSameIdHaveAnAlertAndACountEach() {
+        Sight here = sight(false, gear(80.0));
+        Sight there = elsewhere(gear(80.0));
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            turns.addAll(lookAtBoth(here, there));
+        }
+        assertThat(turns).hasSize(2);
+        assertThat(conditions.standing())
+                .extracting(Alert::host)
+                .containsExactlyInAnyOrder("fake", "other");
+        assertThat(why(lookAtBoth(here, elsewhere()))).isEqualTo("It was deleted.");
+        assertThat(conditions.standing()).extracting(Alert::host).containsExactly("fake");
+
+        counts.happened(killed("other", "g-1", clock.instant()));
+        assertThat(kills("other", "g-1")).isEqualTo(1000);
+        assertThat(kills("fake", "g-1")).isZero();
+    }
+
+    private List<Turn> lookAtBoth(Sight here, Sight there) {
+        seconds += STEP;
+        List<Turn> turns =
+                conditions.look(
+                        List.of(THROTTLED), List.of(here, there), seconds * 1_000_000_000L, NOW);
+        turns.forEach(this::take);
+        return turns;
+    }
+
+    private static Sight elsewhere(Gear... gears) {
+        return new Sight(host("other", Host.State.UP), List.of(gears), NOW, null);
     }
 
     private void kill() {

@@ -72,13 +72,17 @@ final class DeliveryTest {
     }
 
     private Alert alert(int number) {
+        return alert("fake", number);
+    }
+
+    private Alert alert(String host, int number) {
         return new Alert(
-                "a-" + number,
+                "a-" + host + "-" + number,
                 "throttled",
                 "Throttled",
                 AlertRule.Watch.GEAR_THROTTLED,
                 Event.Severity.WARNING,
-                "fake",
+                host,
                 "g-" + number,
                 "web" + number,
                 "default",
@@ -223,6 +227,15 @@ final class DeliveryTest {
             book.raise(alert(i), clock.instant());
         }
         assertThat(target().waiting()).isEqualTo(Outbox.MOST_WAITING);
+    }
+
+    @Test
+    void gearsOfTheSameIdOnTwoHostsAreTwoAlerts() {
+        book.raise(alert("fake", 1), clock.instant());
+        book.raise(alert("other", 1), clock.instant());
+        assertThat(book.standing()).hasSize(2);
+        book.clear(alert("fake", 1), "", clock.instant());
+        assertThat(book.standing().values()).extracting(Alert::host).containsExactly("other");
     }
 
     @Test
