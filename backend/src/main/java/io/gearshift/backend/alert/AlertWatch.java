@@ -30,6 +30,9 @@ public final class AlertWatch implements AutoCloseable {
 
     private static final Duration COUNTED_BACK = Duration.ofHours(24);
 
+    /// For a look that is under way to end.
+    private static final Duration LAST = Duration.ofSeconds(5);
+
     private final Fleet fleet;
     private final AlertBook book;
     private final Delivery delivery;
@@ -93,7 +96,8 @@ public final class AlertWatch implements AutoCloseable {
         } catch (ConsoleException e) {
             // The next look tries again: nothing has taken effect that was not written.
             log.warn("Alerts cannot be kept: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever gets out of here ends the looks for good.
             log.error("A look for alerts failed; the next one is in {}", EVERY, e);
         }
     }
@@ -164,9 +168,16 @@ public final class AlertWatch implements AutoCloseable {
                 .toList();
     }
 
-    /// Ends looking; what stands is kept.
+    /// Ends looking; what stands is kept. When it returns nobody uses the store.
     @Override
     public void close() {
         timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("A look for alerts has not ended after {}.", LAST);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -27,10 +27,14 @@ public final class Delivery implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
     private static final Duration PACE = Duration.ofSeconds(2);
 
+    /// For what is being sent to end once it is told to.
+    private static final Duration LAST = Duration.ofSeconds(5);
+
     private final Outbox outbox;
     private final Webhook webhook;
     private final Mailer mailer;
     private final Clock clock;
+    private volatile boolean closing;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean planned = new AtomicBoolean();
     private final ScheduledExecutorService timer =
@@ -85,6 +89,9 @@ public final class Delivery implements AutoCloseable {
         } catch (ConsoleException e) {
             log.warn("Alerts wait, and cannot be read: {}", e.getMessage());
             soon();
+        } catch (RuntimeException | Error e) {
+            log.error("Alerts wait, and cannot be sent; the next try is in {}", PACE, e);
+            soon();
         }
     }
 
@@ -115,11 +122,26 @@ public final class Delivery implements AutoCloseable {
         if (due == null) {
             return;
         }
+        String refused;
         try {
-            String problem = send(target.id(), due.notices());
-            outbox.delivered(target.id(), due.upTo(), problem, clock.instant());
+            refused = send(target.id(), due.notices());
         } catch (IOException e) {
-            String problem = problem(e);
+            failed(target, due, problem(e));
+            return;
+        } catch (ConsoleException e) {
+            // The store's trouble, not the target's.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            log.error("Alerts do not reach {} by a fault of the console", target.id(), e);
+            failed(target, due, "The console failed to send it: " + e + ".");
+            return;
+        }
+        outbox.delivered(target.id(), due.upTo(), refused, clock.instant());
+    }
+
+    /// An attempt that the end of the console broke off is none.
+    private void failed(AlertTarget target, Outbox.Due due, String problem) {
+        if (!closing) {
             int given = outbox.failed(target.id(), due, problem, clock.instant());
             if (due.attempts() == 0 || given > 0) {
                 log.warn(
@@ -177,10 +199,19 @@ public final class Delivery implements AutoCloseable {
         return said.endsWith(".") ? said : said + ".";
     }
 
-    /// Stops; what waits is sent after the next start.
+    /// Stops; what waits is sent after the next start. When it returns nobody uses the store.
     @Override
     public void close() {
+        closing = true;
         timer.shutdownNow();
         senders.shutdownNow();
+        try {
+            if (!timer.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)
+                    || !senders.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("An alert is still being sent after {}.", LAST);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

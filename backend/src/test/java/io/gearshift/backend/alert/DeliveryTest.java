@@ -12,6 +12,8 @@ import io.gearshift.backend.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,6 +238,42 @@ final class DeliveryTest {
         assertThat(book.standing()).hasSize(2);
         book.clear(alert("fake", 1), "", clock.instant());
         assertThat(book.standing().values()).extracting(Alert::host).containsExactly("other");
+    }
+
+    @Test
+    void anAttemptThatTheEndOfTheConsoleBreaksOffIsNone() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(30_000);
+            outbox.put(
+                    "hook",
+                    new AlertTarget.Terms(
+                            "http://127.0.0.1:" + silent.getLocalPort() + "/", null, true),
+                    "");
+            book.raise(alert(1), clock.instant());
+            clock.advance(Duration.ofSeconds(6));
+            delivery.soon();
+            try (Socket call = silent.accept()) {
+                assertThat(call.getInputStream().read()).isEqualTo('P');
+                delivery.close();
+            }
+            assertThat(target().problem()).isNull();
+            assertThat(outbox.due("hook", clock.instant()))
+                    .hasValueSatisfying(due -> assertThat(due.attempts()).isZero());
+        }
+    }
+
+    @Test
+    void aFaultOfTheConsoleIsAnAttemptToo() {
+        outbox.put("bad", new AlertTarget.Terms("http://no address/", null, true), null);
+        book.raise(alert(1), clock.instant());
+        for (int i = 0; i < Outbox.ATTEMPTS; i++) {
+            clock.advance(Duration.ofMinutes(6));
+            delivery.deliver(outbox.target("bad").orElseThrow());
+        }
+        assertThat(outbox.target("bad").orElseThrow().waiting()).isZero();
+        assertThat(outbox.target("bad").orElseThrow().problem())
+                .contains("The console failed to send it")
+                .contains("1 notice was given up");
     }
 
     @Test
