@@ -72,7 +72,8 @@ public final class AlertBook {
                                                 row.flag(4))));
     }
 
-    /// Makes a rule, or changes one.
+    /// Makes a rule, or changes one. One that is silenced stays so, unless it is removed or comes
+    /// back.
     ///
     /// @param terms null to remove it
     public void put(String id, AlertRule.@Nullable Terms terms) {
@@ -84,7 +85,9 @@ public final class AlertBook {
                                     + " values (?, ?, ?, 1) on conflict (id) do update set"
                                     + " terms = excluded.terms, before_terms ="
                                     + " excluded.before_terms, undoable = 1,"
-                                    + " silenced_until = null",
+                                    + " silenced_until = case when excluded.terms is null"
+                                    + " or alert_rules.terms is null then null"
+                                    + " else silenced_until end",
                             id,
                             terms == null ? null : Json.write(terms),
                             before);
@@ -108,7 +111,10 @@ public final class AlertBook {
                 sql ->
                         sql.update(
                                 "update alert_rules set terms = before_terms, before_terms = terms,"
-                                        + " silenced_until = null where id = ? and undoable = 1",
+                                        + " silenced_until = case when terms is null"
+                                        + " or before_terms is null then null"
+                                        + " else silenced_until end"
+                                        + " where id = ? and undoable = 1",
                                 id));
     }
 

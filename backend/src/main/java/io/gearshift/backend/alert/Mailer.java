@@ -136,7 +136,14 @@ final class Mailer {
             if (!each.host().isEmpty()) {
                 text.append("Host ").append(line(each.host()));
                 String gear = each.gearName();
-                text.append(gear == null ? "" : ", gear " + line(gear) + " (" + each.gear() + ")");
+                text.append(
+                        gear == null
+                                ? ""
+                                : ", gear "
+                                        + line(gear)
+                                        + " ("
+                                        + line(String.valueOf(each.gear()))
+                                        + ")");
                 text.append(", since ").append(each.since()).append('\n');
             }
             text.append("In the console: ").append(each.path()).append("\n\n");

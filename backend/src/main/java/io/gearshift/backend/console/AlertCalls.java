@@ -152,16 +152,20 @@ final class AlertCalls {
                     }
                 },
                 trail -> {
+                    trail.before(silenced(rule(id)));
                     book.silence(id, forTime.isZero() ? null : clock.instant().plus(forTime));
                     AlertRule rule = rule(id);
-                    trail.after(
-                            Map.of(
-                                    "silencedUntil",
-                                    rule.silencedUntil() == null
-                                            ? "not silenced"
-                                            : String.valueOf(rule.silencedUntil())));
+                    trail.after(silenced(rule));
                     return rule;
                 });
+    }
+
+    private static Map<String, String> silenced(AlertRule rule) {
+        return Map.of(
+                "silencedUntil",
+                rule.silencedUntil() == null
+                        ? "not silenced"
+                        : String.valueOf(rule.silencedUntil()));
     }
 
     List<AlertRule> undo(Caller caller, String id) {

@@ -130,6 +130,10 @@ final class MailerTest {
     }
 
     private static Notice notice(Notice.What what, String text) {
+        return notice(what, "g-1", text);
+    }
+
+    private static Notice notice(Notice.What what, String gear, String text) {
         return new Notice(
                 what,
                 "a-1",
@@ -138,7 +142,7 @@ final class MailerTest {
                 AlertRule.Watch.GEAR_THROTTLED,
                 Event.Severity.WARNING,
                 "fake",
-                "g-1",
+                gear,
                 "web1",
                 "default",
                 NOW,
@@ -184,6 +188,7 @@ final class MailerTest {
                             List.of(
                                     notice(
                                             Notice.What.RAISED,
+                                            "a\nBcc: thief@example.org",
                                             "x\r\nBcc: thief@example.org\r\n\r\n.\r\nQUIT")),
                             NOW);
 

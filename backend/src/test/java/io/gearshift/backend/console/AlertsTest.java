@@ -302,6 +302,27 @@ final class AlertsTest {
     }
 
     @Test
+    void aChangeOfASilencedRuleDoesNotEndTheSilence() {
+        root().putAlertRule("busy", BUSY);
+        var until = root().silenceAlertRule("busy", Duration.ofHours(1)).silencedUntil();
+        assertThat(until).isNotNull();
+        assertThat(lastAudit())
+                .satisfies(
+                        row -> {
+                            assertThat(row.before()).contains("not silenced");
+                            assertThat(row.after()).contains(String.valueOf(until));
+                        });
+        assertThat(root().putAlertRule("busy", BUSY.enabled(false)).silencedUntil())
+                .isEqualTo(until);
+        assertThat(root().undoAlertRule("busy").getFirst().silencedUntil()).isEqualTo(until);
+        root().deleteAlertRule("busy");
+        assertThat(root().undoAlertRule("busy").getFirst().silencedUntil()).isNull();
+        root().silenceAlertRule("busy", Duration.ofHours(1));
+        root().deleteAlertRule("busy");
+        assertThat(root().putAlertRule("busy", BUSY).silencedUntil()).isNull();
+    }
+
+    @Test
     void aSecretIsNowhereToBeSeen() {
         root().putAlertTarget(
                         "hook",
