@@ -133,7 +133,10 @@ public final class Delivery implements AutoCloseable {
             throw e;
         } catch (RuntimeException | Error e) {
             log.error("Alerts do not reach {} by a fault of the console", target.id(), e);
-            failed(target, due, "The console failed to send it: " + e + ".");
+            failed(
+                    target,
+                    due,
+                    "The console failed to send it: " + e.getClass().getSimpleName() + ".");
             return;
         }
         outbox.delivered(target.id(), due.upTo(), refused, clock.instant());
