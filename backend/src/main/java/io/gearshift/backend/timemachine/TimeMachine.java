@@ -156,48 +156,70 @@ public final class TimeMachine implements AutoCloseable {
         }
     }
 
-    private void flush() {
+    void flush() {
         flushing.set(false);
-        Map<String, String> texts = new HashMap<>();
-        List<String> gone = new ArrayList<>();
-        for (String id : List.copyOf(changed)) {
-            changed.remove(id);
-            Gear gear = sources.gear().apply(id);
-            if (gear == null) {
-                gone.add(id);
-            } else {
-                texts.put(id, write(gear));
-            }
+        List<String> ids = List.copyOf(changed);
+        ids.forEach(changed::remove);
+        boolean kept =
+                keep(
+                        Topic.GEARS,
+                        each -> {
+                            Map<String, String> texts = new HashMap<>();
+                            List<String> gone = new ArrayList<>();
+                            for (String id : ids) {
+                                Gear gear = sources.gear().apply(id);
+                                if (gear == null) {
+                                    gone.add(id);
+                                } else {
+                                    texts.put(id, write(gear));
+                                }
+                            }
+                            each.some(clock.instant(), texts, gone);
+                        });
+        if (!kept) {
+            changed.addAll(ids);
+            gearsChanged.set(true);
         }
-        keep(Topic.GEARS, each -> each.some(clock.instant(), texts, gone));
     }
 
-    /// Looks at everything.
+    /// Looks at everything. What cannot be read of one topic is not missed of another.
     void look() {
-        try {
-            boolean everything = gearsChanged.getAndSet(false) || ++looks >= LOOKS_BETWEEN;
-            if (everything || !log(Topic.GEARS).records()) {
-                Map<String, String> texts = texts(sources.gears().get(), Gear::id);
-                keep(Topic.GEARS, each -> each.whole(clock.instant(), texts));
-            } else {
-                // Their changes are told: that there was none is all there is to say.
-                keep(Topic.GEARS, each -> each.some(clock.instant(), Map.of(), List.of()));
-            }
-            List<NamespaceRow> namespaces = sources.namespaces().get();
-            Instant at = clock.instant();
-            Map<String, String> rows =
-                    texts(
-                            namespaces.stream().map(TimeMachine::lasting).toList(),
-                            row -> Long.toString(row.ns()));
-            keep(Topic.NAMESPACES, each -> each.whole(at, rows));
-            if (everything || !log(Topic.CGROUPS).records()) {
-                looks = 0;
-                CgroupTree tree = sources.cgroups().get();
-                Map<String, String> groups = PastGroups.texts(tree);
-                keep(Topic.CGROUPS, each -> each.whole(tree.at(), groups));
-            }
-        } catch (ConsoleException e) {
-            log.warn("a look at this host is not recorded: {}", e.getMessage());
+        boolean everything = gearsChanged.getAndSet(false) || ++looks >= LOOKS_BETWEEN;
+        boolean kept =
+                keep(
+                        Topic.GEARS,
+                        each -> {
+                            if (everything || !each.records()) {
+                                Map<String, String> texts = texts(sources.gears().get(), Gear::id);
+                                each.whole(clock.instant(), texts);
+                            } else {
+                                // Their changes are told: that there was none is all to say.
+                                each.some(clock.instant(), Map.of(), List.of());
+                            }
+                        });
+        keep(
+                Topic.NAMESPACES,
+                each -> {
+                    List<NamespaceRow> namespaces = sources.namespaces().get();
+                    Instant at = clock.instant();
+                    each.whole(
+                            at,
+                            texts(
+                                    namespaces.stream().map(TimeMachine::lasting).toList(),
+                                    row -> Long.toString(row.ns())));
+                });
+        if (everything || !log(Topic.CGROUPS).records()) {
+            looks = 0;
+            kept &=
+                    keep(
+                            Topic.CGROUPS,
+                            each -> {
+                                CgroupTree tree = sources.cgroups().get();
+                                each.whole(tree.at(), PastGroups.texts(tree));
+                            });
+        }
+        if (!kept) {
+            gearsChanged.set(true);
         }
     }
 
@@ -228,28 +250,52 @@ public final class TimeMachine implements AutoCloseable {
         void to(ChangeLog changes) throws IOException;
     }
 
-    private void keep(Topic topic, Writing writing) {
+    /// One topic; whatever befalls it, the recorder goes on, since its schedule ends with the first
+    /// failure that gets out.
+    ///
+    /// @return whether it could be read and written
+    private boolean keep(Topic topic, Writing writing) {
         try {
             writing.to(log(topic));
-            if (log(topic).records() && failing.remove(topic) && failing.isEmpty()) {
-                say(Event.Severity.INFO, "What changes on this host is recorded again.");
-            }
         } catch (IOException e) {
-            boolean first = failing.isEmpty();
-            failing.add(topic);
-            if (first) {
-                say(
-                        Event.Severity.ERROR,
-                        "What changes on this host is not recorded for looking back: "
-                                + e.getMessage()
-                                + ". Everything else goes on; make room on the agent's disk.");
-            }
+            failed(
+                    topic,
+                    e.getMessage() + ". Everything else goes on; make room on the agent's disk.");
+            return false;
+        } catch (RuntimeException e) {
+            log.warn("a look at {} is not recorded", topic, e);
+            failed(
+                    topic,
+                    topic.name().toLowerCase(Locale.ROOT)
+                            + " could not be looked at ("
+                            + e.getMessage()
+                            + "). Everything else goes on, and it is tried again.");
+            return false;
+        }
+        if (log(topic).records() && failing.remove(topic) && failing.isEmpty()) {
+            say(Event.Severity.INFO, "What changes on this host is recorded again.");
+        }
+        return true;
+    }
+
+    private void failed(Topic topic, String why) {
+        boolean first = failing.isEmpty();
+        failing.add(topic);
+        if (first) {
+            say(
+                    Event.Severity.ERROR,
+                    "What changes on this host is not recorded for looking back: " + why);
         }
     }
 
     private void say(Event.Severity severity, String words) {
         log.warn("Time machine: {}", words);
-        events.add(null, Event.Kind.HISTORY, severity, words, Map.of());
+        try {
+            events.add(null, Event.Kind.HISTORY, severity, words, Map.of());
+        } catch (RuntimeException e) {
+            // What keeps files from being read may keep this one from being written.
+            log.error("an event is lost: {}", words, e);
+        }
     }
 
     private ChangeLog log(Topic topic) {

@@ -1,0 +1,144 @@
+package io.gearshift.backend.timemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.backend.api.CgroupTree;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.fake.GearBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TimeMachineTest {
+
+    private static final Instant START = Instant.parse("2026-11-21T14:00:00Z");
+
+    @TempDir private Path folder = Path.of("");
+    private final Map<String, Gear> gears = new TreeMap<>();
+    private final List<NamespaceRow> namespaces = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
+    private Instant now = START;
+    private boolean gearsFail;
+    private boolean namespacesFail;
+    private TimeMachine machine = machine();
+
+    private TimeMachine machine() {
+        return new TimeMachine(
+                folder,
+                "host1",
+                new TimeMachine.Sources(
+                        () -> {
+                            check(gearsFail);
+                            return List.copyOf(gears.values());
+                        },
+                        id -> {
+                            check(gearsFail);
+                            return gears.get(id);
+                        },
+                        () -> {
+                            check(namespacesFail);
+                            return List.copyOf(namespaces);
+                        },
+                        () -> new CgroupTree(now, null, "v2", 1, 1, 0, 0, 0, List.of())),
+                (_, _, _, _, _) -> {},
+                (_, _, _, text, _) -> said.add(text),
+                () -> now);
+    }
+
+    private static void check(boolean fail) {
+        if (fail) {
+            throw new UncheckedIOException(new IOException("Too many open files"));
+        }
+    }
+
+    @BeforeEach
+    void useTheFolder() {
+        machine.close();
+        machine = machine();
+    }
+
+    @AfterEach
+    void close() {
+        machine.close();
+    }
+
+    private void put(String id, String name) {
+        gears.put(id, GearBuilder.gear(id, name).build());
+    }
+
+    private List<String> names() {
+        return machine.gears(now, null).gears().stream().map(Gear::name).toList();
+    }
+
+    private void later(Duration time) {
+        now = now.plus(time);
+    }
+
+    private static NamespaceRow row(long ns, int processes) {
+        return new NamespaceRow(
+                ns, "net", processes, 7, "root", "/bin/sleep", null, null, List.of(), START);
+    }
+
+    /// A scheduled task that throws is never called again.
+    @Test
+    void aSourceThatFailsEndsNeitherTheRecordingNorThatOfOthers() {
+        put("g-1", "web1");
+        namespacesFail = true;
+        machine.look();
+        later(TimeMachine.LOOK);
+        machine.look();
+
+        assertThat(machine.gears(now, null).kept().cgroups()).as("looked at after it").isNotNull();
+        assertThatThrownBy(() -> machine.namespaces(now)).isInstanceOf(ConsoleException.class);
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains("namespaces could not be looked at")
+                .contains("Too many open files");
+
+        namespacesFail = false;
+        namespaces.add(row(4026531840L, 3));
+        later(TimeMachine.LOOK);
+        machine.look();
+        assertThat(machine.namespaces(now)).hasSize(1);
+        assertThat(said).last().asString().contains("recorded again");
+    }
+
+    @Test
+    void aChangeThatCouldNotBeReadIsInTheNextLook() {
+        put("g-1", "web1");
+        machine.look();
+        put("g-1", "web2");
+        gearsFail = true;
+        machine.changed("g-1");
+        machine.flush();
+        later(TimeMachine.LOOK);
+        machine.look();
+        assertThat(names()).containsExactly("web1");
+        gearsFail = false;
+        later(TimeMachine.LOOK);
+        machine.look();
+        assertThat(names()).containsExactly("web2");
+    }
+
+    @Test
+    void whatBeganRecordsItsEnd() {
+        put("g-1", "web1");
+        machine.begin();
+        machine.close();
+        assertThat(names()).containsExactly("web1");
+    }
+}
