@@ -77,6 +77,7 @@ public final class TimeMachine implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("time-machine").daemon().factory());
     private final Set<Topic> failing = EnumSet.noneOf(Topic.class);
+    private final AtomicBoolean begun = new AtomicBoolean();
     private int looks;
     private volatile @Nullable Unpacked unpacked;
 
@@ -140,6 +141,7 @@ public final class TimeMachine implements AutoCloseable {
 
     /// Begins to record; the gears are known.
     public void begin() {
+        begun.set(true);
         var _ = recorder.scheduleAtFixedRate(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -437,12 +439,15 @@ public final class TimeMachine implements AutoCloseable {
         }
     }
 
-    /// Records how it is a last time.
+    /// Records how it is a last time, if it ever began: before, no gear is known, and that there
+    /// were none would be recorded.
     @Override
     public void close() {
         try {
-            gearsChanged.set(true);
-            recorder.execute(this::look);
+            if (begun.get()) {
+                gearsChanged.set(true);
+                recorder.execute(this::look);
+            }
         } catch (RejectedExecutionException e) {
             log.debug("closed before", e);
         }

@@ -135,6 +135,12 @@ final class TimeMachineTest {
     }
 
     @Test
+    void whatNeverBeganDoesNotSayAtItsEndThatThereWasNothing() {
+        machine.close();
+        assertThat(machine.gears(now, null).kept().earliest()).isNull();
+    }
+
+    @Test
     void whatBeganRecordsItsEnd() {
         put("g-1", "web1");
         machine.begin();
