@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Named texts as they were over time, in a folder: files named by their beginning, each with all
 /// texts first and then what changed. A file is begun every day, when one grows too long, and when
 /// there was nobody to look; the oldest go when there are too many bytes or they are older than 30
-/// days. At least once a minute something is written, so that a time without a look is seen to be
-/// one. Safe for use by many threads.
+/// days. What is dated later than a clock that was set back is set aside until the clock is past
+/// it: nobody can tell whether it was wrong before or is now. At least once a minute something is
+/// written, so that a time without a look is seen to be one. Safe for use by many threads.
 final class ChangeLog {
 
     /// How long anything is kept.
@@ -40,10 +43,18 @@ final class ChangeLog {
     /// From which on a file is not written on.
     static final long LONG_FILE = 2L << 20;
 
+    /// Of one that grew long, so many times its beginning are written before the next is begun.
+    private static final int BEGINNINGS = 4;
+
+    /// What set-aside damage is kept.
+    private static final int MOST_DAMAGED = 3;
+
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration SAY_AGAIN = Duration.ofSeconds(55);
     private static final String ENDING = ".changes";
     private static final String DAMAGED = ".damaged";
+    private static final String AHEAD = ".ahead";
+    private static final String FRESH = ".new";
     private static final FileAttribute<?> OURS_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -60,7 +71,22 @@ final class ChangeLog {
     private boolean begin = true;
 
     /// A file.
-    private record Segment(Path file, Instant start, Instant end, long bytes) {}
+    ///
+    /// @param whole bytes of its beginning, with all texts
+    private record Segment(Path file, Instant start, Instant end, long whole, long bytes) {
+
+        Segment until(Instant other, long length) {
+            return new Segment(file, start, other, whole, length);
+        }
+
+        Segment in(Path other) {
+            return new Segment(other, start, end, whole, bytes);
+        }
+
+        boolean overlaps(Segment other) {
+            return start.isBefore(other.end) && other.start.isBefore(end);
+        }
+    }
 
     /// How it was.
     ///
@@ -87,33 +113,35 @@ final class ChangeLog {
         this.gap = gap(every);
         this.damaged = damaged;
         Durable.folder(folder);
-        List<Path> files;
-        try (Stream<Path> each = Files.list(folder)) {
-            files =
-                    each.filter(file -> String.valueOf(file.getFileName()).endsWith(ENDING))
-                            .sorted()
-                            .toList();
+        for (Path left : files(FRESH)) {
+            Files.deleteIfExists(left);
         }
+        List<Path> files = files(ENDING);
         for (Path file : files) {
             open(file, file.equals(files.getLast()));
         }
         for (Segment each : segments) {
             last = each.end;
         }
+        List<Path> aside = files(DAMAGED);
+        for (Path each : aside.subList(0, Math.max(0, aside.size() - MOST_DAMAGED))) {
+            Files.deleteIfExists(each);
+        }
+    }
+
+    /// Oldest first.
+    private List<Path> files(String ending) throws IOException {
+        try (Stream<Path> each = Files.list(folder)) {
+            return each.filter(file -> String.valueOf(file.getFileName()).endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private void open(Path file, boolean newest) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-        Instant start = null;
-        Instant end = null;
-        for (Frame frame = Frame.readHead(bytes); frame != null; frame = Frame.readHead(bytes)) {
-            if (start == null && frame.kind() != Frame.Kind.WHOLE) {
-                break;
-            }
-            start = start == null ? frame.at() : start;
-            end = frame.at();
-        }
-        if (start == null || end == null || (bytes.hasRemaining() && !newest)) {
+        Segment segment = read(file, bytes);
+        if (segment == null || (bytes.hasRemaining() && !(newest && isTorn(bytes)))) {
             Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
             Files.deleteIfExists(aside);
             Files.move(file, aside);
@@ -124,17 +152,44 @@ final class ChangeLog {
         }
         if (bytes.hasRemaining()) {
             // It was being written when the power went, or the disk was full.
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.truncate(bytes.position());
+            cut(segment);
+        }
+        segments.add(segment);
+    }
+
+    /// The entries that are whole; what is not remains in the bytes.
+    private static @Nullable Segment read(Path file, ByteBuffer bytes) {
+        Frame frame = Frame.readHead(bytes);
+        if (frame == null || frame.kind() != Frame.Kind.WHOLE) {
+            return null;
+        }
+        Instant start = frame.at();
+        long whole = bytes.position();
+        Instant end = start;
+        for (; frame != null; frame = Frame.readHead(bytes)) {
+            end = frame.at();
+        }
+        return new Segment(file, start, end, whole, bytes.position());
+    }
+
+    /// Whether nothing whole follows: what does was written after the damage, which is then no end.
+    private static boolean isTorn(ByteBuffer rest) {
+        ByteBuffer bytes = rest.duplicate();
+        for (int i = rest.position() + 1; i <= rest.limit() - Frame.HEAD; i++) {
+            if (Frame.readHead(bytes.position(i)) != null) {
+                return false;
             }
         }
-        segments.add(new Segment(file, start, end, bytes.position()));
+        return true;
     }
 
     /// Records all that there is now.
     void whole(Instant at, Map<String, String> all) throws IOException {
         lock.lock();
         try {
+            if (isSetBack(at)) {
+                setAside(at);
+            }
             Instant now = notBefore(at);
             if (begin || isOver(now)) {
                 begin(now, all);
@@ -153,8 +208,9 @@ final class ChangeLog {
     void some(Instant at, Map<String, String> texts, Collection<String> gone) throws IOException {
         lock.lock();
         try {
-            if (begin) {
+            if (begin || isSetBack(at)) {
                 // The next look at everything tells.
+                begin = true;
                 return;
             }
             write(
@@ -176,16 +232,75 @@ final class ChangeLog {
         }
     }
 
-    /// A clock that was set back must not make the later look earlier.
+    /// By more than the time between two looks; by less, it is waited for.
+    private boolean isSetBack(Instant at) {
+        return last != null && isGap(at, last);
+    }
+
+    /// What is dated later than this; the record goes on from here.
+    private void setAside(Instant at) throws IOException {
+        begin = true;
+        int files = 0;
+        while (!segments.isEmpty() && segments.getLast().start.isAfter(at)) {
+            Path file = segments.getLast().file;
+            Files.move(
+                    file,
+                    file.resolveSibling(file.getFileName() + AHEAD),
+                    StandardCopyOption.REPLACE_EXISTING);
+            segments.removeLast();
+            files++;
+        }
+        Instant until = last;
+        if (segments.isEmpty()) {
+            last = null;
+        } else {
+            Segment latest = segments.getLast();
+            last = latest.end.isBefore(at) ? latest.end : at;
+            segments.set(segments.size() - 1, latest.until(last, latest.bytes));
+        }
+        damaged.accept(
+                ("This host's clock was set back from %s to %s: what is recorded of later times is set"
+                                + " aside (%d files), and recorded anew. It counts again when the"
+                                + " clock is past it and nothing else is recorded of its time.")
+                        .formatted(until, at, files));
+    }
+
+    /// What was set aside while the clock was wrong, once it is past it.
+    private void takeBack(Instant at) throws IOException {
+        long sum = 0;
+        for (Path file : files(ENDING + AHEAD)) {
+            sum += Files.size(file);
+            Segment segment = read(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+            if (segment == null
+                    || sum > MOST_BYTES
+                    || segments.stream().anyMatch(segment::overlaps)) {
+                Files.deleteIfExists(file);
+            } else if (segment.end.isBefore(at)) {
+                Path back =
+                        file.resolveSibling(
+                                "%015d".formatted(segment.start.toEpochMilli()) + ENDING);
+                Files.move(file, back);
+                segments.add(segment.in(back));
+            }
+        }
+        segments.sort(Comparator.comparing(Segment::start));
+    }
+
+    /// A clock that was set back a little must not make the later look earlier.
     private Instant notBefore(Instant at) {
         return last != null && at.isBefore(last) ? last : at;
     }
 
     private boolean isOver(Instant now) {
         Segment current = segments.getLast();
-        return current.bytes > LONG_FILE
+        return current.bytes > longest(current.whole)
                 || Duration.between(current.start, now).compareTo(A_DAY) >= 0
                 || isGap(current.end, now);
+    }
+
+    /// Of many texts the beginning alone is long, and must not be all that is written.
+    private static long longest(long whole) {
+        return Math.max(LONG_FILE, Math.min(whole * BEGINNINGS, MOST_BYTES / 2));
     }
 
     private boolean isGap(Instant from, @Nullable Instant to) {
@@ -219,14 +334,15 @@ final class ChangeLog {
 
     private void begin(Instant at, Map<String, String> all) throws IOException {
         begin = true;
-        prune(at);
+        takeBack(at);
         Path file = folder.resolve("%015d".formatted(at.toEpochMilli()) + ENDING);
         while (Files.exists(file)) {
             at = at.plusMillis(1);
             file = folder.resolve("%015d".formatted(at.toEpochMilli()) + ENDING);
         }
         ByteBuffer bytes = Frame.whole(at, all).encode();
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        prune(at, longest(bytes.remaining()));
+        Path fresh = file.resolveSibling(file.getFileName() + FRESH);
         Files.deleteIfExists(fresh);
         try (FileChannel channel =
                 FileChannel.open(
@@ -236,7 +352,7 @@ final class ChangeLog {
             long length = bytes.remaining();
             writeAll(channel, bytes);
             Files.move(fresh, file);
-            segments.add(new Segment(file, at, at, length));
+            segments.add(new Segment(file, at, at, length, length));
         } catch (IOException e) {
             Files.deleteIfExists(fresh);
             throw e;
@@ -260,9 +376,7 @@ final class ChangeLog {
             cut(current);
             throw e;
         }
-        segments.set(
-                segments.size() - 1,
-                new Segment(current.file, current.start, frame.at(), current.bytes + length));
+        segments.set(segments.size() - 1, current.until(frame.at(), current.bytes + length));
         last = frame.at();
     }
 
@@ -278,13 +392,18 @@ final class ChangeLog {
         }
     }
 
-    /// Removes what is too old or too much; never the newest.
-    private void prune(Instant now) throws IOException {
-        long sum = 0;
+    /// Removes what is too old or too much; never the newest. A clock that is suddenly far ahead
+    /// does not make everything old: it has a day to be put right.
+    ///
+    /// @param room that is needed
+    private void prune(Instant now, long room) throws IOException {
+        Instant soon = last == null ? now : last.plus(A_DAY);
+        Instant oldest = (soon.isBefore(now) ? soon : now).minus(KEPT);
+        long sum = room;
         for (int i = segments.size() - 1; i >= 0; i--) {
             Segment each = segments.get(i);
             sum += each.bytes;
-            boolean old = each.end.isBefore(now.minus(KEPT));
+            boolean old = each.end.isBefore(oldest);
             if (old || (sum > MOST_BYTES && i < segments.size() - 1)) {
                 Files.deleteIfExists(each.file);
                 segments.remove(i);

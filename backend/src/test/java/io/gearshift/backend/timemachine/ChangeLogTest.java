@@ -137,13 +137,104 @@ final class ChangeLogTest {
     }
 
     @Test
-    void aClockThatWasSetBackDoesNotMakeTheLaterLookEarlier() throws IOException {
+    void damageWithEntriesAfterItIsNoTornEnd() throws IOException {
         ChangeLog changes = open();
-        changes.whole(at(3600), Map.of("a", "1"));
+        changes.whole(at(0), Map.of("a", "1"));
+        Path file = files().getFirst();
+        int place = (int) Files.size(file) + Frame.HEAD + 1;
+        changes.some(at(10), Map.of("a", "2"), List.of());
+        changes.some(at(20), Map.of("a", "3"), List.of());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[place] ^= 1;
+        Files.write(file, bytes);
+
+        ChangeLog after = open();
+        assertThat(after.earliest()).isNull();
+        assertThat(said).singleElement().asString().contains("damaged").contains("set aside as");
+        assertThat(files()).singleElement().asString().endsWith(".damaged");
+    }
+
+    @Test
+    void whatIsLeftLyingGoes() throws IOException {
+        open().whole(at(0), Map.of("a", "1"));
+        Path log = folder.resolve("log");
+        Files.writeString(log.resolve("000000000000001.changes.new"), "half");
+        for (int i = 0; i < 5; i++) {
+            Files.writeString(log.resolve("00000000000000" + i + ".changes.damaged"), "bad");
+        }
+        open();
+        assertThat(files())
+                .extracting(file -> String.valueOf(file.getFileName()))
+                .hasSize(4)
+                .noneMatch(name -> name.endsWith(".new"))
+                .contains("000000000000002.changes.damaged", "000000000000004.changes.damaged");
+    }
+
+    @Test
+    void aClockThatWasSetBackALittleDoesNotMakeTheLaterLookEarlier() throws IOException {
+        ChangeLog changes = open();
+        changes.whole(at(60), Map.of("a", "1"));
         changes.whole(at(0), Map.of("a", "2"));
 
         assertThat(changes.at(at(0))).isNull();
-        assertThat(texts(changes, 3600)).isEqualTo(Map.of("a", "2"));
+        assertThat(texts(changes, 60)).isEqualTo(Map.of("a", "2"));
+        assertThat(said).isEmpty();
+    }
+
+    private static final long YEAR = Duration.ofDays(365).toSeconds();
+
+    /// A clock that was a year ahead for some minutes; also when the agent begins anew in between.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClockThatWasAheadCostsOnlyTheTimeThatItWas(boolean restart) throws IOException {
+        ChangeLog changes = open();
+        changes.whole(at(0), Map.of("a", "1"));
+        changes.whole(at(YEAR), Map.of("a", "2"));
+        changes.some(at(YEAR + 60), Map.of("a", "3"), List.of());
+        changes = restart ? open() : changes;
+        changes.some(at(600), Map.of("a", "4"), List.of());
+        assertThat(changes.records()).as("a look at everything is needed").isFalse();
+        changes.whole(at(600), Map.of("a", "4"));
+        changes.some(at(660), Map.of("a", "5"), List.of());
+
+        assertThat(said).singleElement().asString().contains("clock was set back");
+        for (ChangeLog each : List.of(changes, open())) {
+            assertThat(texts(each, 0)).isEqualTo(Map.of("a", "1"));
+            assertThat(texts(each, 600)).isEqualTo(Map.of("a", "4"));
+            assertThat(texts(each, 2 * YEAR)).isEqualTo(Map.of("a", "5"));
+        }
+    }
+
+    /// As of a machine that begins without the time, and is told it a minute later.
+    @Test
+    void aClockThatWasBehindCostsNothing() throws IOException {
+        ChangeLog before = open();
+        before.whole(at(YEAR), Map.of("a", "1"));
+        before.whole(at(YEAR + 600), Map.of("a", "2"));
+        ChangeLog changes = open();
+        changes.whole(at(0), Map.of("a", "3"));
+        assertThat(texts(changes, YEAR + 600)).isEqualTo(Map.of("a", "3"));
+        changes.whole(at(YEAR + 1200), Map.of("a", "4"));
+
+        for (ChangeLog each : List.of(changes, open())) {
+            assertThat(texts(each, YEAR)).isEqualTo(Map.of("a", "1"));
+            assertThat(texts(each, YEAR + 600)).isEqualTo(Map.of("a", "2"));
+            assertThat(texts(each, YEAR + 1200)).isEqualTo(Map.of("a", "4"));
+        }
+    }
+
+    /// Else each look would begin a file, and a few of them be all that there is room for.
+    @Test
+    void aLongBeginningIsNotWrittenAgainByEachLook() throws IOException {
+        ChangeLog changes = open();
+        byte[] noise = new byte[3 << 20];
+        new Random(1).nextBytes(noise);
+        String text = new String(noise, StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < 20; i++) {
+            changes.whole(at(i * 60L), Map.of("a", text, "b", Integer.toString(i)));
+        }
+        assertThat(files()).hasSize(1);
+        assertThat(texts(changes, 600)).containsEntry("b", "10");
     }
 
     @Test
