@@ -96,6 +96,38 @@ public record Gear(
                 staleSince);
     }
 
+    /// With another command.
+    public Gear withCommand(List<String> other) {
+        return new Gear(
+                id,
+                name,
+                project,
+                application,
+                host,
+                domain,
+                uuid,
+                state,
+                stateText,
+                stateSince,
+                managed,
+                desiredRunning,
+                restart,
+                image,
+                rootMode,
+                other,
+                runAsRoot,
+                idBase,
+                created,
+                limits,
+                limitsRevision,
+                drift,
+                pending,
+                figures,
+                initPid,
+                exitCode,
+                staleSince);
+    }
+
     /// A limit that is not what we set.
     ///
     /// @param limit name of the {@link Limits} field

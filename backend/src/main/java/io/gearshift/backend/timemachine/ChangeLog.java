@@ -46,6 +46,9 @@ final class ChangeLog {
     /// Of one that grew long, so many times its beginning are written before the next is begun.
     private static final int BEGINNINGS = 4;
 
+    /// What may be written early in a day.
+    private static final long SPARE = 64 << 10;
+
     /// What set-aside damage is kept.
     private static final int MOST_DAMAGED = 3;
 
@@ -227,6 +230,23 @@ final class ChangeLog {
         lock.lock();
         try {
             return !begin;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether what need not be written may be: all days like this one would have room.
+    boolean affords(Instant at) {
+        lock.lock();
+        try {
+            if (begin || isOver(notBefore(at))) {
+                return true;
+            }
+            Segment current = segments.getLast();
+            long day = MOST_BYTES / KEPT.toDays() - current.whole;
+            long soFar = Duration.between(current.start, notBefore(at)).toSeconds();
+            return current.bytes - current.whole
+                    <= SPARE + Math.max(0, day) * soFar / A_DAY.toSeconds();
         } finally {
             lock.unlock();
         }

@@ -62,6 +62,11 @@ public final class TimeMachine implements AutoCloseable {
     private static final Duration TOGETHER = Duration.ofMillis(200);
 
     private static final int AT_ONCE = 1000;
+
+    /// So many changes of one gear are written at their second, and one more by each look.
+    static final int CHANGES = 30;
+
+    private static final int LONGEST_COMMAND = 2000;
     private static final ObjectMapper JSON = Json.mapper();
 
     private final String host;
@@ -78,6 +83,8 @@ public final class TimeMachine implements AutoCloseable {
                     Thread.ofPlatform().name("time-machine").daemon().factory());
     private final Set<Topic> failing = EnumSet.noneOf(Topic.class);
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final Map<String, Integer> written = new HashMap<>();
+    private Map<Long, NamespaceRow> namespaces = new HashMap<>();
     private int looks;
     private volatile @Nullable Unpacked unpacked;
 
@@ -162,18 +169,27 @@ public final class TimeMachine implements AutoCloseable {
         flushing.set(false);
         List<String> ids = List.copyOf(changed);
         ids.forEach(changed::remove);
+        record(ids);
+    }
+
+    /// Records how these gears are. One that changes all the time is left to the next look.
+    void record(List<String> ids) {
+        List<String> now = ids.stream().filter(this::mayBeWritten).toList();
+        if (now.size() < ids.size()) {
+            gearsChanged.set(true);
+        }
         boolean kept =
                 keep(
                         Topic.GEARS,
                         each -> {
                             Map<String, String> texts = new HashMap<>();
                             List<String> gone = new ArrayList<>();
-                            for (String id : ids) {
+                            for (String id : now) {
                                 Gear gear = sources.gear().apply(id);
                                 if (gear == null) {
                                     gone.add(id);
                                 } else {
-                                    texts.put(id, write(gear));
+                                    texts.put(id, write(brief(gear)));
                                 }
                             }
                             each.some(clock.instant(), texts, gone);
@@ -184,16 +200,43 @@ public final class TimeMachine implements AutoCloseable {
         }
     }
 
+    private boolean mayBeWritten(String gear) {
+        return written.merge(gear, 1, Integer::sum) <= CHANGES;
+    }
+
+    /// With so much of its command as tells it from others: of 64 KiB each there were soon no room.
+    private static Gear brief(Gear gear) {
+        int left = LONGEST_COMMAND;
+        List<String> command = new ArrayList<>();
+        for (String part : gear.command()) {
+            command.add(brief(part, left));
+            left -= part.length();
+            if (left < 0) {
+                break;
+            }
+        }
+        return gear.withCommand(command);
+    }
+
+    private static String brief(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "…";
+    }
+
     /// Looks at everything. What cannot be read of one topic is not missed of another.
     void look() {
+        written.replaceAll((_, count) -> Math.min(count, CHANGES) - 1);
+        written.values().removeIf(count -> count <= 0);
         boolean everything = gearsChanged.getAndSet(false) || ++looks >= LOOKS_BETWEEN;
         boolean kept =
                 keep(
                         Topic.GEARS,
                         each -> {
                             if (everything || !each.records()) {
-                                Map<String, String> texts = texts(sources.gears().get(), Gear::id);
-                                each.whole(clock.instant(), texts);
+                                List<Gear> gears =
+                                        sources.gears().get().stream()
+                                                .map(TimeMachine::brief)
+                                                .toList();
+                                each.whole(clock.instant(), texts(gears, Gear::id));
                             } else {
                                 // Their changes are told: that there was none is all to say.
                                 each.some(clock.instant(), Map.of(), List.of());
@@ -207,7 +250,7 @@ public final class TimeMachine implements AutoCloseable {
                     each.whole(
                             at,
                             texts(
-                                    namespaces.stream().map(TimeMachine::lasting).toList(),
+                                    lasting(namespaces, each.affords(at)),
                                     row -> Long.toString(row.ns())));
                 });
         if (everything || !log(Topic.CGROUPS).records()) {
@@ -229,19 +272,47 @@ public final class TimeMachine implements AutoCloseable {
         return all.stream().collect(Collectors.toMap(name, TimeMachine::write, (a, b) -> a));
     }
 
-    /// Without the time at which it was seen, which is another each time.
-    private static NamespaceRow lasting(NamespaceRow row) {
-        return seenAt(row, null);
+    /// Without the time at which each was seen, which is another each time.
+    ///
+    /// @param exact whether there is room to write one again of which only the processes in it are
+    ///   others; else it stays as it was written last
+    private List<NamespaceRow> lasting(List<NamespaceRow> rows, boolean exact) {
+        Map<Long, NamespaceRow> now = new HashMap<>();
+        for (NamespaceRow row : rows) {
+            NamespaceRow before = exact ? null : namespaces.get(row.ns());
+            now.put(
+                    row.ns(),
+                    before != null && ofNobody(before).equals(ofNobody(row))
+                            ? before
+                            : seenAt(row, null));
+        }
+        namespaces = now;
+        return List.copyOf(now.values());
+    }
+
+    private static NamespaceRow ofNobody(NamespaceRow row) {
+        return new NamespaceRow(
+                row.ns(),
+                row.type(),
+                Math.min(row.nprocs(), 1),
+                null,
+                null,
+                null,
+                row.gear(),
+                row.container(),
+                row.heldBy(),
+                null);
     }
 
     private static NamespaceRow seenAt(NamespaceRow row, @Nullable Instant at) {
+        String command = row.command();
         return new NamespaceRow(
                 row.ns(),
                 row.type(),
                 row.nprocs(),
                 row.pid(),
                 row.user(),
-                row.command(),
+                command == null ? null : brief(command, LONGEST_COMMAND),
                 row.gear(),
                 row.container(),
                 row.heldBy(),

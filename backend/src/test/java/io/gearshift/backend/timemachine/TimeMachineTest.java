@@ -10,13 +10,16 @@ import io.gearshift.backend.api.NamespaceRow;
 import io.gearshift.backend.fake.GearBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,8 +126,7 @@ final class TimeMachineTest {
         machine.look();
         put("g-1", "web2");
         gearsFail = true;
-        machine.changed("g-1");
-        machine.flush();
+        machine.record(List.of("g-1"));
         later(TimeMachine.LOOK);
         machine.look();
         assertThat(names()).containsExactly("web1");
@@ -146,5 +148,78 @@ final class TimeMachineTest {
         machine.begin();
         machine.close();
         assertThat(names()).containsExactly("web1");
+    }
+
+    @Test
+    void aGearThatChangesAllTheTimeIsWrittenSoOftenAndThenByTheLook() {
+        put("g-1", "web");
+        machine.look();
+        for (int i = 1; i <= 100; i++) {
+            later(Duration.ofMillis(200));
+            put("g-1", "web" + i);
+            machine.record(List.of("g-1"));
+        }
+        assertThat(names()).containsExactly("web" + TimeMachine.CHANGES);
+        machine.look();
+        assertThat(names()).containsExactly("web100");
+        later(Duration.ofSeconds(1));
+        put("g-1", "web101");
+        machine.record(List.of("g-1"));
+        assertThat(names()).containsExactly("web101");
+    }
+
+    @Test
+    void ofALongCommandTheBeginningIsKept() {
+        gears.put("g-1", longCommand("g-1"));
+        machine.look();
+        assertThat(machine.gears(now, null).gears().getFirst().command())
+                .startsWith("/bin/sh", "-c")
+                .last()
+                .asString()
+                .hasSizeBetween(1000, 2001)
+                .endsWith("x…");
+    }
+
+    private static Gear longCommand(String id) {
+        return GearBuilder.gear(id, "web1")
+                .build()
+                .withCommand(List.of("/bin/sh", "-c", "x".repeat(65_000), "more"));
+    }
+
+    /// Processes come and go in each of 300 namespaces, all through a day.
+    @Test
+    void processesInNamespacesDoNotUseUpTheRoomOfThirtyDays() throws IOException {
+        var random = new Random(1);
+        for (int minute = 0; minute < 600; minute++) {
+            namespaces.clear();
+            for (int ns = 0; ns < 300; ns++) {
+                namespaces.add(row(4026531840L + ns, 1 + random.nextInt(30_000)));
+            }
+            if (minute == 599) {
+                namespaces.add(row(1, 2));
+            }
+            machine.look();
+            later(TimeMachine.LOOK);
+        }
+        long day = 0;
+        try (Stream<Path> files = Files.list(folder.resolve("namespaces"))) {
+            for (Path file : files.toList()) {
+                day += Files.size(file);
+            }
+        }
+        assertThat(day).isLessThan(ChangeLog.MOST_BYTES / ChangeLog.KEPT.toDays());
+        assertThat(machine.namespaces(now)).as("one that came last").hasSize(301);
+        assertThat(machine.namespaces(now.minus(TimeMachine.LOOK.multipliedBy(2)))).hasSize(300);
+    }
+
+    @Test
+    void processesInFewNamespacesAreThoseOfTheMinute() {
+        for (int minute = 1; minute <= 600; minute++) {
+            namespaces.clear();
+            namespaces.add(row(4026531840L, minute));
+            machine.look();
+            assertThat(machine.namespaces(now).getFirst().nprocs()).isEqualTo(minute);
+            later(TimeMachine.LOOK);
+        }
     }
 }
