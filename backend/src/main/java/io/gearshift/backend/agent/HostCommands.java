@@ -190,7 +190,7 @@ public final class HostCommands implements AgentWork {
                                                 .map(entry -> view.gear(entry, null))
                                                 .orElse(null),
                                 () -> namespaces.all(null).rows(),
-                                () -> cgroups.tree(CgroupQuery.ALL)),
+                                cgroups::all),
                         history::visit,
                         events,
                         clock);

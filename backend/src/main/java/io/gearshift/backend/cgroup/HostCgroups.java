@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// second.
 public final class HostCgroups {
 
+    private static final CgroupQuery ALL =
+            new CgroupQuery(
+                    CgroupQuery.TOP,
+                    CgroupQuery.DEEPEST,
+                    List.of(),
+                    null,
+                    CgroupQuery.Sort.NAME,
+                    CgroupQuery.MOST);
+
     private final KernelRoot root;
     private final GearRegistry registry;
     private final Looks looks;
@@ -53,11 +62,22 @@ public final class HostCgroups {
     /// @throws ConsoleException `request.not-found` if there is no group of the path, `host.failed`
     ///   if the host has no cgroups
     public CgroupTree tree(CgroupQuery query) {
+        return tree(query, false);
+    }
+
+    /// All that were read, however many, by name.
+    ///
+    /// @throws ConsoleException `host.failed` if the host has no cgroups
+    public CgroupTree all() {
+        return tree(ALL, true);
+    }
+
+    private CgroupTree tree(CgroupQuery query, boolean all) {
         Looks.Look look = looks.look();
         GroupTree tree = look.tree();
         MemInfo memory = MemInfo.of(root).asOptional().orElse(null);
         var nodes = new NodeFigures(look, memory);
-        var picked = new Picked(query, nodes, owners(tree));
+        var picked = new Picked(query, nodes, owners(tree), all);
         if (!picked.from(tree.top())) {
             throw new ConsoleException(
                     ErrorCode.NOT_FOUND,

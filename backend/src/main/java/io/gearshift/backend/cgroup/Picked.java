@@ -27,9 +27,12 @@ final class Picked {
     private final @Nullable String text;
     private final List<CgroupNode> nodes = new ArrayList<>();
     private final Set<TreeGroup> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final boolean all;
     private int matched;
 
-    Picked(CgroupQuery query, NodeFigures figures, Owners owners) {
+    /// @param all whether to show more than an answer has room for
+    Picked(CgroupQuery query, NodeFigures figures, Owners owners, boolean all) {
+        this.all = all;
         this.query = query;
         this.figures = figures;
         this.owners = owners;
@@ -111,10 +114,10 @@ final class Picked {
                         .filter(each -> text == null || wanted.contains(each))
                         .map(each -> new Child(each, node(each, node, below)))
                         .sorted(Comparator.comparing(Child::node, order()))
-                        .limit(query.most())
+                        .limit(all ? Integer.MAX_VALUE : query.most())
                         .toList();
         for (Child child : children) {
-            if (nodes.size() >= CgroupQuery.MOST) {
+            if (!all && nodes.size() >= CgroupQuery.MOST) {
                 return;
             }
             show(child.group, child.node, below, level + 1);

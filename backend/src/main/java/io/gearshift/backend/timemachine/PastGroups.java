@@ -31,6 +31,10 @@ final class PastGroups {
 
     private static final Figure NOT_KEPT = Figure.absent("not kept of earlier times");
 
+    /// No path of a group: how many there were that were not read.
+    private static final String LEFT_OUT = "";
+
+    private final int leftOut;
     private final Map<String, Kept> groups = new HashMap<>();
     private final Map<String, List<String>> below = new HashMap<>();
     private final Function<String, @Nullable GearFigures> figures;
@@ -52,7 +56,13 @@ final class PastGroups {
     /// @param figures of a gear by its id; null where there are none
     PastGroups(Map<String, String> texts, Function<String, @Nullable GearFigures> figures) {
         this.figures = figures;
-        texts.forEach((path, text) -> groups.put(path, TimeMachine.read(text, Kept.class)));
+        texts.forEach(
+                (path, text) -> {
+                    if (!path.equals(LEFT_OUT)) {
+                        groups.put(path, TimeMachine.read(text, Kept.class));
+                    }
+                });
+        this.leftOut = TimeMachine.read(texts.getOrDefault(LEFT_OUT, "0"), Integer.class);
         for (String path : groups.keySet()) {
             if (!path.equals(CgroupQuery.TOP)) {
                 below.computeIfAbsent(above(path), _ -> new ArrayList<>()).add(path);
@@ -63,6 +73,9 @@ final class PastGroups {
     /// What is to be recorded of a tree.
     static Map<String, String> texts(CgroupTree tree) {
         Map<String, String> texts = new LinkedHashMap<>();
+        if (tree.leftOut() > 0) {
+            texts.put(LEFT_OUT, TimeMachine.write(tree.leftOut()));
+        }
         for (CgroupNode each : tree.nodes()) {
             texts.put(
                     each.path(),
@@ -115,7 +128,7 @@ final class PastGroups {
                 like.processors(),
                 groups.size(),
                 matched,
-                0,
+                leftOut,
                 nodes);
     }
 

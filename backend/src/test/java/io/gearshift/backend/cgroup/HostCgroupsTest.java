@@ -63,6 +63,22 @@ final class HostCgroupsTest {
                 .isEqualTo(limit(CgroupLimit.State.UNSET, null, null));
     }
 
+    /// Which of them were left out of the record would be another matter at each look.
+    @Test
+    void allAreMoreThanAnAnswerHasRoomFor() throws IOException {
+        CgroupFolders host = CgroupFolders.version2(folder);
+        host.group("/", "memory.current", "0\n");
+        for (int i = 0; i < CgroupQuery.MOST + 100; i++) {
+            host.group("/many/g" + i);
+        }
+        HostCgroups cgroups = host.host();
+        assertThat(cgroups.tree(CgroupQuery.ALL).nodes()).hasSize(CgroupQuery.MOST);
+        assertThat(cgroups.all().nodes())
+                .hasSize(CgroupQuery.MOST + 102)
+                .extracting(CgroupNode::path)
+                .startsWith("/", "/many", "/many/g0", "/many/g1", "/many/g2");
+    }
+
     @Test
     void rateThrottledShareAndSharesOfTheGroupAboveComeFromTwoReadings() throws IOException {
         CgroupFolders host = CgroupFolders.version2(folder);
