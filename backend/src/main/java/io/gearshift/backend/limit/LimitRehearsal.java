@@ -26,6 +26,10 @@ public final class LimitRehearsal {
     private static final String UNLESS_CACHE =
             " Page cache counts in these figures; where the kernel can drop it, nothing is killed.";
 
+    /// The kernel holds a group to its cap in each 100 ms.
+    private static final String BY_THE_SECOND =
+            " That is by the second: shorter bursts may be throttled.";
+
     private final Recorded recorded;
     private final InstantSource clock;
 
@@ -93,11 +97,18 @@ public final class LimitRehearsal {
         }
         if (!before.cpuMillis().equals(after.cpuMillis())
                 && after.cpuMillis() instanceof Cap.At(long millis)) {
+            Replay held =
+                    before.cpuMillis() instanceof Cap.At
+                            ? replay(gear, HistoryFigure.THROTTLED_SHARE, 0)
+                            : new Replay(0);
+            boolean higher = before.cpuMillis() instanceof Cap.At(long was) && millis > was;
             add(
                     lines,
                     LimitField.CPU,
                     replay(gear, HistoryFigure.CPU_CORES, millis / 1000.0),
-                    millis);
+                    millis,
+                    held,
+                    !higher);
         }
         if (!before.processes().equals(after.processes())
                 && after.processes() instanceof Cap.At(long most)) {
@@ -107,14 +118,28 @@ public final class LimitRehearsal {
     }
 
     private static void add(List<Rehearsal> lines, LimitField field, Replay replay, long limit) {
+        add(lines, field, replay, limit, new Replay(0), false);
+    }
+
+    /// @param held where the cap that is in force held it down: what it used was not all it wanted
+    /// @param lower whether the cap would not be higher than that
+    private static void add(
+            List<Rehearsal> lines,
+            LimitField field,
+            Replay replay,
+            long limit,
+            Replay held,
+            boolean lower) {
         if (replay.minutes == 0 && replay.hours == 0) {
             return;
         }
         lines.add(
                 new Rehearsal(
                         field.field(),
-                        level(field, replay),
-                        words(field, replay, limit),
+                        lower && held.above + held.hoursAbove > 0
+                                ? Level.WARNING
+                                : level(field, replay),
+                        words(field, replay, limit) + held(held),
                         replay.minutes,
                         replay.above,
                         replay.averagedAbove,
@@ -203,6 +228,18 @@ public final class LimitRehearsal {
                 : Level.WARNING;
     }
 
+    private static String held(Replay held) {
+        if (held.above + held.hoursAbove == 0) {
+            return "";
+        }
+        return " The cap that is in force held it down in %s%s: what it would have used with more is not known."
+                .formatted(
+                        count(held.above, "recorded minute"),
+                        held.hoursAbove == 0
+                                ? ""
+                                : " and " + count(held.hoursAbove, "hour") + " before");
+    }
+
     private static String words(LimitField field, Replay replay, long limit) {
         String name =
                 switch (field) {
@@ -234,6 +271,7 @@ public final class LimitRehearsal {
                     + (replay.hoursAbove == 0
                             ? ". The highest was " + figure(field, replay.highest) + "."
                             : ".")
+                    + (field == LimitField.CPU ? BY_THE_SECOND : "")
                     + hours;
         }
         String share = "%s of %s (%s)".formatted(replay.above, minutes, share(replay));

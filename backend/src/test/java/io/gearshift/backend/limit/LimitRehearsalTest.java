@@ -54,23 +54,25 @@ final class LimitRehearsalTest {
     }
 
     private List<Rehearsal> rehearse(LimitChange change) {
-        var rehearsal =
-                new LimitRehearsal(
-                        (gear, figure, step, from, to, part) ->
-                                kept.stream()
-                                        .filter(each -> each.figure() == figure)
-                                        .filter(each -> each.step() == step)
-                                        .filter(each -> !each.start().isBefore(from))
-                                        .filter(each -> each.start().isBefore(to))
-                                        .sorted(Comparator.comparing(Kept::start))
-                                        .forEach(
-                                                each ->
-                                                        part.take(
-                                                                each.start(),
-                                                                each.average(),
-                                                                each.highest())),
-                        () -> NOW);
-        return rehearsal.of("g-1", preview(change, null)).rehearsal();
+        return rehearsal().of("g-1", preview(change, null)).rehearsal();
+    }
+
+    private LimitRehearsal rehearsal() {
+        return new LimitRehearsal(
+                (gear, figure, step, from, to, part) ->
+                        kept.stream()
+                                .filter(each -> each.figure() == figure)
+                                .filter(each -> each.step() == step)
+                                .filter(each -> !each.start().isBefore(from))
+                                .filter(each -> each.start().isBefore(to))
+                                .sorted(Comparator.comparing(Kept::start))
+                                .forEach(
+                                        each ->
+                                                part.take(
+                                                        each.start(),
+                                                        each.average(),
+                                                        each.highest())),
+                () -> NOW);
     }
 
     private static LimitPreview preview(LimitChange change, @Nullable String refused) {
@@ -148,6 +150,54 @@ final class LimitRehearsalTest {
                                 + " hours (66 %), for a second or more. In 1 even the average was"
                                 + " above it: throttled all through.");
         assertThat(line.level()).isEqualTo(Level.WARNING);
+    }
+
+    /// The kernel counts in periods of 100 ms, the record in seconds.
+    @Test
+    void aCpuCapThatNoSecondReachedMayThrottleBursts() {
+        minute(HistoryFigure.CPU_CORES, 1, 0.05, 0.15);
+        Rehearsal line = rehearse(cpu(200)).getFirst();
+        assertThat(line.level()).isEqualTo(Level.INFO);
+        assertThat(line.text())
+                .isEqualTo(
+                        "CPU cap 0.2 cores: never reached in 1 recorded minute of the last 24"
+                                + " hours. The highest was 0.15 cores. That is by the second:"
+                                + " shorter bursts may be throttled.");
+    }
+
+    /// What it used under a cap is at most the cap, whatever it wanted.
+    @Test
+    void useThatThePresentCapHeldDownIsNotTakenForAllThatItWants() {
+        minute(HistoryFigure.CPU_CORES, 2, 0.2, 0.2);
+        minute(HistoryFigure.CPU_CORES, 1, 0.2, 0.2);
+        minute(HistoryFigure.THROTTLED_SHARE, 2, 0.4, 0.9);
+        minute(HistoryFigure.THROTTLED_SHARE, 1, 0, 0);
+        Limits now = Limits.NONE.with(cpu(200));
+        Rehearsal raised = line(now, cpu(500));
+        assertThat(raised.level()).isEqualTo(Level.INFO);
+        assertThat(raised.text())
+                .startsWith("CPU cap 0.5 cores: never reached in 2 recorded minutes")
+                .endsWith(
+                        "The cap that is in force held it down in 1 recorded minute: what it would"
+                                + " have used with more is not known.");
+        assertThat(line(Limits.NONE.with(cpu(800)), cpu(300)).level()).isEqualTo(Level.WARNING);
+        assertThat(line(Limits.NONE, cpu(300)).text()).as("no cap").doesNotContain("held it down");
+    }
+
+    private Rehearsal line(Limits before, LimitChange change) {
+        return rehearsal()
+                .of(
+                        "g-1",
+                        new LimitPreview(
+                                before,
+                                before.with(change),
+                                1,
+                                List.of(),
+                                List.of(),
+                                null,
+                                List.of()))
+                .rehearsal()
+                .getFirst();
     }
 
     @Test
