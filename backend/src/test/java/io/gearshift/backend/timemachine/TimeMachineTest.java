@@ -3,10 +3,12 @@ package io.gearshift.backend.timemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.NamespaceRow;
+import io.gearshift.backend.fake.FakeCgroups;
 import io.gearshift.backend.fake.GearBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +36,7 @@ final class TimeMachineTest {
     private final List<NamespaceRow> namespaces = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
     private Instant now = START;
+    private int leftOut;
     private boolean gearsFail;
     private boolean namespacesFail;
     private TimeMachine machine = machine();
@@ -55,10 +58,16 @@ final class TimeMachineTest {
                             check(namespacesFail);
                             return List.copyOf(namespaces);
                         },
-                        () -> new CgroupTree(now, null, "v2", 1, 1, 0, 0, 0, List.of())),
+                        () -> groups()),
                 (_, _, _, _, _) -> {},
                 (_, _, _, text, _) -> said.add(text),
                 () -> now);
+    }
+
+    private CgroupTree groups() {
+        CgroupTree tree = new FakeCgroups("v2").tree(CgroupQuery.ALL, now);
+        return new CgroupTree(
+                now, null, "v2", 1, 1, tree.groups(), tree.matched(), leftOut, tree.nodes());
     }
 
     private static void check(boolean fail) {
@@ -221,5 +230,20 @@ final class TimeMachineTest {
             assertThat(machine.namespaces(now).getFirst().nprocs()).isEqualTo(minute);
             later(TimeMachine.LOOK);
         }
+    }
+
+    @Test
+    void groupsThatWereNotReadAreTold() {
+        machine.look();
+        Instant all = now;
+        leftOut = 7;
+        for (int i = 0; i < 5; i++) {
+            later(TimeMachine.LOOK);
+            machine.look();
+        }
+        assertThat(machine.cgroups(CgroupQuery.ALL, all, groups()).leftOut()).isZero();
+        CgroupTree then = machine.cgroups(CgroupQuery.ALL, now, groups());
+        assertThat(then.leftOut()).isEqualTo(7);
+        assertThat(then.groups()).isEqualTo(1);
     }
 }
