@@ -37,7 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers how the fleet was, out of what its hosts keep and the console's own events.
@@ -48,13 +54,19 @@ final class PastCalls {
     /// How long what was told of a moment is kept for the next page that wants it.
     private static final Duration FRESH = Duration.ofSeconds(30);
 
+    /// After any gear's id: asks what is kept, and for no gear.
+    private static final String BEYOND_ALL = "\uffff";
+
     private static final int MOST_MOMENTS = 4;
     private static final int MOST_GEARS = 20_000;
 
     private final Fleet fleet;
     private final EventStore events;
     private final Clock clock;
-    private final Map<Instant, Then> known = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Of each moment that was asked for lately, the answer or the wait for it.
+    private final Map<Instant, CompletableFuture<Then>> known = new LinkedHashMap<>();
 
     PastCalls(Fleet fleet, EventStore events, Clock clock) {
         this.fleet = fleet;
@@ -64,8 +76,8 @@ final class PastCalls {
 
     /// All hosts at a moment.
     ///
-    /// @param asked when they were asked
-    private record Then(Instant asked, List<HostThen> hosts) {
+    /// @param told when they had all told
+    private record Then(Instant told, List<HostThen> hosts) {
         List<Gear> gears() {
             return hosts.stream().flatMap(each -> each.gears().stream()).toList();
         }
@@ -217,17 +229,30 @@ final class PastCalls {
     /// @param at null for now
     Moment moment(Caller caller, @Nullable Instant at) {
         caller.requireSomewhere(Right.VIEW);
-        Instant moment = at == null ? clock.instant() : at;
-        Then then = then(moment);
+        if (at == null) {
+            Instant now = clock.instant();
+            List<Sight> sights = fleet.look();
+            return moment(
+                    now,
+                    sights.stream()
+                            .flatMap(sight -> sight.gears().stream())
+                            .filter(gear -> seen(caller, gear)),
+                    together(sights, sight -> ask(sight, now, BEYOND_ALL)));
+        }
+        Then then = then(at);
+        return moment(at, then.gears().stream().filter(gear -> seen(caller, gear)), then.hosts());
+    }
+
+    private static Moment moment(Instant at, Stream<Gear> gears, List<HostThen> hosts) {
         return new Moment(
-                moment,
-                then.hosts().stream()
+                at,
+                hosts.stream()
                         .map(each -> each.kept().earliest())
                         .filter(Objects::nonNull)
                         .min(Comparator.naturalOrder())
                         .orElse(null),
-                (int) then.gears().stream().filter(gear -> seen(caller, gear)).count(),
-                then.hosts().stream().map(HostThen::kept).toList());
+                (int) gears.count(),
+                hosts.stream().map(HostThen::kept).toList());
     }
 
     private static boolean seen(Caller caller, Gear gear) {
@@ -270,30 +295,87 @@ final class PastCalls {
                                 : problem != null ? problem : "Nothing is recorded yet."));
     }
 
-    /// One after the other: a page asks several times, and the answers are large.
-    private synchronized Then then(Instant at) {
-        Instant now = clock.instant();
-        known.values().removeIf(each -> each.asked().plus(FRESH).isBefore(now));
-        Then before = known.get(at);
+    /// Each moment is asked for once: a page asks several times, and the answers are large. Who
+    /// wants another moment does not wait.
+    private Then then(Instant at) {
+        CompletableFuture<Then> mine = new CompletableFuture<>();
+        CompletableFuture<Then> before;
+        lock.lock();
+        try {
+            forget(clock.instant().minus(FRESH));
+            before = known.putIfAbsent(at, mine);
+        } finally {
+            lock.unlock();
+        }
         if (before != null) {
-            return before;
+            try {
+                return before.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof ConsoleException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
         }
-        Then then = new Then(now, fleet.look().stream().map(sight -> ask(sight, at)).toList());
-        known.put(at, then);
-        while (known.size() > 1
-                && (known.size() > MOST_MOMENTS
-                        || known.values().stream().mapToInt(each -> each.gears().size()).sum()
-                                > MOST_GEARS)) {
-            known.remove(known.keySet().iterator().next());
+        try {
+            List<HostThen> hosts = together(fleet.look(), sight -> ask(sight, at, null));
+            var then = new Then(clock.instant(), hosts);
+            mine.complete(then);
+            return then;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
         }
-        return then;
     }
 
-    private HostThen ask(Sight sight, Instant at) {
+    /// What was told too long ago, what failed, and the oldest of what is too much.
+    private void forget(Instant before) {
+        known.values()
+                .removeIf(
+                        each ->
+                                each.isCompletedExceptionally()
+                                        || (each.isDone() && each.join().told().isBefore(before)));
+        int gears =
+                known.values().stream()
+                        .filter(CompletableFuture::isDone)
+                        .mapToInt(each -> each.join().gears().size())
+                        .sum();
+        var oldest = known.values().iterator();
+        while (oldest.hasNext() && (known.size() >= MOST_MOMENTS || gears > MOST_GEARS)) {
+            CompletableFuture<Then> each = oldest.next();
+            if (each.isDone()) {
+                gears -= each.join().gears().size();
+                oldest.remove();
+            }
+        }
+    }
+
+    /// Asks all hosts at once: one that does not answer costs its deadline, and not that of each.
+    private static List<HostThen> together(List<Sight> sights, Function<Sight, HostThen> ask) {
+        try (var threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("past-", 0).factory())) {
+            List<CompletableFuture<HostThen>> asked =
+                    sights.stream()
+                            .map(
+                                    sight ->
+                                            CompletableFuture.supplyAsync(
+                                                    () -> ask.apply(sight), threads))
+                            .toList();
+            return asked.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ConsoleException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /// @param after as {@link HostCommand.PastGears}
+    private HostThen ask(Sight sight, Instant at, @Nullable String after) {
         String host = sight.host().name();
         List<Gear> gears = new ArrayList<>();
         try {
-            HostPast part = fleet.ask(host, new HostCommand.PastGears(at, null), DEADLINE);
+            HostPast part = fleet.ask(host, new HostCommand.PastGears(at, after), DEADLINE);
             gears.addAll(part.gears());
             while (part.more()) {
                 part =
