@@ -385,7 +385,7 @@ final class PastCalls {
                                 DEADLINE);
                 gears.addAll(part.gears());
             }
-            return new HostThen(sight.host(), part.kept(), gears, part.figures());
+            return new HostThen(sight.host(), told(part.kept(), at), gears, part.figures());
         } catch (ConsoleException e) {
             if (e.code().kind() != ErrorCode.Kind.HOST) {
                 throw e;
@@ -404,5 +404,23 @@ final class PastCalls {
                     List.of(),
                     null);
         }
+    }
+
+    /// A host that keeps nothing of the moment has not been without gears then: it cannot tell.
+    private static Moment.Kept told(Moment.Kept kept, Instant at) {
+        Instant earliest = kept.earliest();
+        return kept.problem() != null || keeps(kept, at)
+                ? kept
+                : new Moment.Kept(
+                        kept.host(),
+                        earliest,
+                        kept.namespaces(),
+                        kept.cgroups(),
+                        kept.gapFrom(),
+                        kept.gapTo(),
+                        kept.figuresSeconds(),
+                        earliest == null
+                                ? kept.host() + " keeps nothing of earlier times yet."
+                                : kept.host() + " keeps nothing from before " + earliest + ".");
     }
 }

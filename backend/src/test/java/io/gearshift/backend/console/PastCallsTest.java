@@ -6,6 +6,7 @@ import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Moment;
 import io.gearshift.backend.api.OutputSink;
@@ -146,6 +147,19 @@ final class PastCallsTest {
 
     private List<String> names(Instant at) {
         return past.page(ROOT, GearQuery.ALL, at).gears().stream().map(Gear::name).toList();
+    }
+
+    @Test
+    void aHostThatKeepsNothingThenCannotTellAndIsNotEmpty() {
+        assertThat(names(early)).containsExactly("web1");
+        assertThat(past.hosts(ROOT, early))
+                .extracting(Host::state)
+                .containsExactly(Host.State.UP, Host.State.UNREACHABLE);
+        assertThat(past.moment(ROOT, early).hosts())
+                .extracting(Moment.Kept::problem)
+                .containsExactly(null, "second keeps nothing from before " + late + ".");
+        assertThat(past.hosts(ROOT, late)).extracting(Host::state).containsOnly(Host.State.UP);
+        assertThat(names(late)).containsExactly("web1", "web2");
     }
 
     @Test

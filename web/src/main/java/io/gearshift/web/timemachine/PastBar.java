@@ -134,7 +134,7 @@ public record PastBar(
                 nowHere);
     }
 
-    private static List<Note> notes(String path, Moment moment) {
+    static List<Note> notes(String path, Moment moment) {
         List<Note> notes = new ArrayList<>();
         boolean several = moment.hosts().size() > 1;
         for (Moment.Kept each : moment.hosts()) {
@@ -171,6 +171,13 @@ public record PastBar(
                                         + Say.at(looked)
                                         + "; what lived shorter between two looks is not known."));
             }
+        }
+        if (path.equals("/hosts") || path.startsWith("/hosts/")) {
+            notes.add(
+                    new Note(
+                            "",
+                            "A host's kernel, versions, processors, memory and time of boot are those"
+                                    + " of now; they are not kept."));
         }
         int seconds = moment.hosts().stream().mapToInt(Moment.Kept::figuresSeconds).max().orElse(0);
         if (seconds > 0) {
