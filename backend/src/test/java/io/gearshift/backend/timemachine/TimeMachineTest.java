@@ -31,7 +31,7 @@ final class TimeMachineTest {
 
     private static final Instant START = Instant.parse("2026-11-21T14:00:00Z");
 
-    @TempDir private Path folder = Path.of("");
+    @TempDir Path folder;
     private final Map<String, Gear> gears = new TreeMap<>();
     private final List<NamespaceRow> namespaces = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
@@ -39,7 +39,7 @@ final class TimeMachineTest {
     private int leftOut;
     private boolean gearsFail;
     private boolean namespacesFail;
-    private TimeMachine machine = machine();
+    private TimeMachine machine;
 
     private TimeMachine machine() {
         return new TimeMachine(
@@ -77,8 +77,7 @@ final class TimeMachineTest {
     }
 
     @BeforeEach
-    void useTheFolder() {
-        machine.close();
+    void open() {
         machine = machine();
     }
 
