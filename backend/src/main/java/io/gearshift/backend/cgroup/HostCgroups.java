@@ -22,15 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// second.
 public final class HostCgroups {
 
-    private static final CgroupQuery ALL =
-            new CgroupQuery(
-                    CgroupQuery.TOP,
-                    CgroupQuery.DEEPEST,
-                    List.of(),
-                    null,
-                    CgroupQuery.Sort.NAME,
-                    CgroupQuery.MOST);
-
     private final KernelRoot root;
     private final GearRegistry registry;
     private final Looks looks;
@@ -65,11 +56,11 @@ public final class HostCgroups {
         return tree(query, false);
     }
 
-    /// All that were read, however many, by name.
+    /// All that were read, however many, in no order.
     ///
     /// @throws ConsoleException `host.failed` if the host has no cgroups
     public CgroupTree all() {
-        return tree(ALL, true);
+        return tree(CgroupQuery.ALL, true);
     }
 
     private CgroupTree tree(CgroupQuery query, boolean all) {

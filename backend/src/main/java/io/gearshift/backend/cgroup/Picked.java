@@ -30,7 +30,8 @@ final class Picked {
     private final boolean all;
     private int matched;
 
-    /// @param all whether to show more than an answer has room for
+    /// @param all whether to show more than an answer has room for, in the order that they were
+    ///   read
     Picked(CgroupQuery query, NodeFigures figures, Owners owners, boolean all) {
         this.all = all;
         this.query = query;
@@ -109,13 +110,16 @@ final class Picked {
             return;
         }
         Above below = NodeFigures.below(node, above);
-        List<Child> children =
+        Stream<Child> found =
                 group.children().stream()
                         .filter(each -> text == null || wanted.contains(each))
-                        .map(each -> new Child(each, node(each, node, below)))
-                        .sorted(Comparator.comparing(Child::node, order()))
-                        .limit(all ? Integer.MAX_VALUE : query.most())
-                        .toList();
+                        .map(each -> new Child(each, node(each, node, below)));
+        List<Child> children =
+                all
+                        ? found.toList()
+                        : found.sorted(Comparator.comparing(Child::node, order()))
+                                .limit(query.most())
+                                .toList();
         for (Child child : children) {
             if (!all && nodes.size() >= CgroupQuery.MOST) {
                 return;
