@@ -84,13 +84,21 @@ public final class Access {
                         sql ->
                                 switch (identity) {
                                     case Identity.Session(String id) -> {
-                                        String user =
-                                                sessions.user(sql, id)
+                                        SessionView session =
+                                                sessions.living(sql, id)
                                                         .orElseThrow(Access::notSignedIn);
+                                        String user = session.user();
                                         yield new Caller(
                                                 user,
                                                 "web",
-                                                enabled(Users.find(sql, user)).grants(),
+                                                enabled(
+                                                                session.how()
+                                                                                == SessionView.How
+                                                                                        .LINK
+                                                                        ? Users.find(sql, user)
+                                                                        : Users.findSignedIn(
+                                                                                sql, user))
+                                                        .grants(),
                                                 EVERYTHING,
                                                 id,
                                                 null,

@@ -81,12 +81,11 @@ public final class Sessions {
         return living.map(SessionView::id);
     }
 
-    /// The user of a session, if it still lives.
-    Optional<String> user(Sql sql, String id) throws SQLException {
+    /// A session that still lives.
+    Optional<SessionView> living(Sql sql, String id) throws SQLException {
         Instant now = clock.instant();
         return sql.first(COLUMNS + "where id = ?", row -> view(row, null), id)
-                .filter(session -> lives(session, now))
-                .map(SessionView::user);
+                .filter(session -> lives(session, now));
     }
 
     /// Living sessions, newest sign of life first.

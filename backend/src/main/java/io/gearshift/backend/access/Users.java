@@ -57,7 +57,26 @@ public final class Users {
     }
 
     static Optional<UserView> find(Sql sql, String name) throws SQLException {
-        List<Grant> grants = grants(sql, name);
+        return find(sql, name, grants(sql, name));
+    }
+
+    /// A user with what it may do when it has signed in with a password: without what it may as an
+    /// administrator of this machine, who came through the socket.
+    static Optional<UserView> findSignedIn(Sql sql, String name) throws SQLException {
+        return find(
+                sql,
+                name,
+                sql.list(
+                        "select role, project from grants where user_name = ? and origin <> 'met'"
+                                + " union select role, project from machine_grants"
+                                + " where user_name = ? order by 2, 1",
+                        Users::grant,
+                        name,
+                        name));
+    }
+
+    private static Optional<UserView> find(Sql sql, String name, List<Grant> grants)
+            throws SQLException {
         return sql.first(
                 "select password is not null, machine, disabled, created, last_seen from users"
                         + " where name = ?",
@@ -78,9 +97,13 @@ public final class Users {
                 "select role, project from grants where user_name = ?"
                         + " union select role, project from machine_grants where user_name = ?"
                         + " order by 2, 1",
-                row -> new Grant(Role.valueOf(row.text(1)), row.text(2)),
+                Users::grant,
                 name,
                 name);
+    }
+
+    private static Grant grant(Sql.Row row) throws SQLException {
+        return new Grant(Role.valueOf(row.text(1)), row.text(2));
     }
 
     /// Refuses a name, password or grant that cannot be.
@@ -135,19 +158,39 @@ public final class Users {
                 });
     }
 
-    /// Makes sure that an administrator of this machine is known by name, so that a sign-in link
-    /// can be made for one. What others granted or disabled meanwhile stays as it is.
+    /// Makes sure that an administrator of this machine, who came through the socket, is known by
+    /// name, so that a sign-in link or a token can be made for one. What others granted or disabled
+    /// meanwhile stays as it is. Such a user is an account of the machine, unless it has a password
+    /// of ours. That it is an administrator is noted only until it signs in as an account.
     void meet(String name) {
-        if (find(name).isPresent()) {
+        boolean known =
+                database.read(
+                        sql ->
+                                sql.first(
+                                                "select 1 from users where name = ?"
+                                                        + " and (machine = 1 or password is not null)"
+                                                        + " and exists (select 1 from grants"
+                                                        + " where user_name = name)",
+                                                row -> true,
+                                                name)
+                                        .orElse(false));
+        if (known) {
             return;
         }
         database.write(
                 sql -> {
-                    if (add(sql, name)) {
-                        sql.update("update users set machine = 1 where name = ?", name);
-                        grant(sql, name, new Grant(Role.ADMIN, Caller.ALL));
-                    }
-                    return 0;
+                    add(sql, name);
+                    sql.update(
+                            "update users set machine = 1 where name = ? and password is null",
+                            name);
+                    return sql.update(
+                            "insert into grants (user_name, role, project, origin)"
+                                    + " select name, ?, ?, 'met' from users where name = ?"
+                                    + " and machine = 1 and not exists"
+                                    + " (select 1 from grants where user_name = name)",
+                            Role.ADMIN.name(),
+                            Caller.ALL,
+                            name);
                 });
     }
 
@@ -159,28 +202,37 @@ public final class Users {
         if (add(sql, name)) {
             sql.update("update users set machine = 1 where name = ?", name);
         }
-        boolean may =
-                sql.first(
-                                "select 1 from users where name = ? and machine = 1 and disabled = 0",
-                                row -> true,
-                                name)
-                        .orElse(false);
+        boolean may = isLivingAccount(sql, name);
         if (may) {
+            // Whether it is an administrator of the machine still, the socket alone can tell.
+            sql.update("delete from grants where user_name = ? and origin = 'met'", name);
             putGroups(sql, name, grants);
         }
         return may;
     }
 
-    /// What the groups of an account may do now.
+    /// What the groups of an account may do now. Says nothing of a name that has become a user's of
+    /// the console, or is disabled, since the account was asked for.
     ///
     /// @return whether that is something else than before
     public boolean groups(String name, List<Grant> grants) {
         return database.write(
                 sql -> {
+                    if (!isLivingAccount(sql, name)) {
+                        return false;
+                    }
                     List<Grant> before = grants(sql, name);
                     putGroups(sql, name, grants);
                     return !grants(sql, name).equals(before);
                 });
+    }
+
+    private static boolean isLivingAccount(Sql sql, String name) throws SQLException {
+        return sql.first(
+                        "select 1 from users where name = ? and machine = 1 and disabled = 0",
+                        row -> true,
+                        name)
+                .orElse(false);
     }
 
     private void putGroups(Sql sql, String name, List<Grant> grants) throws SQLException {

@@ -17,7 +17,8 @@ final class Migrations {
                     "0001-first.sql",
                     "0002-token-parents.sql",
                     "0003-alerts.sql",
-                    "0004-sign-ins.sql");
+                    "0004-sign-ins.sql",
+                    "0005-met-grants.sql");
 
     private Migrations() {}
 

@@ -171,6 +171,48 @@ final class MachineSignInTest {
         assertThat(code(mia::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
     }
 
+    /// Gina is an administrator on the socket, and in a group that may less.
+    @Test
+    void whatTheSocketGaveIsNothingToWhoSignsInAsAnAccount() {
+        Console socket = all.door().peer(1000, "ctl");
+        Console script =
+                all.door()
+                        .token(
+                                socket.createToken("script", Set.of(Right.VIEW), null).secret(),
+                                "api");
+        assertThat(script.me().role()).isEqualTo(Role.ADMIN);
+        all.host().account("gina", "right horse", OPERATOR);
+
+        Console gina = all.door().session(enter("gina", "right horse").secret());
+        Console linked =
+                all.door().session(all.door().withLink(all.linkSecret("gina"), FROM).secret());
+
+        assertThat(gina.me().role()).isEqualTo(Role.OPERATOR);
+        assertThat(linked.me().role()).as("from a link").isEqualTo(Role.OPERATOR);
+        assertThat(script.me().role()).as("a token of the socket").isEqualTo(Role.OPERATOR);
+        assertThat(socket.me().role()).as("on the socket").isEqualTo(Role.ADMIN);
+
+        all.host().account("gina", "right horse", AccountAnswer.of(AccountAnswer.Outcome.REFUSED));
+        all.core().lookAtMachineAccounts();
+
+        assertThat(code(gina::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
+        assertThat(code(linked::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(script::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
+    }
+
+    @Test
+    void whoComesThroughTheSocketAgainIsAnAdministratorByLinkButNotByPassword() {
+        all.host().account("gina", "right horse", OPERATOR);
+        Console gina = all.door().session(enter("gina", "right horse").secret());
+
+        all.door().peer(1000, "ctl");
+        Console linked =
+                all.door().session(all.door().withLink(all.linkSecret("gina"), FROM).secret());
+
+        assertThat(linked.me().role()).isEqualTo(Role.ADMIN);
+        assertThat(gina.me().role()).isEqualTo(Role.OPERATOR);
+    }
+
     @Test
     void aDisabledOneStaysOut() {
         Console mia = all.door().session(enter("mia", "right horse").secret());
