@@ -15,11 +15,12 @@
  *
  *   allowed GROUP...   may sign in, as a member of these
  *   refused            unknown, root, in none of the groups, or the wrong password: nobody is told which
- *   expired            right password, but the account has ended
+ *   expired            right password, but the account has ended, or a new password was due for too long
  *   change             right password, but a new one must be set first
  *   barred             right password, but PAM's account modules say no (pam_nologin, pam_access, pam_time)
  *
- * Exit code: 0; 125 our own failure or PAM's, reason on standard error. It ends after 20 s in any case.
+ * Exit code: 0; 125 our own failure or PAM's, reason on standard error. It ends after 20 s in any case, and with it
+ * whatever PAM's modules began, also what they sent to the background.
  *
  * It is root, since only root may check others' passwords, and what it runs is chosen by the administrator: PAM's
  * modules. It gives up the capabilities that these do not need, cannot gain privileges by what it executes, leaves no
@@ -28,11 +29,13 @@
 #include "helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
 #include <security/pam_appl.h>
 #include <shadow.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,13 +43,17 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 const char *helper_name = "gear-pam";
 
 enum { MOST_NAME = 64, MOST_PASSWORD = PAM_MAX_RESP_SIZE - 1, MOST_GROUPS = 4096, SECONDS = 20, MEMORY = 512 << 20,
-       FILE_SIZE = 1 << 20, FILES = 256 };
+       FILES = 256 };
+
+/* Modules append to logs and records that may be large by now; only what runs away is stopped. */
+static const rlim_t FILE_SIZE = (rlim_t)1 << 30;
 
 static struct {
     const char *service, *confdir;
@@ -183,10 +190,11 @@ static void limit(int what, rlim_t most)
         fail(errno, "cannot set a limit");
 }
 
-/* What PAM's modules need: to read shadow and write their records, to become who asks, to write to the audit. */
+/* What PAM's modules need: to read shadow and write their records, to become who asks, to write to the audit; and to end
+   what they began as somebody else. */
 static void give_up(void)
 {
-    static const int kept[] = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN, CAP_FOWNER,
+    static const int kept[] = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN, CAP_FOWNER, CAP_KILL,
                                CAP_SETUID, CAP_SETGID, CAP_AUDIT_WRITE};
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct sets[2] = {{0}};
@@ -207,6 +215,49 @@ static void give_up(void)
         fail(errno, "cannot give up privileges");
 }
 
+/* Ends what PAM's modules began and left, also as a daemon, since it comes to the next subreaper: us. Nothing of it may
+   outlive us with the agent's pipe in hand. Only what a signal's handler may call. */
+static void end_what_is_left(void)
+{
+    char path[64] = "/proc/self/task/", digits[16];
+    size_t at = sizeof digits, length = strlen(path);
+    digits[--at] = '\0';
+    for (pid_t left = getpid(); left; left /= 10)
+        digits[--at] = (char)('0' + left % 10);
+    memcpy(path + length, digits + at, sizeof digits - at);
+    memcpy(path + length + sizeof digits - at - 1, "/children", sizeof "/children");
+    for (int round = 0; round < 200; round++) {
+        char children[4096];
+        int file = open(path, O_RDONLY | O_CLOEXEC);
+        if (file < 0)
+            return;
+        ssize_t count = read(file, children, sizeof children);
+        close(file);
+        if (count <= 0)
+            return;
+        pid_t child = 0;
+        for (ssize_t each = 0; each < count; each++) {
+            if (children[each] >= '0' && children[each] <= '9')
+                child = child * 10 + (children[each] - '0');
+            else if (child) {
+                kill(child, SIGKILL);
+                child = 0;
+            }
+        }
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            continue;
+        /* What it had begun itself is ours now, and found in the next round. */
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    }
+}
+
+static void late(int signal_number)
+{
+    end_what_is_left();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
 static int say(const char *word)
 {
     explicit_bzero(password, sizeof password);
@@ -224,6 +275,7 @@ static bool about_the_caller(int result)
     case PAM_PERM_DENIED:
     case PAM_CONV_ERR:
     case PAM_ACCT_EXPIRED:
+    case PAM_AUTHTOK_EXPIRED:
     case PAM_NEW_AUTHTOK_REQD:
     case PAM_CRED_INSUFFICIENT:
     case PAM_IGNORE:
@@ -237,13 +289,23 @@ static bool about_the_caller(int result)
 static bool has_ended(void)
 {
     const struct spwd *shadow = getspnam(name);
-    return shadow && shadow->sp_expire > 0 && time(NULL) / (24 * 60 * 60) >= shadow->sp_expire;
+    if (!shadow)
+        return false;
+    long today = time(NULL) / (24 * 60 * 60);
+    if (shadow->sp_expire > 0 && today >= shadow->sp_expire)
+        return true;
+    /* A new password was due for so long that the account is closed. */
+    return shadow->sp_lstchg > 0 && shadow->sp_max >= 0 && shadow->sp_inact >= 0 &&
+           today - shadow->sp_lstchg > shadow->sp_max + shadow->sp_inact;
 }
 
 int main(int argc, char **argv)
 {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     parse(argc, argv);
+    signal(SIGALRM, late);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 || atexit(end_what_is_left) != 0)
+        fail(errno, "cannot look after what modules begin");
     alarm(SECONDS);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_AS, MEMORY);
@@ -293,9 +355,9 @@ int main(int argc, char **argv)
     if (result != PAM_SUCCESS && result != PAM_NEW_AUTHTOK_REQD && has_ended())
         result = PAM_ACCT_EXPIRED;
     if (result != PAM_SUCCESS)
-        return say(result == PAM_ACCT_EXPIRED      ? "expired"
-                   : result == PAM_NEW_AUTHTOK_REQD ? "change"
-                                                    : "barred");
+        return say(result == PAM_ACCT_EXPIRED || result == PAM_AUTHTOK_EXPIRED ? "expired"
+                   : result == PAM_NEW_AUTHTOK_REQD                           ? "change"
+                                                                              : "barred");
     printf("allowed");
     for (int at = 0; at < members; at++)
         printf("\t%s", in[at]);

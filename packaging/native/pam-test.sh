@@ -22,17 +22,18 @@ accounts() { # folder: the machine's own accounts, and these
     cp /etc/passwd /etc/group "$dir/etc/"
     (umask 077 && cp /etc/shadow "$dir/etc/shadow")
     local uid=61000 each
-    for each in pam-ann pam-bob pam-locked pam-ended pam-old pam-customer pam-empty; do
+    for each in pam-ann pam-bob pam-locked pam-ended pam-old pam-customer pam-empty pam-stale; do
         echo "$each:x:$uid:61000:test:/nonexistent:/bin/sh" >>"$dir/etc/passwd"
         uid=$((uid + 1))
     done
-    printf 'pam-nobody:x:61000:\npam-ops:x:61001:pam-ann,pam-locked,pam-ended,pam-old,pam-empty,root\npam-shop:x:61002:pam-customer,pam-ann\npam-other:x:61003:pam-bob\n' \
+    printf 'pam-nobody:x:61000:\npam-ops:x:61001:pam-ann,pam-locked,pam-ended,pam-old,pam-empty,pam-stale,root\npam-shop:x:61002:pam-customer,pam-ann\npam-other:x:61003:pam-bob\n' \
         >>"$dir/etc/group"
     {
         for each in ann bob customer; do echo "pam-$each:$hash:$today:0:99999:7:::"; done
         echo "pam-locked:!$hash:$today:0:99999:7:::"
         echo "pam-ended:$hash:$today:0:99999:7::1:"
         echo "pam-old:$hash:0:0:99999:7:::"
+        echo "pam-stale:$hash:1000:0:10:7:5::"
         echo "pam-empty::$today:0:99999:7:::"
         echo "root:$hash:$today:0:99999:7:::"
     } >"$dir/shadow.more"
@@ -88,8 +89,11 @@ what_is_wrong_with_an_account_is_said_after_the_right_password_only() {
     same 'ended, wrong password' refused "$(check pam-ended wrong)"
     same 'a new password is due' change "$(check pam-old "$GOOD")"
     same 'a new password is due, wrong one' refused "$(check pam-old wrong)"
+    same 'a new password was due for too long' expired "$(check pam-stale "$GOOD")"
+    same 'a new password was due for too long, wrong one' refused "$(check pam-stale wrong)"
     printf 'auth required pam_unix.so\naccount [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount requisite pam_deny.so\naccount required pam_permit.so\n' >"$dir/pam.d/gearshift"
     same 'ended, with accounts checked as Debian does' expired "$(check pam-ended "$GOOD")"
+    same 'a password that was due, as Debian does' expired "$(check pam-stale "$GOOD")"
     same 'allowed, as Debian does' "$(printf 'allowed\tpam-shop')" "$(check pam-customer "$GOOD")"
     printf 'auth required pam_unix.so\naccount required pam_deny.so\n' >"$dir/pam.d/gearshift"
     same 'no by an account module' barred "$(check pam-ann "$GOOD")"
@@ -141,10 +145,41 @@ LOOK
     local seen
     seen=$(tr '\0' ' ' <"$dir/seen")
     holds 'no new privileges' $'NoNewPrivs:\t1' "$seen"
-    # 0x200000cf: chown, the two dac, fowner, setgid, setuid, audit_write
-    holds 'the bounding set' $'CapBnd:\t00000000200000cf' "$seen"
+    # 0x200000ef: chown, the two dac, fowner, kill, setgid, setuid, audit_write
+    holds 'the bounding set' $'CapBnd:\t00000000200000ef' "$seen"
     case $seen in *"$GOOD"*) fail 'the password is in an argument or variable' ;; esac
     case $seen in *--groups*pam-ann*) fail 'the name is in an argument' ;; esac
+    printf 'auth required pam_unix.so\naccount required pam_unix.so\n' >"$dir/pam.d/gearshift"
+}
+left() { # seconds: processes of this test that sleep so long
+    local pid
+    for pid in $(pgrep -f "^sleep $1\$"); do
+        [ "$(readlink "/proc/$pid/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] || { echo "$pid"; kill -9 "$pid"; }
+    done
+}
+what_a_module_sends_to_the_background_ends_with_the_helper() {
+    cat >"$dir/daemon" <<'DAEMON'
+#!/bin/sh
+setsid sh -c 'sleep 1001 & sleep 1001' &
+setsid setpriv --reuid 61001 --regid 61000 --clear-groups sleep 1001 &
+exit 0
+DAEMON
+    chmod 0755 "$dir/daemon"
+    printf 'auth required pam_exec.so quiet %s\nauth required pam_unix.so\naccount required pam_unix.so\n' "$dir/daemon" >"$dir/pam.d/gearshift"
+    local began=$SECONDS
+    same 'after a yes' "$(printf 'allowed\tpam-shop')" "$(check pam-customer "$GOOD")"
+    same 'nothing is left' '' "$(left 1001)"
+    same 'after a no' refused "$(check pam-customer wrong)"
+    same 'nothing is left of that' '' "$(left 1001)"
+    [ $((SECONDS - began)) -le 8 ] || fail "it took $((SECONDS - began)) s"
+    printf 'auth required pam_unix.so\naccount required pam_unix.so\n' >"$dir/pam.d/gearshift"
+}
+a_module_may_add_to_a_log_that_is_large() {
+    head -c $((3 << 20)) /dev/zero >"$dir/log"
+    printf '#!/bin/sh\necho more >>%s\n' "$dir/log" >"$dir/add"
+    chmod 0755 "$dir/add"
+    printf 'auth required pam_exec.so quiet %s\nauth required pam_unix.so\naccount required pam_unix.so\n' "$dir/add" >"$dir/pam.d/gearshift"
+    same 'allowed' "$(printf 'allowed\tpam-shop')" "$(check pam-customer "$GOOD")"
     printf 'auth required pam_unix.so\naccount required pam_unix.so\n' >"$dir/pam.d/gearshift"
 }
 a_module_that_hangs_ends_with_the_helper() {
@@ -156,11 +191,7 @@ a_module_that_hangs_ends_with_the_helper() {
     same 'by its alarm' 142 $?
     same 'nothing was said' '' "$(cat "$dir/out")"
     [ $((SECONDS - began)) -le 25 ] || fail "it took $((SECONDS - began)) s"
-    # What the module had begun is no child of gear-pam any more; this test made it and ends it.
-    local pid
-    for pid in $(pgrep -f '^sleep 1000$'); do
-        [ "$(readlink "/proc/$pid/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] || kill "$pid"
-    done
+    same 'what the module began is gone' '' "$(left 1000)"
     printf 'auth required pam_unix.so\naccount required pam_unix.so\n' >"$dir/pam.d/gearshift"
 }
 

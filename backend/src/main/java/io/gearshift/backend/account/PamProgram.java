@@ -4,19 +4,24 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs `gear-pam`, which asks PAM as root. Name and password go over a pipe; its environment is
 /// empty. It is given up, with what PAM's modules began, after 15 s.
 final class PamProgram {
+    private static final Logger log = LoggerFactory.getLogger(PamProgram.class);
     private static final String SERVICE = "gearshift";
     private static final int MOST_BYTES = 16 << 10;
     private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -71,40 +76,23 @@ final class PamProgram {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         Process process = builder.start();
-        // A module that hangs must not hold this thread in a read.
-        Thread watch =
-                Thread.ofVirtual()
-                        .name("gear-pam-limit")
-                        .start(
-                                () -> {
-                                    try {
-                                        if (!process.waitFor(
-                                                LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                                            end(process);
-                                        }
-                                    } catch (InterruptedException e) {
-                                        // It has ended.
-                                        return;
-                                    }
-                                });
         try {
+            var said = new Said(process.getInputStream(), "gear-pam-out");
+            var error = new Said(process.getErrorStream(), "gear-pam-error");
             IOException unread = write(process, frame);
-            byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
-            byte[] error = process.getErrorStream().readNBytes(MOST_BYTES);
-            int status = process.waitFor();
+            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("it did not answer within " + LIMIT.toSeconds() + " s");
+            }
+            int status = process.exitValue();
             if (status != 0) {
-                throw new IOException(
-                        error.length == 0
-                                ? "it ended with " + status
-                                : new String(error, StandardCharsets.UTF_8).strip());
+                String why = error.text();
+                throw new IOException(why.isEmpty() ? "it ended with " + status : why);
             }
             if (unread != null) {
                 throw unread;
             }
-            String line = new String(said, StandardCharsets.UTF_8).strip();
-            return List.of(line.split("\t", -1));
+            return List.of(said.text().split("\t", -1));
         } finally {
-            watch.interrupt();
             end(process);
         }
     }
@@ -119,6 +107,7 @@ final class PamProgram {
         }
     }
 
+    /// With what PAM's modules began: it is its own as long as the program lives.
     private static void end(Process process) {
         try (Stream<ProcessHandle> begun = process.descendants()) {
             begun.forEach(ProcessHandle::destroyForcibly);
@@ -129,5 +118,42 @@ final class PamProgram {
     private static ConsoleException failed(String why, Throwable cause) {
         return new ConsoleException(
                 ErrorCode.HOST_FAILED, "The machine's accounts cannot be asked: " + why, cause);
+    }
+
+    /// What comes out of a pipe, read on a thread of its own, so that whoever else has inherited the
+    /// pipe cannot hold the one who asks.
+    private static final class Said {
+        private static final Duration AFTER_THE_END = Duration.ofSeconds(1);
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        Said(InputStream from, String thread) {
+            Thread.ofVirtual().name(thread).start(() -> read(from));
+        }
+
+        private void read(InputStream from) {
+            byte[] some = new byte[1024];
+            try {
+                int count = from.read(some);
+                while (count > 0 && bytes.size() < MOST_BYTES) {
+                    bytes.write(some, 0, count);
+                    count = from.read(some);
+                }
+            } catch (IOException e) {
+                // Closed with its process: what was said until then counts.
+                log.debug("gear-pam's pipe has ended", e);
+            } finally {
+                ended.countDown();
+            }
+        }
+
+        /// To be called when the program has ended.
+        String text() throws InterruptedException {
+            if (!ended.await(AFTER_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("A module of PAM's has left a process behind that keeps gear-pam's pipe.");
+            }
+            return bytes.toString(StandardCharsets.UTF_8).strip();
+        }
     }
 }

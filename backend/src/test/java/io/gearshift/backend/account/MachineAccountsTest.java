@@ -171,6 +171,28 @@ final class MachineAccountsTest {
     }
 
     @Test
+    void whoKeepsTheProgramsPipeKeepsNoPlace() throws IOException {
+        var accounts =
+                accounts(
+                        ROLES,
+                        "cat >/dev/null; sleep 300 & echo $! >>"
+                                + folder
+                                + "/left; printf 'allowed\\tops\\n'");
+        try {
+            long began = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                assertThat(accounts.check("mia", "right").outcome()).isEqualTo(Outcome.ALLOWED);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(20));
+        } finally {
+            for (String pid : Files.readAllLines(folder.resolve("left"))) {
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    @Test
     void withoutAGroupNobodySignsInAndNothingIsAsked() throws IOException {
         var off =
                 accounts(List.of(), "echo asked >" + folder + "/asked; printf 'allowed\\tops\\n'");
