@@ -87,6 +87,8 @@ final class HostWatch implements AutoCloseable {
     }
 
     /// The state as far as it is known, asked for now if what is known is too old.
+    ///
+    /// @throws ConsoleException `host.deadline` if the thread is interrupted
     Sight look() {
         Known last = known;
         if (last != null && fresh(last)) {
@@ -96,7 +98,7 @@ final class HostWatch implements AutoCloseable {
         if (lost != null) {
             return Stale.sight(link.host(), last == null ? null : last.sight(), lost, clock);
         }
-        asking.lock();
+        waitToAsk();
         try {
             last = known;
             if (last != null && fresh(last)) {
@@ -109,6 +111,10 @@ final class HostWatch implements AutoCloseable {
             }
             return fetch(last).sight();
         } catch (ConsoleException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // Whoever asked gave up, which says nothing of the host to the others.
+                throw e;
+            }
             Known before = known;
             Failure failed = failure;
             Instant since =
@@ -122,6 +128,18 @@ final class HostWatch implements AutoCloseable {
             return Stale.sight(link.host(), before == null ? null : before.sight(), since, clock);
         } finally {
             asking.unlock();
+        }
+    }
+
+    private void waitToAsk() {
+        try {
+            asking.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException(
+                    ErrorCode.HOST_DEADLINE,
+                    "The wait for the state of host %s was given up.".formatted(link.host()),
+                    e);
         }
     }
 

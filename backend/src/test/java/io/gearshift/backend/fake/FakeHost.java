@@ -85,6 +85,8 @@ public final class FakeHost {
     private final Map<String, String> passwords = new HashMap<>();
     private final Map<String, AccountAnswer> accounts = new HashMap<>();
     private boolean hangs;
+    private boolean hidesInventory;
+    private @Nullable String troubled;
     private boolean older;
     private @Nullable String problem;
 
@@ -247,8 +249,12 @@ public final class FakeHost {
 
     private Object answer(HostCommand<?> command, OutputSink sink) {
         return switch (command) {
-            case HostCommand.Inventory(var run, var since) ->
-                    inventory(run.equals(RUN) && since == revision);
+            case HostCommand.Inventory(var run, var since) -> {
+                if (hidesInventory) {
+                    hang();
+                }
+                yield inventory(run.equals(RUN) && since == revision);
+            }
             case HostCommand.Create(var id, var spec) -> create(id, spec);
             case HostCommand.Start(var id) -> start(known(id));
             case HostCommand.Stop(var id, var grace) -> stop(known(id));
@@ -316,7 +322,13 @@ public final class FakeHost {
                             : passwords.isEmpty()
                                     ? AccountAnswer.of(AccountAnswer.Outcome.OFF)
                                     : REFUSED;
-            case HostCommand.LookAtAccount(var who) -> accounts.getOrDefault(who, REFUSED);
+            case HostCommand.LookAtAccount(var who) -> {
+                if (who.equals(troubled)) {
+                    hang();
+                    throw new IllegalStateException("the fault of " + who);
+                }
+                yield accounts.getOrDefault(who, REFUSED);
+            }
             case HostCommand.Logs(var id, var cursor, var count) -> {
                 hang();
                 yield logs(known(id), cursor, count);
@@ -1007,6 +1019,18 @@ public final class FakeHost {
     public synchronized void hang(boolean now) {
         hangs = now;
         notifyAll();
+    }
+
+    /// Has questions for the inventory wait as well, as long as it hangs.
+    public synchronized void hangWithInventory(boolean now) {
+        hidesInventory = now;
+        hang(now);
+    }
+
+    /// Has looks at this account fail in a way that nobody foresaw, and wait before as long as it
+    /// hangs.
+    public synchronized void trouble(String who) {
+        troubled = who;
     }
 
     /// How many wait.

@@ -85,6 +85,38 @@ final class FleetTest {
         assertThat(host.link().calls()).isEqualTo(asked + 1);
     }
 
+    /// As the bell does to the thread of a live page.
+    @Test
+    void whoGivesUpAskingOrWaitingMakesTheHostStaleForNobody() throws InterruptedException {
+        fleet.look();
+        clock.advance(Duration.ofSeconds(2));
+        host.hangWithInventory(true);
+        List<String> gaveUp = new CopyOnWriteArrayList<>();
+        Thread asks = Thread.ofVirtual().name("asks").start(() -> look(gaveUp));
+        Await.until("the host is asked", () -> host.hanging() == 1);
+        Thread waits = Thread.ofVirtual().name("waits").unstarted(() -> look(gaveUp));
+        waits.start();
+        Await.until("it waits", () -> waits.getState() == Thread.State.WAITING);
+
+        waits.interrupt();
+        assertThat(waits.join(Duration.ofSeconds(10))).as("stopped to wait").isTrue();
+        assertThat(host.hanging()).as("the other asks still").isEqualTo(1);
+        asks.interrupt();
+        assertThat(asks.join(Duration.ofSeconds(10))).as("stopped to ask").isTrue();
+        host.hangWithInventory(false);
+
+        assertThat(gaveUp).containsExactly("waits", "asks");
+        assertThat(fleet.look("fake").staleSince()).isNull();
+    }
+
+    private void look(List<String> gaveUp) {
+        try {
+            fleet.look();
+        } catch (ConsoleException e) {
+            gaveUp.add(Thread.currentThread().getName());
+        }
+    }
+
     @Test
     void whileNobodyLooksNothingIsAsked() {
         fleet.look();
