@@ -95,8 +95,8 @@ public final class Access {
                                                                 session.how()
                                                                                 == SessionView.How
                                                                                         .LINK
-                                                                        ? Users.find(sql, user)
-                                                                        : Users.findSignedIn(
+                                                                        ? users.find(sql, user)
+                                                                        : users.findSignedIn(
                                                                                 sql, user))
                                                         .grants(),
                                                 EVERYTHING,
@@ -111,14 +111,14 @@ public final class Access {
                                         yield new Caller(
                                                 token.user(),
                                                 via,
-                                                enabled(Users.find(sql, token.user())).grants(),
+                                                enabled(users.find(sql, token.user())).grants(),
                                                 token.rights(),
                                                 null,
                                                 token.expires(),
                                                 id);
                                     }
                                     case Identity.Peer(String user, String via) -> {
-                                        Optional<UserView> known = Users.find(sql, user);
+                                        Optional<UserView> known = users.find(sql, user);
                                         if (known.isPresent()
                                                 && known.get().disabled()
                                                 && !user.equals(Users.ROOT)) {
@@ -300,7 +300,7 @@ public final class Access {
         Instant expires = clock.instant().plus(LINK_LIVES);
         database.write(
                 sql -> {
-                    UserView found = Users.find(sql, user).orElseThrow(() -> Users.unknown(user));
+                    UserView found = users.find(sql, user).orElseThrow(() -> Users.unknown(user));
                     if (found.disabled()) {
                         throw Users.invalid("User " + user + " is disabled. Enable it first.");
                     }

@@ -10,6 +10,7 @@ import io.gearshift.backend.store.Database;
 import io.gearshift.backend.store.Sql;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,13 @@ public final class Users {
     /// Who is root on the console's machine; always an administrator there.
     public static final String ROOT = "root";
 
+    /// How long what the groups of an account may do counts since the machine was asked for it.
+    public static final Duration GROUPS_COUNT = Duration.ofMinutes(5);
+
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_.@-]{0,63}");
+    private static final String OF_GROUPS =
+            " union select role, project from machine_grants where user_name = ? and checked >= ?"
+                    + " order by 2, 1";
     private static final Pattern PROJECT = Pattern.compile("\\*|[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int SHORTEST_PASSWORD = 10;
     private static final int LONGEST_PASSWORD = 1024;
@@ -56,23 +63,23 @@ public final class Users {
         return database.read(sql -> find(sql, name));
     }
 
-    static Optional<UserView> find(Sql sql, String name) throws SQLException {
+    Optional<UserView> find(Sql sql, String name) throws SQLException {
         return find(sql, name, grants(sql, name));
     }
 
     /// A user with what it may do when it has signed in with a password: without what it may as an
     /// administrator of this machine, who came through the socket.
-    static Optional<UserView> findSignedIn(Sql sql, String name) throws SQLException {
+    Optional<UserView> findSignedIn(Sql sql, String name) throws SQLException {
         return find(
                 sql,
                 name,
                 sql.list(
                         "select role, project from grants where user_name = ? and origin <> 'met'"
-                                + " union select role, project from machine_grants"
-                                + " where user_name = ? order by 2, 1",
+                                + OF_GROUPS,
                         Users::grant,
                         name,
-                        name));
+                        name,
+                        clock.instant().minus(GROUPS_COUNT)));
     }
 
     private static Optional<UserView> find(Sql sql, String name, List<Grant> grants)
@@ -92,14 +99,13 @@ public final class Users {
                 name);
     }
 
-    private static List<Grant> grants(Sql sql, String name) throws SQLException {
+    private List<Grant> grants(Sql sql, String name) throws SQLException {
         return sql.list(
-                "select role, project from grants where user_name = ?"
-                        + " union select role, project from machine_grants where user_name = ?"
-                        + " order by 2, 1",
+                "select role, project from grants where user_name = ?" + OF_GROUPS,
                 Users::grant,
                 name,
-                name);
+                name,
+                clock.instant().minus(GROUPS_COUNT));
     }
 
     private static Grant grant(Sql.Row row) throws SQLException {

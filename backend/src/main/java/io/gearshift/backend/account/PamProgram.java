@@ -120,8 +120,8 @@ final class PamProgram {
                 ErrorCode.HOST_FAILED, "The machine's accounts cannot be asked: " + why, cause);
     }
 
-    /// What comes out of a pipe, read on a thread of its own, so that whoever else has inherited the
-    /// pipe cannot hold the one who asks.
+    /// What comes out of a pipe, read on a thread of its own, so that whoever else has inherited
+    /// the pipe cannot hold the one who asks.
     private static final class Said {
         private static final Duration AFTER_THE_END = Duration.ofSeconds(1);
 

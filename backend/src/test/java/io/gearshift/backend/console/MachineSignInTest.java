@@ -15,6 +15,7 @@ import io.gearshift.backend.api.Role;
 import io.gearshift.backend.api.SessionView;
 import io.gearshift.backend.api.UserView;
 import io.gearshift.backend.api.UserView.Grant;
+import io.gearshift.backend.fake.Await;
 import io.gearshift.backend.fake.FakeConsole;
 import io.gearshift.backend.host.AccountAnswer;
 import java.nio.file.Path;
@@ -211,6 +212,37 @@ final class MachineSignInTest {
 
         assertThat(linked.me().role()).isEqualTo(Role.ADMIN);
         assertThat(gina.me().role()).isEqualTo(Role.OPERATOR);
+    }
+
+    @Test
+    void whatTheGroupsGaveEndsAfterFiveMinutesThoughNobodyLooks() {
+        Console mia = all.door().session(enter("mia", "right horse").secret());
+        all.clock().advance(MachineWatch.GRACE);
+        assertThat(code(mia::me)).isNull();
+        all.clock().advance(Duration.ofMillis(1));
+
+        assertThat(code(mia::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
+    }
+
+    @Test
+    void anAccountThatCannotBeLookedAtKeepsNoOtherItsRights() throws InterruptedException {
+        all.host().account("otto", "right horse", OPERATOR);
+        Console mia = all.door().session(enter("mia", "right horse").secret());
+        Console otto = all.door().session(enter("otto", "right horse").secret());
+        all.host().account("otto", "right horse", AccountAnswer.of(AccountAnswer.Outcome.REFUSED));
+        all.host().trouble("mia");
+        all.host().hang(true);
+
+        Thread look = Thread.ofVirtual().start(() -> all.core().lookAtMachineAccounts());
+        Await.until("otto is out", () -> code(otto::me) == ErrorCode.NOT_SIGNED_IN);
+        assertThat(all.host().hanging()).as("mia's look goes on").isEqualTo(1);
+        all.host().hang(false);
+
+        assertThat(look.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(code(mia::me)).isNull();
+        all.clock().advance(MachineWatch.GRACE.plusMillis(1));
+        all.core().lookAtMachineAccounts();
+        assertThat(code(mia::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
     }
 
     @Test
