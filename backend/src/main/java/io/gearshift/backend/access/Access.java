@@ -220,16 +220,14 @@ public final class Access {
     }
 
     private static ConsoleException refusal(AccountAnswer.Outcome outcome) {
-        String mismatch =
-                "Name and password do not match. Check both; an administrator can set a new"
-                        + " password.";
         return switch (outcome) {
-            case ALLOWED, REFUSED, OFF -> failed(mismatch);
-            case UNKNOWN ->
+            // One text: which accounts cannot be checked would tell whose they are.
+            case ALLOWED, REFUSED, OFF, UNKNOWN ->
                     failed(
-                            mismatch
-                                    + " Accounts of the console's machine cannot sign in now, since its"
-                                    + " agent cannot check them.");
+                            "Name and password do not match, or cannot be checked now. Check both;"
+                                    + " an administrator can set a new password, and sees in the"
+                                    + " audit and the agent's log whether accounts of the console's"
+                                    + " machine can be checked.");
             case EXPIRED ->
                     failed(
                             "Your account on this machine has expired. Its administrator can extend"

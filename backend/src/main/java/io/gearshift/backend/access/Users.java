@@ -286,9 +286,10 @@ public final class Users {
                                 time));
     }
 
-    /// Whether a name is a user's of the console, so that no account of the machine is meant by it.
+    /// Whether no account of the machine is meant by a name: it is a user's of the console, or one
+    /// that is disabled, of which the machine is not asked, since its answer's time would tell.
     boolean isOurs(String name) {
-        return find(name).filter(user -> !user.machine()).isPresent();
+        return find(name).filter(user -> !user.machine() || user.disabled()).isPresent();
     }
 
     private boolean add(Sql sql, String name) throws SQLException {

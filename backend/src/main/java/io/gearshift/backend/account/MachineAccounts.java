@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /// Checks passwords of the machine's accounts and looks accounts up again, for the members of the
 /// groups that the administrator named; all others, and root always, are refused as with a wrong
-/// password, and every refusal takes the same time. A name is throttled as a name at the sign-in
-/// page is, is checked once at a time, and a few are checked at once, so that nobody guesses faster
-/// by asking the agent instead. Safe for many threads.
+/// password, and every refusal takes the same time, as does what came too early or failed. A name
+/// is throttled as a name at the sign-in page is, is checked once at a time, and a few are checked
+/// at once, so that nobody guesses faster by asking the agent instead. Safe for many threads.
 public final class MachineAccounts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MachineAccounts.class);
 
@@ -84,14 +84,28 @@ public final class MachineAccounts implements AutoCloseable {
             return AccountAnswer.of(Outcome.OFF);
         }
         long began = System.nanoTime();
-        AccountAnswer answer =
-                NAME.matcher(name).matches() && canBe(password)
-                        ? throttled(name, password)
-                        : AccountAnswer.of(Outcome.REFUSED);
-        if (answer.outcome() == Outcome.REFUSED) {
-            rest(refusal.minusNanos(System.nanoTime() - began));
+        AccountAnswer answer = AccountAnswer.of(Outcome.REFUSED);
+        try {
+            answer =
+                    NAME.matcher(name).matches() && canBe(password)
+                            ? throttled(name, password)
+                            : nobody();
+        } finally {
+            // Also after a failure and a try that came too early: else time says who is a member.
+            if (answer.outcome() == Outcome.REFUSED || answer.outcome() == Outcome.THROTTLED) {
+                rest(refusal.minusNanos(System.nanoTime() - began));
+            }
         }
         return answer;
+    }
+
+    /// Waits for a place like all others, and asks about nobody.
+    private AccountAnswer nobody() {
+        if (!enterPlace()) {
+            return AccountAnswer.of(Outcome.THROTTLED);
+        }
+        places.release();
+        return AccountAnswer.of(Outcome.REFUSED);
     }
 
     /// Whether an account is still good, and what its groups may do now; without a password.
@@ -113,7 +127,8 @@ public final class MachineAccounts implements AutoCloseable {
 
     private AccountAnswer throttled(String name, String password) {
         if (!begin(name)) {
-            return AccountAnswer.of(Outcome.THROTTLED);
+            // Not that it came too early: a member's check takes longer, so that would tell.
+            return AccountAnswer.of(Outcome.REFUSED);
         }
         try {
             throttle.enter(name);
@@ -151,12 +166,7 @@ public final class MachineAccounts implements AutoCloseable {
     }
 
     private AccountAnswer placed(String name, @Nullable String password) {
-        try {
-            if (!places.tryAcquire(WAIT_FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return AccountAnswer.of(Outcome.THROTTLED);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!enterPlace()) {
             return AccountAnswer.of(Outcome.THROTTLED);
         }
         try {
@@ -167,6 +177,15 @@ public final class MachineAccounts implements AutoCloseable {
             throw e;
         } finally {
             places.release();
+        }
+    }
+
+    private boolean enterPlace() {
+        try {
+            return places.tryAcquire(WAIT_FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -161,9 +161,12 @@ final class MachineSignInTest {
     @Test
     void anAgentThatIsAwayIsBorneForFiveMinutesAndNoLonger() {
         Console mia = all.door().session(enter("mia", "right horse").secret());
+        String wrong = message(() -> enter("mia", "wrong"));
         all.host().link().cut();
-        assertThat(message(() -> enter("mia", "right horse"))).contains("cannot sign in now");
-
+        assertThat(message(() -> enter("mia", "right horse")))
+                .as("tells no members from others")
+                .isEqualTo(wrong)
+                .contains("cannot be checked now");
         all.clock().advance(MachineWatch.GRACE.minusSeconds(1));
         all.core().lookAtMachineAccounts();
         assertThat(code(mia::me)).isNull();
@@ -252,5 +255,6 @@ final class MachineSignInTest {
 
         assertThat(code(mia::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
         assertThat(code(() -> enter("mia", "right horse"))).isEqualTo(ErrorCode.SIGN_IN_FAILED);
+        assertThat(all.host().checked()).as("nobody is asked for it").containsExactly("mia", "");
     }
 }

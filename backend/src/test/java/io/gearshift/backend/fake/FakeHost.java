@@ -84,6 +84,7 @@ public final class FakeHost {
     private int hanging;
     private final Map<String, String> passwords = new HashMap<>();
     private final Map<String, AccountAnswer> accounts = new HashMap<>();
+    private final List<String> checked = new ArrayList<>();
     private boolean hangs;
     private boolean hidesInventory;
     private @Nullable String troubled;
@@ -316,12 +317,14 @@ public final class FakeHost {
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
             case HostCommand.GearMirror(var id) -> mirror(known(id));
-            case HostCommand.CheckPassword(var who, var password) ->
-                    password.equals(passwords.get(who))
-                            ? accounts.getOrDefault(who, REFUSED)
-                            : passwords.isEmpty()
-                                    ? AccountAnswer.of(AccountAnswer.Outcome.OFF)
-                                    : REFUSED;
+            case HostCommand.CheckPassword(var who, var password) -> {
+                checked.add(who);
+                yield password.equals(passwords.get(who))
+                        ? accounts.getOrDefault(who, REFUSED)
+                        : passwords.isEmpty()
+                                ? AccountAnswer.of(AccountAnswer.Outcome.OFF)
+                                : REFUSED;
+            }
             case HostCommand.LookAtAccount(var who) -> {
                 if (who.equals(troubled)) {
                     hang();
@@ -1013,6 +1016,11 @@ public final class FakeHost {
     public synchronized void account(String who, String password, AccountAnswer answer) {
         passwords.put(who, password);
         accounts.put(who, answer);
+    }
+
+    /// Whose passwords it was asked to check, in order.
+    public synchronized List<String> checked() {
+        return List.copyOf(checked);
     }
 
     /// Has questions for output wait until it no longer hangs, or their caller gives up.
