@@ -57,9 +57,7 @@ public final class Callers {
     private Console find(Context request) {
         String authorization = request.header("Authorization");
         if (authorization != null) {
-            Console console = bearer(authorization, request);
-            request.attribute(WHO, authorization);
-            return console;
+            return bearer(authorization, request);
         }
         OptionalInt peer = Peer.uid(request.req());
         // A browser that was led to the socket (ssh -L) would act for its user on every page's
@@ -95,8 +93,11 @@ public final class Callers {
                     ErrorCode.NOT_SIGNED_IN,
                     "The Authorization header is not understood; send \"Bearer\" and a token.");
         }
-        return doorkeeper.token(
-                authorization.substring(BEARER.length()).strip(), via(request, "api"));
+        String secret = authorization.substring(BEARER.length()).strip();
+        Console console = doorkeeper.token(secret, via(request, "api"));
+        // Not the header, which can be written in many ways.
+        request.attribute(WHO, "token " + secret);
+        return console;
     }
 
     /// Refuses an unsafe request that another site's page may have sent. For requests without a

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Role;
 import io.gearshift.backend.fake.Await;
+import io.gearshift.web.FakeDoorkeeper;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -81,6 +82,36 @@ final class LiveTest {
             open.remove().close();
             Await.until("a place that was left", () -> opens(site, "/live/overview"));
         }
+    }
+
+    @Test
+    void aTokenHas32HoweverItsHeaderIsWritten() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.ADMIN);
+        Deque<InputStream> open = new ArrayDeque<>();
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                Closeable all = () -> closeAll(open)) {
+            assertThat(all).isNotNull();
+            for (int i = 0; i < 32; i++) {
+                HttpResponse<InputStream> stream = byToken(site, "Bearer" + " ".repeat(1 + i % 5));
+                open.add(stream.body());
+                assertThat(stream.statusCode()).as("stream " + i).isEqualTo(200);
+            }
+            HttpResponse<InputStream> refused = byToken(site, "bearer  ");
+            refused.body().close();
+            assertThat(refused.statusCode()).isEqualTo(429);
+        }
+    }
+
+    private static HttpResponse<InputStream> byToken(Site site, String scheme)
+            throws IOException, InterruptedException {
+        return site.server()
+                .client()
+                .send(
+                        site.server()
+                                .request("/live/overview")
+                                .header("Authorization", scheme + FakeDoorkeeper.TOKEN)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
     }
 
     /// Before the client is closed, which waits for its streams.
