@@ -8,8 +8,10 @@
  *   --groups    the groups whose members may sign in; anybody else is refused before PAM is asked
  *   --check     password: pam_authenticate and pam_acct_mgmt; account: pam_acct_mgmt alone, for who has signed in before
  *
- * Standard input: two numbers of bytes and a newline, then the name and the password, whole. Neither is ever an argument
- * or a variable, since people type passwords where names belong; what ends too early is no password.
+ * Standard input: three numbers of bytes and a newline, then the name, the password and the address that they come from,
+ * whole. None is ever an argument or a variable, since people type passwords where names belong; what ends too early is no
+ * password. PAM is told the address (PAM_RHOST), so that a rule for local users (pam_access) admits nobody from elsewhere;
+ * without one, 0.0.0.0. The terminal (PAM_TTY) is "gearshift".
  *
  * Standard output, one line of words parted by tabs:
  *
@@ -49,7 +51,7 @@
 
 const char *helper_name = "gear-pam";
 
-enum { MOST_NAME = 64, MOST_PASSWORD = PAM_MAX_RESP_SIZE - 1, MOST_GROUPS = 4096, SECONDS = 20, MEMORY = 512 << 20,
+enum { MOST_NAME = 64, MOST_ADDRESS = 64, MOST_PASSWORD = PAM_MAX_RESP_SIZE - 1, MOST_GROUPS = 4096, SECONDS = 20, MEMORY = 512 << 20,
        FILES = 256 };
 
 /* Modules append to logs and records that may be large by now; only what runs away is stopped. */
@@ -61,7 +63,7 @@ static struct {
     bool password;
 } options;
 
-static char name[MOST_NAME + 1], password[MOST_PASSWORD + 1];
+static char name[MOST_NAME + 1], password[MOST_PASSWORD + 1], address[MOST_ADDRESS + 1] = "0.0.0.0";
 
 static void parse(int argc, char **argv)
 {
@@ -119,16 +121,24 @@ static bool read_secret(void)
     setvbuf(stdin, NULL, _IONBF, 0); /* no copy of the password in a buffer of stdio's */
     if (!fgets(line, sizeof line, stdin))
         fail(0, "there is nothing to be checked");
-    char *between = strchr(line, ' '), *end = between ? strchr(between, '\n') : NULL;
+    char *second = strchr(line, ' '), *third = second ? strchr(second + 1, ' ') : NULL;
+    char *end = third ? strchr(third, '\n') : NULL;
     if (!end)
-        fail(0, "the first line is not two numbers of bytes");
-    *between = *end = '\0';
+        fail(0, "the first line is not three numbers of bytes");
+    *second = *third = *end = '\0';
     size_t of_name = number_of("bytes of the name", line, 10, 1 << 20);
-    size_t of_password = number_of("bytes of the password", between + 1, 10, 1 << 20);
+    size_t of_password = number_of("bytes of the password", second + 1, 10, 1 << 20);
+    size_t of_address = number_of("bytes of the address", third + 1, 10, MOST_ADDRESS);
     if (!of_name || of_name > MOST_NAME || of_password > MOST_PASSWORD)
         return false;
     take(name, of_name);
     take(password, of_password);
+    if (of_address) {
+        memset(address, 0, sizeof address);
+        take(address, of_address);
+        if (strspn(address, "0123456789abcdefABCDEFghijklmnopqrstuvwxyz:.%-") != of_address)
+            fail(0, "the address is none");
+    }
     return strlen(name) == of_name && strlen(password) == of_password;
 }
 
@@ -334,6 +344,8 @@ int main(int argc, char **argv)
         const void *item;
     } delay = {no_delay};
     pam_set_item(pam, PAM_FAIL_DELAY, delay.item);
+    if (pam_set_item(pam, PAM_RHOST, address) != PAM_SUCCESS || pam_set_item(pam, PAM_TTY, "gearshift") != PAM_SUCCESS)
+        fail(0, "PAM cannot be told who asks");
     if (options.password) {
         result = pam_authenticate(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK);
         if (result != PAM_SUCCESS) {

@@ -64,7 +64,7 @@ fail() { failures=$((failures + 1)); echo "FAIL $case_name: $*"; }
 same() { [ "$2" = "$3" ] || fail "$1: wanted '$2', found '$3'"; } # what, wanted, found
 holds() { case $3 in *"$2"*) ;; *) fail "$1: wanted '$2' in '$3'" ;; esac }
 bytes() { local LC_ALL=C; printf '%s' "${#1}"; }
-frame() { printf '%s %s\n%s%s' "$(bytes "$1")" "$(bytes "$2")" "$1" "$2"; } # name, password
+frame() { printf '%s %s %s\n%s%s%s' "$(bytes "$1")" "$(bytes "$2")" "$(bytes "${3:-}")" "$1" "$2" "${3:-}"; } # name, password, address
 gear_pam() { timeout 30 "$here/gear-pam" --service gearshift --confdir "$dir/pam.d" --groups pam-ops,pam-shop "$@" 2>&1; }
 check() { frame "$1" "$2" | gear_pam --check password; } # name, password
 
@@ -109,13 +109,26 @@ bytes_of_all_kinds_are_no_way_in() {
     same 'a password of 64 KB' refused "$(check pam-ann "$(head -c 65536 /dev/zero | tr '\0' a)")"
     same 'a name of 64 KB' refused "$(check "$(head -c 65536 /dev/zero | tr '\0' a)" "$GOOD")"
     same 'a NUL behind the right password' refused \
-        "$({ printf '7 %s\npam-ann%s\0' $(($(bytes "$GOOD") + 1)) "$GOOD"; } | gear_pam --check password)"
-    same 'a NUL in the name' refused "$({ printf '8 %s\npam-ann\0%s' "$(bytes "$GOOD")" "$GOOD"; } | gear_pam --check password)"
+        "$({ printf '7 %s 0\npam-ann%s\0' $(($(bytes "$GOOD") + 1)) "$GOOD"; } | gear_pam --check password)"
+    same 'a NUL in the name' refused "$({ printf '8 %s 0\npam-ann\0%s' "$(bytes "$GOOD")" "$GOOD"; } | gear_pam --check password)"
     same 'a newline behind the right password' refused "$(check pam-ann "$GOOD"$'\n')"
     same 'a newline behind the name' refused "$(check $'pam-ann\n' "$GOOD")"
-    holds 'an end that came too early' 'ended too early' "$(printf '7 20\npam-ann%s' short | gear_pam --check password)"
+    holds 'an end that came too early' 'ended too early' "$(printf '7 20 0\npam-ann%s' short | gear_pam --check password)"
     holds 'nothing at all' 'nothing to be checked' "$(gear_pam --check password </dev/null)"
-    holds 'no numbers' 'not two numbers' "$(printf 'pam-ann\n%s' "$GOOD" | gear_pam --check password)"
+    holds 'no numbers' 'not three numbers' "$(printf 'pam-ann\n%s' "$GOOD" | gear_pam --check password)"
+}
+a_rule_for_local_users_admits_nobody_from_elsewhere() {
+    printf 'auth required pam_unix.so\naccount required pam_unix.so\naccount required pam_access.so accessfile=%s\n' "$dir/access.conf" >"$dir/pam.d/gearshift"
+    printf '+:ALL:LOCAL\n-:ALL:ALL\n' >"$dir/access.conf"
+    same 'local alone, from elsewhere' barred "$(frame pam-customer "$GOOD" 192.0.2.7 | gear_pam --check password)"
+    same 'local alone, of another kind' barred "$(frame pam-customer "$GOOD" 2001:db8::7 | gear_pam --check password)"
+    same 'local alone, from nobody knows where' barred "$(frame pam-customer "$GOOD" | gear_pam --check password)"
+    printf '+:ALL:192.0.2.0/24\n-:ALL:ALL\n' >"$dir/access.conf"
+    same 'a network' "$(printf 'allowed\tpam-shop')" "$(frame pam-customer "$GOOD" 192.0.2.7 | gear_pam --check password)"
+    same 'a network, without a password' "$(printf 'allowed\tpam-shop')" "$(frame pam-customer '' 192.0.2.7 | gear_pam --check account)"
+    same 'another network' barred "$(frame pam-customer "$GOOD" 198.51.100.1 | gear_pam --check password)"
+    holds 'what is no address' 'the address is none' "$(frame pam-customer "$GOOD" '192.0.2.7 x' | gear_pam --check password)"
+    printf 'auth required pam_unix.so\naccount required pam_unix.so\n' >"$dir/pam.d/gearshift"
 }
 a_service_that_is_not_there_or_not_roots_lets_nobody_in() {
     mv "$dir/pam.d/gearshift" "$dir/pam.d/away"

@@ -200,7 +200,9 @@ public final class Access {
                             sql -> sessions.open(sql, user, SessionView.How.PASSWORD, from)));
         }
         AccountAnswer answer =
-                ours ? machine.check("", "") : machine.check(user, new String(password));
+                ours
+                        ? machine.check("", "", from.address())
+                        : machine.check(user, new String(password), from.address());
         if (ours || answer.outcome() != AccountAnswer.Outcome.ALLOWED) {
             throw refusal(answer.outcome());
         }

@@ -10,5 +10,6 @@ public interface MachineDoor {
     ///
     /// @param name empty to take as long as a refusal does, so that time does not tell users of the
     ///   console from accounts of the machine
-    AccountAnswer check(String name, String password);
+    /// @param address of the client
+    AccountAnswer check(String name, String password, String address);
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -37,10 +38,17 @@ public final class MachineAccounts implements AutoCloseable {
 
     private static final int AT_ONCE = 4;
     private static final Duration WAIT_FOR_A_PLACE = Duration.ofSeconds(5);
+
+    /// Where what has no address comes from: from elsewhere, to PAM.
+    private static final String NO_ADDRESS = "0.0.0.0";
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("[0-9a-fA-F:.]{2,45}(%[a-z0-9.-]{1,15})?");
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_.@-]{0,63}");
 
     private final List<GroupRole> roles;
     private final PamProgram program;
+    private final AcceptedAccounts accepted;
     private final Duration refusal;
     private final Throttle throttle;
     private final Semaphore places = new Semaphore(AT_ONCE);
@@ -52,17 +60,21 @@ public final class MachineAccounts implements AutoCloseable {
     ///
     /// @param roles empty to let nobody sign in
     /// @param services folder of the PAM service; null for the machine's
-    public MachineAccounts(List<GroupRole> roles, Path nativePrograms, @Nullable Path services) {
-        this(roles, nativePrograms, services, Clock.systemUTC(), Duration.ofSeconds(2));
+    /// @param state file in which it is kept whose password was right
+    public MachineAccounts(
+            List<GroupRole> roles, Path nativePrograms, @Nullable Path services, Path state) {
+        this(roles, nativePrograms, services, state, Clock.systemUTC(), Duration.ofSeconds(2));
     }
 
     MachineAccounts(
             List<GroupRole> roles,
             Path nativePrograms,
             @Nullable Path services,
+            Path state,
             Clock clock,
             Duration refusal) {
         this.roles = List.copyOf(roles);
+        this.accepted = new AcceptedAccounts(state, clock);
         this.program =
                 new PamProgram(
                         nativePrograms,
@@ -78,8 +90,9 @@ public final class MachineAccounts implements AutoCloseable {
     /// Whether name and password belong together.
     ///
     /// @param name empty to take as long as a refusal, whoever was meant
+    /// @param address where it comes from, for PAM (`PAM_RHOST`); whatever is none is not passed on
     /// @throws ConsoleException `host.failed` if PAM cannot say
-    public AccountAnswer check(String name, String password) {
+    public AccountAnswer check(String name, String password, String address) {
         if (roles.isEmpty()) {
             return AccountAnswer.of(Outcome.OFF);
         }
@@ -88,7 +101,7 @@ public final class MachineAccounts implements AutoCloseable {
         try {
             answer =
                     NAME.matcher(name).matches() && canBe(password)
-                            ? throttled(name, password)
+                            ? throttled(name, password, canBeAddress(address))
                             : nobody();
         } finally {
             // Also after a failure and a try that came too early: else time says who is a member.
@@ -108,16 +121,28 @@ public final class MachineAccounts implements AutoCloseable {
         return AccountAnswer.of(Outcome.REFUSED);
     }
 
-    /// Whether an account is still good, and what its groups may do now; without a password.
+    /// Whether an account is still good, and what its groups may do now; without a password. One
+    /// whose password was never right here is refused, whatever it is: this is no way to learn
+    /// which there are.
     ///
     /// @throws ConsoleException `host.failed` if that cannot be said
     public AccountAnswer look(String name) {
         if (roles.isEmpty()) {
             return AccountAnswer.of(Outcome.OFF);
         }
-        return NAME.matcher(name).matches()
-                ? placed(name, null)
-                : AccountAnswer.of(Outcome.REFUSED);
+        Optional<String> address = accepted.address(name);
+        if (address.isEmpty()) {
+            return AccountAnswer.of(Outcome.REFUSED);
+        }
+        AccountAnswer answer = placed(name, null, address.get());
+        if (answer.outcome() == Outcome.ALLOWED) {
+            accepted.foundGood(name);
+        }
+        return answer;
+    }
+
+    private static String canBeAddress(String address) {
+        return ADDRESS.matcher(address).matches() ? address : NO_ADDRESS;
     }
 
     private static boolean canBe(String password) {
@@ -125,16 +150,19 @@ public final class MachineAccounts implements AutoCloseable {
                 && password.getBytes(StandardCharsets.UTF_8).length <= LONGEST_PASSWORD;
     }
 
-    private AccountAnswer throttled(String name, String password) {
+    private AccountAnswer throttled(String name, String password, String address) {
         if (!begin(name)) {
             // Not that it came too early: a member's check takes longer, so that would tell.
             return AccountAnswer.of(Outcome.REFUSED);
         }
         try {
             throttle.enter(name);
-            AccountAnswer answer = placed(name, password);
+            AccountAnswer answer = placed(name, password, address);
             if (answer.outcome() != Outcome.REFUSED && answer.outcome() != Outcome.THROTTLED) {
                 throttle.succeeded(name);
+            }
+            if (answer.outcome() == Outcome.ALLOWED) {
+                accepted.accepted(name, address);
             }
             return answer;
         } catch (ConsoleException e) {
@@ -165,12 +193,12 @@ public final class MachineAccounts implements AutoCloseable {
         }
     }
 
-    private AccountAnswer placed(String name, @Nullable String password) {
+    private AccountAnswer placed(String name, @Nullable String password, String address) {
         if (!enterPlace()) {
             return AccountAnswer.of(Outcome.THROTTLED);
         }
         try {
-            return read(program.ask(name, password));
+            return read(program.ask(name, password, address));
         } catch (ConsoleException e) {
             // The console's user is told without what PAM said.
             log.warn("The machine's accounts cannot be asked", e);

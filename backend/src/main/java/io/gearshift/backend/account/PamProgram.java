@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,9 +42,10 @@ final class PamProgram {
     /// Asks.
     ///
     /// @param password null to ask only whether the account is still good
+    /// @param address where the one who asks is
     /// @return the words of its answer
     /// @throws ConsoleException `host.failed` with what it said
-    List<String> ask(String name, @Nullable String password) {
+    List<String> ask(String name, @Nullable String password, String address) {
         List<String> command = new ArrayList<>(List.of(program.toString(), "--service", SERVICE));
         if (services != null) {
             command.addAll(List.of("--confdir", services.toString()));
@@ -51,7 +53,7 @@ final class PamProgram {
         command.addAll(
                 List.of("--groups", groups, "--check", password == null ? "account" : "password"));
         try {
-            return run(command, frame(name, password == null ? "" : password));
+            return run(command, frame(name, password == null ? "" : password, address));
         } catch (IOException e) {
             throw failed(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
@@ -60,14 +62,17 @@ final class PamProgram {
         }
     }
 
-    private static byte[] frame(String name, String password) {
-        byte[] first = name.getBytes(StandardCharsets.UTF_8);
-        byte[] second = password.getBytes(StandardCharsets.UTF_8);
+    private static byte[] frame(String... parts) {
+        var lengths = new StringJoiner(" ", "", "\n");
+        var whole = new ByteArrayOutputStream();
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            lengths.add(Integer.toString(bytes.length));
+            whole.writeBytes(bytes);
+        }
         var frame = new ByteArrayOutputStream();
-        frame.writeBytes(
-                (first.length + " " + second.length + "\n").getBytes(StandardCharsets.US_ASCII));
-        frame.writeBytes(first);
-        frame.writeBytes(second);
+        frame.writeBytes(lengths.toString().getBytes(StandardCharsets.US_ASCII));
+        frame.writeBytes(whole.toByteArray());
         return frame.toByteArray();
     }
 

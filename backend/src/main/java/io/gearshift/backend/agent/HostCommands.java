@@ -197,7 +197,11 @@ public final class HostCommands implements AgentWork {
         this.blame = new GearBlame(registry, sampling, view, clock);
         this.exec = new GearExec(config.nativeDir());
         this.accounts =
-                new MachineAccounts(config.pamGroups(), config.nativeDir(), config.pamServices());
+                new MachineAccounts(
+                        config.pamGroups(),
+                        config.nativeDir(),
+                        config.pamServices(),
+                        state.resolve("accounts"));
         this.boxes = new BlackBoxes(state.resolve("journal").resolve("kills"));
         this.recorder =
                 new BlackBoxRecorder(
@@ -403,8 +407,8 @@ public final class HostCommands implements AgentWork {
             case HostCommand.Events(var after, var count) -> events.after(after, count);
             case HostCommand.Kills(var id) -> boxes.of(id);
             case HostCommand.Kill(var id, var box) -> boxes.get(id, box);
-            case HostCommand.CheckPassword(var name, var password) ->
-                    accounts.check(name, password);
+            case HostCommand.CheckPassword(var name, var password, var address) ->
+                    accounts.check(name, password, address);
             case HostCommand.LookAtAccount(var name) -> accounts.look(name);
             case HostCommand.PastGears(var at, var after) -> timeMachine.gears(at, after);
             case HostCommand.PastNamespaces(var at) -> timeMachine.namespaces(at);

@@ -27,8 +27,8 @@ final class MachineSignIn implements MachineDoor {
     }
 
     @Override
-    public AccountAnswer check(String name, String password) {
-        return ask(new HostCommand.CheckPassword(name, password));
+    public AccountAnswer check(String name, String password, String address) {
+        return ask(new HostCommand.CheckPassword(name, password, address));
     }
 
     /// Whether an account that has signed in may still.

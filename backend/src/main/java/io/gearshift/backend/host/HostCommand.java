@@ -208,7 +208,9 @@ public sealed interface HostCommand<R> {
     /// Whether a name and a password are of an account of the host that may sign in.
     ///
     /// @param name empty for an answer that takes as long as a refusal
-    record CheckPassword(String name, String password) implements HostCommand<AccountAnswer> {
+    /// @param address of the client
+    record CheckPassword(String name, String password, String address)
+            implements HostCommand<AccountAnswer> {
         /// Without the password; without the name too, since people type passwords there.
         @Override
         public String toString() {

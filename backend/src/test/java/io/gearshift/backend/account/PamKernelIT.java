@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 final class PamKernelIT {
     private static final String GOOD = "correct horse battery";
+    private static final String FROM = "192.0.2.7";
     private static final Duration REFUSAL = Duration.ofSeconds(1);
     private static final String UNIX = "auth required pam_unix.so\naccount required pam_unix.so\n";
 
@@ -91,6 +92,7 @@ final class PamKernelIT {
                                 "pam-ops=operator,pam-shop=customer@shop", new ArrayList<>()),
                         there,
                         machine.resolve("pam.d"),
+                        folder.resolve("state"),
                         clock,
                         REFUSAL);
     }
@@ -115,7 +117,7 @@ final class PamKernelIT {
 
     @Test
     void theRightPasswordOfAMemberBringsTheRolesOfItsGroups() {
-        assertThat(accounts.check("pam-ann", GOOD))
+        assertThat(accounts.check("pam-ann", GOOD, FROM))
                 .isEqualTo(
                         new AccountAnswer(
                                 Outcome.ALLOWED,
@@ -138,14 +140,14 @@ final class PamKernelIT {
     })
     void whatIsNotRightIsRefusedAndOnlyAfterThePasswordSaid(
             String name, String password, Outcome outcome) {
-        assertThat(accounts.check(name, password).outcome()).isEqualTo(outcome);
+        assertThat(accounts.check(name, password, FROM).outcome()).isEqualTo(outcome);
     }
 
     @Test
     void timeDoesNotTellWhichNamesThereAre() {
         for (String name : List.of("pam-ann", "pam-zoe", "pam-bob", "pam-locked", "root", "")) {
             long began = System.nanoTime();
-            assertThat(accounts.check(name, "wrong").outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(accounts.check(name, "wrong", FROM).outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .as(name)
                     .isBetween(REFUSAL, REFUSAL.plusMillis(150));
@@ -156,26 +158,44 @@ final class PamKernelIT {
     void noPasswordOfManyBytesOrOddOnesIsAWayIn() {
         for (String password :
                 List.of("x".repeat(65536), GOOD + "\0", "\0" + GOOD, GOOD + "\n", "\n", "", "é")) {
-            assertThat(accounts.check("pam-ann", password).outcome())
+            assertThat(accounts.check("pam-ann", password, FROM).outcome())
                     .isIn(Outcome.REFUSED, Outcome.THROTTLED);
             clock.advance(Duration.ofMinutes(2));
         }
-        assertThat(accounts.check("pam-ann", GOOD).outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(accounts.check("pam-ann", GOOD, FROM).outcome()).isEqualTo(Outcome.ALLOWED);
     }
 
     @Test
     void whoIsTakenOutOfTheGroupIsRefusedAtTheNextLook() throws IOException {
+        accounts.check("pam-ann", GOOD, FROM);
+        accounts.check("pam-customer", GOOD, FROM);
         assertThat(accounts.look("pam-customer").outcome()).isEqualTo(Outcome.ALLOWED);
 
         replace("group", "pam-shop:x:61002:pam-customer,pam-ann", "pam-shop:x:61002:pam-ann");
 
         assertThat(accounts.look("pam-customer").outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(accounts.check("pam-customer", GOOD).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(accounts.check("pam-customer", GOOD, FROM).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(accounts.look("pam-ann").outcome()).isEqualTo(Outcome.ALLOWED);
+    }
+
+    @Test
+    void pamIsToldWhereTheOneWhoSignsInIs() throws IOException {
+        Path rules = folder.resolve("access.conf");
+        service(UNIX + "account required pam_access.so accessfile=" + rules + "\n");
+        Files.writeString(rules, "+:ALL:LOCAL\n-:ALL:ALL\n");
+        assertThat(accounts.check("pam-ann", GOOD, FROM).outcome()).isEqualTo(Outcome.BARRED);
+        assertThat(accounts.check("pam-ann", GOOD, "").outcome()).isEqualTo(Outcome.BARRED);
+
+        Files.writeString(rules, "+:ALL:192.0.2.0/24\n-:ALL:ALL\n");
+        assertThat(accounts.check("pam-ann", GOOD, "198.51.100.1").outcome())
+                .isEqualTo(Outcome.BARRED);
+        assertThat(accounts.check("pam-ann", GOOD, FROM).outcome()).isEqualTo(Outcome.ALLOWED);
         assertThat(accounts.look("pam-ann").outcome()).isEqualTo(Outcome.ALLOWED);
     }
 
     @Test
     void anAccountThatEndsIsSeenAtTheNextLook() throws IOException {
+        accounts.check("pam-customer", GOOD, FROM);
         assertThat(accounts.look("pam-customer").outcome()).isEqualTo(Outcome.ALLOWED);
         String line =
                 Files.readAllLines(folder.resolve("machine/etc/shadow")).stream()
@@ -194,7 +214,8 @@ final class PamKernelIT {
         Files.setPosixFilePermissions(hang, PosixFilePermissions.fromString("rwxr-xr-x"));
         service("auth sufficient pam_exec.so quiet " + hang + "\naccount required pam_permit.so\n");
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<AccountAnswer> answer = executor.submit(() -> accounts.check("pam-ann", GOOD));
+            Future<AccountAnswer> answer =
+                    executor.submit(() -> accounts.check("pam-ann", GOOD, FROM));
             Await.until("the helper runs", () -> helper() != null);
             ProcessHandle helper = helper();
             assertThat(helper).isNotNull();
@@ -209,7 +230,7 @@ final class PamKernelIT {
             begun.forEach(ProcessHandle::destroyForcibly);
         }
         service(UNIX);
-        assertThat(accounts.check("pam-ann", GOOD).outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(accounts.check("pam-ann", GOOD, FROM).outcome()).isEqualTo(Outcome.ALLOWED);
     }
 
     private static @Nullable ProcessHandle helper() {
@@ -235,7 +256,7 @@ final class PamKernelIT {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {
                 String guess = "guess " + i;
-                tries.add(executor.submit(() -> accounts.check("pam-ann", guess).outcome()));
+                tries.add(executor.submit(() -> accounts.check("pam-ann", guess, FROM).outcome()));
             }
         }
         for (Future<Outcome> each : tries) {
@@ -244,6 +265,6 @@ final class PamKernelIT {
         assertThat(Files.readAllLines(asked)).as("that PAM was asked").hasSizeBetween(1, 4);
         service(UNIX);
         clock.advance(Duration.ofMinutes(2));
-        assertThat(accounts.check("pam-ann", GOOD).outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(accounts.check("pam-ann", GOOD, FROM).outcome()).isEqualTo(Outcome.ALLOWED);
     }
 }

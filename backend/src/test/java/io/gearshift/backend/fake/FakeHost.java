@@ -317,7 +317,7 @@ public final class FakeHost {
             case HostCommand.NamespaceMatrix _ -> namespaceMatrix();
             case HostCommand.GearNamespaces(var id) -> namespaces(known(id));
             case HostCommand.GearMirror(var id) -> mirror(known(id));
-            case HostCommand.CheckPassword(var who, var password) -> {
+            case HostCommand.CheckPassword(var who, var password, var _) -> {
                 checked.add(who);
                 yield password.equals(passwords.get(who))
                         ? accounts.getOrDefault(who, REFUSED)
