@@ -17,12 +17,15 @@ import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostPast;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -208,15 +211,22 @@ final class TimeMachineKernelIT {
         return line.endsWith(" " + child) || line.endsWith(" " + gear.initPid());
     }
 
-    /// Namespace, type, processes and lowest pid, of all but the host's own.
+    /// Namespace, type, processes and lowest pid, of all but the host's own, which lsns itself is
+    /// in and counts itself among.
     private static Set<String> lsns() throws IOException {
+        Set<String> own = new TreeSet<>();
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/ns"))) {
+            for (Path link : links.toList()) {
+                own.add(Files.readSymbolicLink(link).toString().replaceAll("\\D", ""));
+            }
+        }
         var lines = new TreeSet<String>();
         JsonNode all =
                 Json.mapper()
                         .readTree(KernelHost.run(List.of("lsns", "-J", "-o", "NS,TYPE,NPROCS,PID")))
                         .get("namespaces");
         for (JsonNode each : all) {
-            if (each.get("pid").asLong() != 1) {
+            if (each.get("pid").asLong() != 1 && !own.contains(each.get("ns").asText())) {
                 lines.add(
                         "%s %s %s %s"
                                 .formatted(
