@@ -23,7 +23,8 @@ class HostIT extends UiTest {
                 .hasText(Pattern.compile("\\d.*cores"));
 
         page.locator(".chips a.chip:has-text('pid')").first().click();
-        Assertions.assertThat(page.locator("main tbody tr").count()).isGreaterThan(3);
+        page.waitForURL(Pattern.compile("[?&]type=pid"));
+        assertThat(page.locator("main tbody tr").nth(3)).isVisible();
         for (String type : page.locator("main tbody tr td:nth-child(2)").allTextContents()) {
             Assertions.assertThat(type).isEqualTo("pid");
         }

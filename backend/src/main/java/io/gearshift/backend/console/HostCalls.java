@@ -56,10 +56,11 @@ final class HostCalls {
                         host,
                         new HostCommand.Namespaces(known == null ? null : known.revision()),
                         DEADLINE);
-        List<NamespaceRow> rows = told.rows();
-        if (rows == null && known != null && known.revision() == told.revision()) {
+        // The same revision is the same list; the link brings an absent one as an empty one.
+        if (known != null && known.revision() == told.revision()) {
             return Objects.requireNonNull(known.rows(), "only whole lists are kept");
         }
+        List<NamespaceRow> rows = told.rows();
         if (rows == null) {
             throw new ConsoleException(
                     ErrorCode.HOST_FAILED, "The host told of namespaces that it never listed.");
