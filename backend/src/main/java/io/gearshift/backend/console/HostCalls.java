@@ -3,9 +3,7 @@ package io.gearshift.backend.console;
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
-import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Disks;
-import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
@@ -18,7 +16,6 @@ import io.gearshift.backend.host.NamespaceList;
 import io.gearshift.backend.host.Sight;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,17 +53,11 @@ final class HostCalls {
                         host,
                         new HostCommand.Namespaces(known == null ? null : known.revision()),
                         DEADLINE);
-        // The same revision is the same list; the link brings an absent one as an empty one.
         if (known != null && known.revision() == told.revision()) {
-            return Objects.requireNonNull(known.rows(), "only whole lists are kept");
-        }
-        List<NamespaceRow> rows = told.rows();
-        if (rows == null) {
-            throw new ConsoleException(
-                    ErrorCode.HOST_FAILED, "The host told of namespaces that it never listed.");
+            return known.rows();
         }
         namespaces.put(host, told);
-        return rows;
+        return told.rows();
     }
 
     List<NamespaceRow> processNamespaces(Caller caller, String host, int pid) {

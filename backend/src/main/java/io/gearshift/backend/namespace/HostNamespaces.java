@@ -93,7 +93,7 @@ public final class HostNamespaces implements AutoCloseable {
         }
         NamespaceList list = last.list();
         return known != null && known == list.revision()
-                ? new NamespaceList(list.revision(), null)
+                ? new NamespaceList(list.revision(), List.of())
                 : list;
     }
 

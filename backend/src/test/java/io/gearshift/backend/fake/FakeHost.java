@@ -285,7 +285,7 @@ public final class FakeHost {
             case HostCommand.Totals _ -> totals();
             case HostCommand.Blame(var id, var resource) -> blame(known(id), resource);
             case HostCommand.Processes(var id) -> processes(known(id));
-            case HostCommand.Namespaces _ -> new NamespaceList(1, namespaces());
+            case HostCommand.Namespaces(var known) -> namespaces(known);
             case HostCommand.ProcessNamespaces(var pid) ->
                     namespaces().stream()
                             .filter(row -> Integer.valueOf(pid).equals(row.pid()))
@@ -819,6 +819,14 @@ public final class FakeHost {
                 1L << 20,
                 clock.instant().minusSeconds(60),
                 command);
+    }
+
+    /// As the agent: nothing again that the console has.
+    private NamespaceList namespaces(@Nullable Long known) {
+        List<NamespaceRow> rows = namespaces();
+        long revision = rows.hashCode();
+        boolean has = known != null && known == revision;
+        return new NamespaceList(revision, has ? List.of() : rows);
     }
 
     private List<NamespaceRow> namespaces() {
