@@ -1,5 +1,8 @@
 package io.gearshift.backend.driver;
 
+import io.gearshift.collectors.KernelRoot;
+import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.proc.ProcStat;
 import java.util.List;
 
 /// A container that has processes.
@@ -20,5 +23,18 @@ public record Running(
     /// Copies the list.
     public Running {
         interfaces = List.copyOf(interfaces);
+    }
+
+    /// Whether the first process is over, and with it all of its pid namespace: it is gone, its pid
+    /// is another's, or it waits to be reaped, which whoever adopted it may take its time for.
+    public boolean ended(KernelRoot root) {
+        return switch (ProcStat.of(root, initPid)) {
+            case Reading.Gone<ProcStat>(_) -> true;
+            case Reading.Present<ProcStat>(_, ProcStat stat) ->
+                    stat.startTicks() != initStartTicks
+                            || stat.state() == 'Z'
+                            || stat.state() == 'X';
+            default -> false;
+        };
     }
 }

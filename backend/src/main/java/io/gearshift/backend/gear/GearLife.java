@@ -12,7 +12,7 @@ import io.gearshift.backend.driver.ContainerSpec;
 import io.gearshift.backend.driver.Running;
 import io.gearshift.backend.event.EventLog;
 import io.gearshift.backend.image.ImageStore;
-import java.nio.file.Files;
+import io.gearshift.collectors.KernelRoot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -385,9 +385,8 @@ public final class GearLife implements AutoCloseable {
     private boolean awaitEnd(GearEntry entry, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         Running running = entry.running();
-        Path process = running == null ? null : Path.of("/proc/" + running.initPid());
         while (true) {
-            if ((process == null || !Files.exists(process))
+            if ((running == null || running.ended(KernelRoot.LIVE))
                     && known(entry.id()).state() == Container.State.STOPPED) {
                 return true;
             }
@@ -631,7 +630,7 @@ public final class GearLife implements AutoCloseable {
     public void lookWithoutDriver() {
         for (GearEntry each : registry.all()) {
             Running running = each.running();
-            if (running != null && !Files.exists(Path.of("/proc/" + running.initPid()))) {
+            if (running != null && running.ended(KernelRoot.LIVE)) {
                 registry.update(
                         each.id(),
                         entry ->
