@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 enum SampledFile {
     CPUACCT_USAGE_V1(When.ALWAYS, Controller.CPUACCT, "cpuacct.usage", Figure.CPU_USAGE),
     CPU_STAT_V1(
-            When.CPU,
+            When.PERIODS,
             Controller.CPU,
             "cpu.stat",
             Figure.CPU_PERIODS,
@@ -29,7 +29,7 @@ enum SampledFile {
             Figure.MEMORY_INACTIVE_FILE),
     MEMORY_KERNEL_V1(
             When.MEMORY, Controller.MEMORY, "memory.kmem.usage_in_bytes", Figure.MEMORY_KERNEL),
-    OOM_CONTROL_V1(When.CPU, Controller.MEMORY, "memory.oom_control", Figure.OOM_KILLS),
+    OOM_CONTROL_V1(When.MEMORY, Controller.MEMORY, "memory.oom_control", Figure.OOM_KILLS),
     BLKIO_BYTES_V1(
             When.ABOVE,
             Controller.BLKIO,
@@ -43,7 +43,7 @@ enum SampledFile {
             Figure.IO_READ_OPS,
             Figure.IO_WRITE_OPS),
     PIDS_V1(When.CPU, Controller.PIDS, "pids.current", Figure.PIDS),
-    PIDS_EVENTS_V1(When.CPU, Controller.PIDS, "pids.events", Figure.PIDS_REFUSED),
+    PIDS_EVENTS_V1(When.PIDS, Controller.PIDS, "pids.events", Figure.PIDS_REFUSED),
 
     CPU_STAT_V2(
             When.ALWAYS,
@@ -64,7 +64,7 @@ enum SampledFile {
             Figure.MEMORY_INACTIVE_FILE,
             Figure.MEMORY_SLAB),
     MEMORY_SWAP_V2(When.MEMORY, null, "memory.swap.current", Figure.MEMORY_SWAP),
-    MEMORY_EVENTS_V2(When.CPU, null, "memory.events", Figure.OOM_KILLS),
+    MEMORY_EVENTS_V2(When.MEMORY, null, "memory.events", Figure.OOM_KILLS),
     IO_STAT_V2(
             When.ABOVE,
             null,
@@ -74,7 +74,7 @@ enum SampledFile {
             Figure.IO_READ_OPS,
             Figure.IO_WRITE_OPS),
     PIDS_V2(When.CPU, null, "pids.current", Figure.PIDS),
-    PIDS_EVENTS_V2(When.CPU, null, "pids.events", Figure.PIDS_REFUSED),
+    PIDS_EVENTS_V2(When.PIDS, null, "pids.events", Figure.PIDS_REFUSED),
 
     CPU_PRESSURE(
             When.ABOVE, null, "cpu.pressure", Figure.CPU_PRESSURE_SOME, Figure.CPU_PRESSURE_FULL),
@@ -93,7 +93,11 @@ enum SampledFile {
         ALWAYS,
         /// What only the group's own processes move, and they used processor time.
         CPU,
-        /// The parts of its memory, and the whole has changed.
+        /// As {@link #CPU}, and it is counted at all: without a cap the kernel counts no periods.
+        PERIODS,
+        /// Its number of processes has changed, or it was refused one before.
+        PIDS,
+        /// The parts of its memory, and kills for want of it: the whole has changed.
         MEMORY,
         /// Totals that a group above counts too, and its own have grown.
         ABOVE

@@ -218,11 +218,17 @@ public final class SampledGroup {
         }
         return switch (file.when()) {
             case ALWAYS -> true;
-            // The kernel ends a period of processor time a little after its use.
-            case CPU -> moved(Figure.CPU_USAGE) || ran || ranBefore;
+            case CPU -> runs();
+            case PERIODS -> values[Figure.CPU_PERIODS.index()] != 0 && runs();
+            case PIDS -> moved(Figure.PIDS) || (values[Figure.PIDS_REFUSED.index()] != 0 && runs());
             case MEMORY -> moved(Figure.MEMORY_CURRENT);
             case ABOVE -> above == null || above.moved(file);
         };
+    }
+
+    /// The kernel ends a period of processor time a little after its use.
+    private boolean runs() {
+        return moved(Figure.CPU_USAGE) || ran || ranBefore;
     }
 
     /// Whether any of a file's figures is another than a pass before, or not known.
