@@ -27,7 +27,7 @@ final class DriftWatch {
     private static final Logger log = LoggerFactory.getLogger(DriftWatch.class);
 
     private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final Duration NOW_AND_THEN = Duration.ofSeconds(30);
+    private static final Duration NOW_AND_THEN = Duration.ofMinutes(2);
 
     /// Long enough for a change of several files to be done, short enough to be seen at once.
     private static final Duration ALL_SOON = Duration.ofSeconds(1);
