@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
 
 /// Records how this host is, and tells how it was. A gear is looked at when something of it
 /// changes; namespaces once a minute; groups, and all gears to be sure, in a minute in which a gear
-/// changed and every fifth. What is recorded is in three {@link ChangeLog}s; figures are in the
-/// long history. A disk that is full loses a time, which is then seen to be a gap, and nothing
-/// else. Safe for use by many threads.
+/// changed and every fifth; each less often on a host where that takes long ({@link Pace}). What is
+/// recorded is in three {@link ChangeLog}s; figures are in the long history. A disk that is full
+/// loses a time, which is then seen to be a gap, and nothing else. Safe for use by many threads.
 public final class TimeMachine implements AutoCloseable {
 
     /// How often everything is looked at.
@@ -85,6 +85,9 @@ public final class TimeMachine implements AutoCloseable {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Map<String, Integer> written = new HashMap<>();
     private Map<Long, NamespaceRow> namespaces = new HashMap<>();
+    private final Pace atNamespaces = new Pace(LOOK);
+    private final Pace atGroups = new Pace(LOOK);
+    private boolean groupsWanted = true;
     private int looks;
     private volatile @Nullable Unpacked unpacked;
 
@@ -132,7 +135,7 @@ public final class TimeMachine implements AutoCloseable {
                         topic,
                         new ChangeLog(
                                 folder.resolve(topic.name().toLowerCase(Locale.ROOT)),
-                                topic == Topic.CGROUPS ? LOOK.multipliedBy(LOOKS_BETWEEN) : LOOK,
+                                topic == Topic.GEARS ? LOOK : Pace.LONGEST,
                                 words -> say(Event.Severity.WARNING, words)));
             }
         } catch (IOException e) {
@@ -242,26 +245,34 @@ public final class TimeMachine implements AutoCloseable {
                                 each.some(clock.instant(), Map.of(), List.of());
                             }
                         });
-        keep(
-                Topic.NAMESPACES,
-                each -> {
-                    List<NamespaceRow> namespaces = sources.namespaces().get();
-                    Instant at = clock.instant();
-                    each.whole(
-                            at,
-                            texts(
-                                    lasting(namespaces, each.affords(at)),
-                                    row -> Long.toString(row.ns())));
-                });
-        if (everything || !log(Topic.CGROUPS).records()) {
+        if (atNamespaces.due() || !log(Topic.NAMESPACES).records()) {
+            atNamespaces.time(
+                    () ->
+                            keep(
+                                    Topic.NAMESPACES,
+                                    each -> {
+                                        List<NamespaceRow> namespaces = sources.namespaces().get();
+                                        Instant at = clock.instant();
+                                        each.whole(
+                                                at,
+                                                texts(
+                                                        lasting(namespaces, each.affords(at)),
+                                                        row -> Long.toString(row.ns())));
+                                    }));
+        }
+        groupsWanted |= everything;
+        if ((atGroups.due() && groupsWanted) || !log(Topic.CGROUPS).records()) {
             looks = 0;
+            groupsWanted = false;
             kept &=
-                    keep(
-                            Topic.CGROUPS,
-                            each -> {
-                                CgroupTree tree = sources.cgroups().get();
-                                each.whole(tree.at(), PastGroups.texts(tree));
-                            });
+                    atGroups.time(
+                            () ->
+                                    keep(
+                                            Topic.CGROUPS,
+                                            each -> {
+                                                CgroupTree tree = sources.cgroups().get();
+                                                each.whole(tree.at(), PastGroups.texts(tree));
+                                            }));
         }
         if (!kept) {
             gearsChanged.set(true);
@@ -516,8 +527,13 @@ public final class TimeMachine implements AutoCloseable {
     public void close() {
         try {
             if (begun.get()) {
-                gearsChanged.set(true);
-                recorder.execute(this::look);
+                recorder.execute(
+                        () -> {
+                            gearsChanged.set(true);
+                            atNamespaces.now();
+                            atGroups.now();
+                            look();
+                        });
             }
         } catch (RejectedExecutionException e) {
             log.debug("closed before", e);

@@ -165,9 +165,10 @@ public record PastBar(
                                 "",
                                 on
                                         + (path.contains("/namespaces")
-                                                ? "Looked at once a minute, here at "
-                                                : "Looked at in a minute in which a gear changed,"
-                                                        + " and every fifth, here at ")
+                                                ? "Looked at once a minute, on a full host less often, here at "
+                                                : "Looked at in a minute in which a gear changed and"
+                                                        + " every fifth, on a full host less often,"
+                                                        + " here at ")
                                         + Say.at(looked)
                                         + "; what lived shorter between two looks is not known."));
             }
