@@ -27,8 +27,8 @@ final class Looks {
     /// A rate over longer would say nothing of now.
     private static final Duration LONGEST_RATE = Duration.ofSeconds(30);
 
-    /// At most a quarter of a processor goes into reading, however large the tree is.
-    private static final int COST_FACTOR = 4;
+    /// At most a tenth of a processor goes into reading, however large the tree is.
+    private static final int COST_FACTOR = 10;
 
     private final TreeReader reader;
     private final Ticker ticker;
