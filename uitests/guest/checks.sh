@@ -266,6 +266,82 @@ strangers() {
     kept() { [ "$(api GET "/hosts/$(hostname)/namespaces" "[r['heldBy'][0] for r in v if r['ns'] == $held]")" = "['mounted at /tmp/held']" ]; }
     within 120 kept && umount /tmp/held
 }
+# The namespaces of one process, and those of a gear, which are those of its first process.
+of_one() {
+    local theirs
+    theirs=$(lsns --raw --list --noheadings -p "$INIT" -o NS,TYPE | sort)
+    same "rows of lsns -p" 8 "$(echo "$theirs" | wc -l)" &&
+        same "as lsns -p" "$theirs" "$(api GET "/hosts/$(hostname)/namespaces?pid=$INIT" '"\n".join("%s %s" % (r["ns"], r["type"]) for r in v)' | sort)" &&
+        same "of the gear" "$theirs" "$(api GET /gears/web1/namespaces '"\n".join("%s %s" % (r["ns"], r["type"]) for r in v)' | sort)"
+}
+# Each process with its pid on both sides, as the kernel has them.
+both_pids() {
+    api GET /gears/web1/processes 'json.dumps(v)' >/tmp/rows
+    python3 - "$INIT" <<'E'
+import json, sys
+rows = json.load(open("/tmp/rows"))
+assert {r["insidePid"] for r in rows if r["pid"] == int(sys.argv[1])} == {1}, rows
+kernels = 0
+for row in rows:
+    try:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in open(f"/proc/{row['pid']}/status"))
+    except OSError:
+        continue  # it has ended since
+    kernels += 1
+    assert [row["pid"], row["insidePid"]] == [int(pid) for pid in status["NSpid"].split("\t")], (row, status["NSpid"])
+    assert row["uid"] == int(status["Uid"].split("\t")[1]), (row, status["Uid"])
+assert kernels >= 2, rows
+E
+}
+# The id map of the gear's user namespace; parent and owner of every user and pid namespace.
+users() { within 120 compare_users; }
+compare_users() {
+    local tree="lsns --raw --list --noheadings -o NS,TYPE,PNS,ONS"
+    { $tree -t user && $tree -t pid; } >/tmp/before
+    api GET "/hosts/$(hostname)/namespaces/tree" 'json.dumps(v)' >/tmp/ours
+    { $tree -t user && $tree -t pid; } >/tmp/after
+    python3 - "$INIT" <<'E'
+import json, os, sys
+before, after = ({tuple(line.split()) for line in open(f)} for f in ("/tmp/before", "/tmp/after"))
+nodes = json.load(open("/tmp/ours"))
+ours = {(str(n["ns"]), n["type"], str(n["parent"] or 0), str(n["owner"] or 0)) for n in nodes if n["nprocs"]}
+same = before & after
+assert len(same) >= 0.95 * len(after) and len(same) >= 4 and not same - ours, (same - ours, len(same), len(after))
+user = os.stat(f"/proc/{sys.argv[1]}/ns/user").st_ino
+node, = (n for n in nodes if n["ns"] == user)
+assert node["gear"] == "web1" and node["ownerUid"] == 0, node
+for file, key in ("uid_map", "uidMap"), ("gid_map", "gidMap"):
+    kernels = [[int(n) for n in line.split()] for line in open(f"/proc/{sys.argv[1]}/{file}")]
+    assert kernels == [[r["inside"], r["outside"], r["count"]] for r in node[key]], (kernels, node[key])
+E
+}
+# A container of virsh's that is on the host's network and among its users, beside a gear that is not.
+whose() { api GET "/hosts/$(hostname)/namespaces/matrix" "' '.join(n['type'] for r in v['rows'] if r['name'] == '$1' for n in r['namespaces'] if n['relation'] == 'host')"; }
+open_found() { [ "$(whose open)" != '' ]; }
+stands_out() {
+    local root=/var/lib/gs-open
+    mkdir -p $root/bin $root/dev $root/proc $root/sys $root/.oldroot && cp /bin/busybox $root/bin/sleep || return 1
+    cat >/tmp/open.xml <<X
+<domain type='lxc'><name>open</name><memory unit='MiB'>64</memory>
+<os><type>exe</type><init>/bin/sleep</init><initarg>1000</initarg></os>
+<devices><filesystem type='mount'><source dir='$root'/><target dir='/'/></filesystem><console type='pty'/></devices></domain>
+X
+    virsh -q -c lxc:///system create /tmp/open.xml && within 60 open_found || return 1
+    same "what it has of the host" "cgroup net time user" "$(whose open | tr ' ' '\n' | sort | xargs)" && same "what web1 has of the host" time "$(whose web1)" &&
+        virsh -q -c lxc:///system destroy open && rm -r $root
+}
+# Figures of the last seconds, and newer ones each time.
+later() { [ "$(of 'v["figures"]["at"]')" != "$1" ]; }
+fresh() { # looks
+    local n before
+    for ((n = 0; n < $1; n++)); do
+        before=$(of 'v["figures"]["at"]')
+        within 10 later "$before" || return 1
+    done
+    before=$(of 'v["figures"]["at"]')
+    echo "the last one is of $before, and now it is $(date -u +%FT%TZ)"
+    [ $(($(date +%s) - $(date -d "$before" +%s))) -le 5 ]
+}
 mirror() {
     nsenter -i -t "$INIT" ipcmk -M 8192 >/dev/null
     api GET /gears/web1/mirror 'json.dumps(v)' >/tmp/mirror
@@ -419,6 +495,11 @@ check "pause freezes and resume thaws" pause_resume
 check "the dead-man timer reverts with the console dead" dead_man
 check "N1 namespaces are those of lsns" namespaces
 check "N1 D4 a service's and one that nobody is in are shown as such" strangers
+check "N2 those of one process and of one gear are those of lsns -p" of_one
+check "N6 each process has its pid outside and inside" both_pids
+check "N8 id maps, owners and parents are the kernel's" users
+check "N9 a container on the host's network and users stands out" stands_out
+check "G1.1 figures are of the last seconds" fresh 5
 check "N3 N4 N5 N7 a gear's inside is what programs there are told" mirror
 check "the cgroup tree and its limits are the kernel's, inherited ones named" cgroups
 check "limits of a unit go through systemd, of an LXC container to its files; each is taken back" group_limits
