@@ -24,6 +24,7 @@ final class DensityBench implements Benchmark {
     private static final int WARM_UP = 100;
     private static final int REQUESTS = 100;
     private static final int QUIET_SECONDS = 30;
+    private static final int LIVE_SECONDS = 10;
     private static final int PAGES = 100;
     private static final int PAGES_OF_A_SESSION = 25;
     private static final int PAGE = 1000;
@@ -62,7 +63,29 @@ final class DensityBench implements Benchmark {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        opened(instance, options.roundsOr(5), report);
         openPages(instance, options.minutesOr(5), report);
+    }
+
+    /// The list of all gears in a real browser.
+    private static void opened(Instance instance, int rounds, Report report) {
+        double[] millis = new double[rounds];
+        int requests = 0;
+        double heap = 0;
+        try (Chromium browser = Chromium.signedIn(instance)) {
+            for (int round = 0; round < rounds; round++) {
+                Chromium.Opened opened =
+                        browser.open("/gears", "table.gears tbody tr th a", LIVE_SECONDS);
+                millis[round] = opened.visibleMillis();
+                requests = Math.max(requests, opened.requests());
+                heap = Math.max(heap, opened.heapMegabytes());
+            }
+        }
+        report.figure("list_in_a_browser_visible_ms", millis);
+        report.atMost("list in a browser, requests", requests, 12);
+        report.atMost("list in a browser, script heap after 10 s, MB", heap, 12);
+        report.atMost(
+                "list in a browser, first row visible, cold, ms", Statistics.minimum(millis), 1000);
     }
 
     private static void make(Instance instance, int running, int idle, Report report) {
@@ -203,12 +226,13 @@ final class DensityBench implements Benchmark {
             long bytes = browsers.stream().mapToLong(Browser::received).sum();
             Shares shares = Shares.over(instance, 60 * minutes);
             long seconds = 60L * minutes;
-            report.figure(
-                    "open_pages_bytes_each_in_30_s",
+            double kilobytes =
                     (browsers.stream().mapToLong(Browser::received).sum() - bytes)
                             * 30
+                            / 1e3
                             / seconds
-                            / PAGES);
+                            / PAGES;
+            report.atMost("an open list of 100 gears, kB in 30 s", kilobytes, 60);
             report.figure("open_pages_agent_percent_of_a_core", shares.agent());
             report.figure("open_pages_console_percent_of_a_core", shares.console());
             report.atMost(
