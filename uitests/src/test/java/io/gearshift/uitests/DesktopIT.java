@@ -67,8 +67,12 @@ class DesktopIT extends UiTest {
     }
 
     @Override
+    void picture(String name) {
+        desk().pictureOfScreen(name);
+    }
+
+    @Override
     void nothingUnexpected() {
-        desk().pictureOfScreen("last/DesktopIT");
         assertThat(desk().newProblems()).as("what the desktop logged").isEmpty();
         super.nothingUnexpected();
     }

@@ -119,6 +119,11 @@ class FailuresIT extends UiTest {
         page.navigate("/gears");
         assertThat(row(page, "writer1").locator(".state")).hasText("running");
         mark(page);
+        Path said = instance().path("watched");
+        Process watch =
+                instance().ctlBegun(said, "event", "watch", "--gear", "burner", "--since", "1");
+        Await.until("it watches", SOON, () -> lines(said).size() == 1);
+        long before = changes(said);
         instance().kill("console");
         assertThat(page.locator("#stale")).isVisible();
         assertThat(page.locator("#stale time")).hasText(Pattern.compile("\\d+ s ago|just now"));
@@ -131,6 +136,11 @@ class FailuresIT extends UiTest {
         assertThat(row(page, "burner").locator("[data-f=c]"))
                 .hasText(Pattern.compile("0\\.(2[5-9]|3)\\d?"));
         instance().ctl("gear", "limit", "burner", "--cpu", "0.1").must();
+        // Whoever watches in a terminal is told both, once each, and that the console was away.
+        Await.until("both changes are told", SOON, () -> changes(said) >= before + 2);
+        Assertions.assertThat(changes(said)).isEqualTo(before + 2);
+        Assertions.assertThat(lines(said)).containsOnlyOnce("The console answers again.");
+        watch.destroy();
         Assertions.assertThat(unloaded(page)).as("the page was loaded again").isFalse();
         assertFiguresGoOn(recovered);
         assertNothingLost(known);
@@ -256,6 +266,18 @@ class FailuresIT extends UiTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long changes(Path said) {
+        return lines(said).stream().filter(line -> line.contains("limits-changed")).count();
     }
 
     /// The gear's init as the kernel knows it: its pid and when it started.

@@ -113,13 +113,26 @@ final class ShippedInstance implements AutoCloseable {
 
     /// Starts `gearshift desktop` with its window on this X display; the caller ends it.
     Process desktop(String display, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(script.toString(), "desktop"));
+        List<String> command = new ArrayList<>(List.of("desktop"));
         command.addAll(List.of(arguments));
+        return begin(Map.of("DISPLAY", display), home.resolve("desktop.log"), command);
+    }
+
+    /// Starts `ctl` and writes what it says, on both streams, to a file; the caller ends it.
+    Process ctlBegun(Path said, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("ctl"));
+        command.addAll(List.of(arguments));
+        return begin(Map.of(), said, command);
+    }
+
+    private Process begin(Map<String, String> environment, Path said, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("GEARSHIFT_HOME", home.toString());
-        builder.environment().put("DISPLAY", display);
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
-        builder.redirectOutput(home.resolve("desktop.log").toFile());
+        builder.redirectOutput(said.toFile());
         try {
             return builder.start();
         } catch (IOException e) {

@@ -116,7 +116,11 @@ final class Stage implements AutoCloseable {
                 "while :; do echo \"$0\"; echo \"$0\" >&2; sleep 1; done",
                 HOSTILE);
         instance.create("idle", List.of(), "/bin/sleep", "1000000");
+        instance.run(PASSING, List.of("--memory", "48M"), "/bin/sleep", "100000");
     }
+
+    /// A gear that is there from the beginning, for the suite that deletes it to ask how it was.
+    static final String PASSING = "cron1";
 
     /// A process title and log line that wants to be a page's markup.
     static final String HOSTILE =

@@ -42,7 +42,12 @@ abstract class UiTest {
         // Before a suite takes away what its pages still look at.
         @Override
         public void afterTestExecution(ExtensionContext context) {
-            ((UiTest) context.getRequiredTestInstance()).nothingUnexpected();
+            UiTest test = (UiTest) context.getRequiredTestInstance();
+            if (context.getExecutionException().isPresent()) {
+                test.picture("last/" + test.getClass().getSimpleName());
+            }
+            test.closeWindows();
+            test.nothingUnexpected();
         }
     }
 
@@ -152,19 +157,22 @@ abstract class UiTest {
         instance().newProblems();
     }
 
-    void nothingUnexpected() {
+    /// What the test saw last.
+    void picture(String name) {
         for (BrowserContext window : windows) {
             for (Page page : window.pages()) {
                 page.screenshot(
-                        new Page.ScreenshotOptions()
-                                .setPath(
-                                        screenshots()
-                                                .resolve("last")
-                                                .resolve(getClass().getSimpleName() + ".png")));
+                        new Page.ScreenshotOptions().setPath(screenshots().resolve(name + ".png")));
             }
-            window.close();
         }
+    }
+
+    private void closeWindows() {
+        windows.forEach(BrowserContext::close);
         windows.clear();
+    }
+
+    void nothingUnexpected() {
         problems.addAll(instance().newProblems());
         problems.removeIf(each -> expected.stream().anyMatch(known -> known.matcher(each).find()));
         assertThat(problems).as("errors in the browser's console and the program's logs").isEmpty();
