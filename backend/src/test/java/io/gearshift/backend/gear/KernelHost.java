@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,18 +36,25 @@ public final class KernelHost implements AutoCloseable {
             }
             home = Files.createTempDirectory(Path.of("/var/tmp"), "gear-it-");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            Path sources = Path.of("../packaging/native").toRealPath();
             programs = Files.createDirectory(home.resolve("native"));
-            run(List.of("make", "-s", "-C", sources.toString(), "OUT=" + programs));
-            for (String each : List.of("base-image.sh", "libvirtd-private.sh")) {
+            for (Path each : built()) {
                 Files.copy(
-                        sources.resolve(each),
-                        programs.resolve(each),
-                        java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                        each,
+                        programs.resolve(each.getFileName()),
+                        StandardCopyOption.COPY_ATTRIBUTES);
             }
             startDaemon();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The native programs and scripts, compiled where they lie if their sources are newer.
+    private static synchronized List<Path> built() throws IOException {
+        Path sources = Path.of("../packaging/native").toRealPath();
+        run(List.of("make", "-s", "-C", sources.toString()));
+        try (Stream<Path> files = Files.list(sources)) {
+            return files.filter(Files::isExecutable).filter(Files::isRegularFile).toList();
         }
     }
 
