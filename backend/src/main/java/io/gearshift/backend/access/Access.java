@@ -34,6 +34,7 @@ public final class Access {
     private final Throttle throttle;
     private final Throttle links;
     private final LocalAccounts accounts;
+    private final SocketAdministrators administrators;
     private final AccessBell bell = new AccessBell();
 
     /// @param accounts who is behind a user id
@@ -52,6 +53,7 @@ public final class Access {
         this.throttle = new Throttle(clock);
         this.links = new Throttle(clock);
         this.accounts = accounts;
+        this.administrators = new SocketAdministrators(users, accounts, clock);
     }
 
     /// Users and grants.
@@ -67,6 +69,11 @@ public final class Access {
     /// API tokens.
     public Tokens tokens() {
         return tokens;
+    }
+
+    /// Who came through the socket.
+    public SocketAdministrators administrators() {
+        return administrators;
     }
 
     /// Rings when somebody may have lost something.
@@ -128,6 +135,14 @@ public final class Access {
                                                             + " is disabled. An administrator can"
                                                             + " enable it.");
                                         }
+                                        if (!administrators.counts(user)) {
+                                            throw notPermitted(
+                                                    "User "
+                                                            + user
+                                                            + " is no administrator of this machine"
+                                                            + " any more, as far as it can be asked"
+                                                            + " for.");
+                                        }
                                         yield new Caller(
                                                 user,
                                                 via,
@@ -178,7 +193,7 @@ public final class Access {
                                                         + " and members of its group may; add the"
                                                         + " user to the group and sign in to the"
                                                         + " machine again."));
-        users.meet(account.name());
+        administrators.enter(account.name());
         return new Identity.Peer(account.name(), via);
     }
 

@@ -46,34 +46,59 @@ public final class PasswdFiles implements LocalAccounts {
         if (user.isPresent()) {
             String name = user.get()[0];
             String gid = user.get()[3];
-            boolean member =
-                    lines(group)
-                            .filter(
-                                    fields ->
-                                            fields.length > 2
-                                                    && fields[0].equals(administrators)
-                                                    && (fields[2].equals(gid)
-                                                            || (fields.length > 3
-                                                                    && members(fields)
-                                                                            .contains(name))))
-                            .isPresent();
-            return Optional.of(new Account(name, member || (others && idSaysMember(name))));
+            return Optional.of(
+                    new Account(name, isMember(name, gid) || (others && idSaysMember(name))));
         }
         return others ? elsewhere(uid) : Optional.empty();
     }
 
+    @Override
+    public Standing standing(String name) {
+        if (name.equals(Users.ROOT)) {
+            return Standing.ADMINISTRATOR;
+        }
+        boolean member =
+                lines(passwd)
+                        .filter(fields -> fields.length > 3 && fields[0].equals(name))
+                        .filter(fields -> isMember(name, fields[3]))
+                        .isPresent();
+        return member ? Standing.ADMINISTRATOR : others ? elsewhere(name) : Standing.OTHER;
+    }
+
+    private boolean isMember(String name, String gid) {
+        return lines(group)
+                .filter(
+                        fields ->
+                                fields.length > 2
+                                        && fields[0].equals(administrators)
+                                        && (fields[2].equals(gid)
+                                                || (fields.length > 3
+                                                        && members(fields).contains(name))))
+                .isPresent();
+    }
+
+    private Standing elsewhere(String name) {
+        return groups(name)
+                .map(said -> said.has(administrators) ? Standing.ADMINISTRATOR : Standing.OTHER)
+                .orElse(Standing.UNKNOWN);
+    }
+
     private Optional<Account> elsewhere(int uid) {
         return run("getent", "passwd", Integer.toString(uid))
+                .filter(Said::good)
+                .map(Said::text)
                 .map(line -> line.split(":", -1))
                 .filter(fields -> fields.length > 3 && isNumber(fields[2], uid))
                 .map(fields -> new Account(fields[0], idSaysMember(fields[0])));
     }
 
     private boolean idSaysMember(String name) {
-        return !name.startsWith("-")
-                && run("id", "-Gn", name)
-                        .map(line -> Arrays.asList(line.split(" ", -1)).contains(administrators))
-                        .orElse(false);
+        return groups(name).filter(said -> said.has(administrators)).isPresent();
+    }
+
+    /// Names of groups, or a status that says that there is no such account.
+    private static Optional<Said> groups(String name) {
+        return name.startsWith("-") ? Optional.of(new Said(1, "")) : run("id", "-Gn", name);
     }
 
     private static List<String> members(String[] fields) {
@@ -96,7 +121,8 @@ public final class PasswdFiles implements LocalAccounts {
         return new Lines(lines);
     }
 
-    private static Optional<String> run(String... command) {
+    /// What a program said; nothing if it cannot be run or takes too long.
+    private static Optional<Said> run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command)
@@ -109,15 +135,23 @@ public final class PasswdFiles implements LocalAccounts {
             }
             String out =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.exitValue() == 0 && !out.isBlank()
-                    ? Optional.of(out.strip())
-                    : Optional.empty();
+            return Optional.of(new Said(process.exitValue(), out.strip()));
         } catch (IOException e) {
             log.debug("{} cannot be run", command[0], e);
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    private record Said(int status, String text) {
+        boolean good() {
+            return status == 0 && !text.isEmpty();
+        }
+
+        boolean has(String word) {
+            return good() && Arrays.asList(text.split(" ", -1)).contains(word);
         }
     }
 

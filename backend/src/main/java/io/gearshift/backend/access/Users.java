@@ -30,6 +30,15 @@ public final class Users {
     private static final String OF_GROUPS =
             " union select role, project from machine_grants where user_name = ? and checked >= ?"
                     + " order by 2, 1";
+
+    /// What came with the socket counts as long; root is an administrator without being asked for.
+    private static final String GRANTED =
+            "select role, project from grants where user_name = ?"
+                    + " and (origin <> 'met' or user_name = 'root' or checked >= ?)";
+
+    /// How often it is written down that somebody came through the socket.
+    private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
+
     private static final Pattern PROJECT = Pattern.compile("\\*|[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int SHORTEST_PASSWORD = 10;
     private static final int LONGEST_PASSWORD = 1024;
@@ -100,12 +109,8 @@ public final class Users {
     }
 
     private List<Grant> grants(Sql sql, String name) throws SQLException {
-        return sql.list(
-                "select role, project from grants where user_name = ?" + OF_GROUPS,
-                Users::grant,
-                name,
-                name,
-                clock.instant().minus(GROUPS_COUNT));
+        Instant since = clock.instant().minus(GROUPS_COUNT);
+        return sql.list(GRANTED + OF_GROUPS, Users::grant, name, since, name, since);
     }
 
     private static Grant grant(Sql.Row row) throws SQLException {
@@ -167,8 +172,10 @@ public final class Users {
     /// Makes sure that an administrator of this machine, who came through the socket, is known by
     /// name, so that a sign-in link or a token can be made for one. What others granted or disabled
     /// meanwhile stays as it is. Such a user is an account of the machine, unless it has a password
-    /// of ours. That it is an administrator is noted only until it signs in as an account.
+    /// of ours. That it is an administrator is noted only until it signs in as an account, and
+    /// counts for as long as what groups may do.
     void meet(String name) {
+        Instant now = clock.instant();
         boolean known =
                 database.read(
                         sql ->
@@ -176,9 +183,14 @@ public final class Users {
                                                 "select 1 from users where name = ?"
                                                         + " and (machine = 1 or password is not null)"
                                                         + " and exists (select 1 from grants"
-                                                        + " where user_name = name)",
+                                                        + " where user_name = name)"
+                                                        + " and not exists (select 1 from grants"
+                                                        + " where user_name = name"
+                                                        + " and origin = 'met'"
+                                                        + " and (checked is null or checked < ?))",
                                                 row -> true,
-                                                name)
+                                                name,
+                                                now.minus(NOTED_EVERY))
                                         .orElse(false));
         if (known) {
             return;
@@ -189,7 +201,7 @@ public final class Users {
                     sql.update(
                             "update users set machine = 1 where name = ? and password is null",
                             name);
-                    return sql.update(
+                    sql.update(
                             "insert into grants (user_name, role, project, origin)"
                                     + " select name, ?, ?, 'met' from users where name = ?"
                                     + " and machine = 1 and not exists"
@@ -197,7 +209,41 @@ public final class Users {
                             Role.ADMIN.name(),
                             Caller.ALL,
                             name);
+                    return stillMet(sql, name, now);
                 });
+    }
+
+    /// Those who are administrators only since they came through the socket.
+    List<String> met() {
+        return database.read(
+                sql ->
+                        sql.list(
+                                "select user_name from grants where origin = 'met' order by 1",
+                                row -> row.text(1)));
+    }
+
+    /// The machine was asked, and such a one still is an administrator.
+    void stillMet(String name, Instant asked) {
+        database.write(sql -> stillMet(sql, name, asked));
+    }
+
+    private static int stillMet(Sql sql, String name, Instant asked) throws SQLException {
+        return sql.update(
+                "update grants set checked = ? where user_name = ? and origin = 'met'",
+                asked,
+                name);
+    }
+
+    /// Such a one is an administrator no more.
+    ///
+    /// @return whether it was one only since it came through the socket
+    boolean notMet(String name) {
+        return database.write(
+                sql ->
+                        sql.update(
+                                        "delete from grants where user_name = ? and origin = 'met'",
+                                        name)
+                                > 0);
     }
 
     /// Takes in what the groups of a machine's account may do now, and makes the user at its first

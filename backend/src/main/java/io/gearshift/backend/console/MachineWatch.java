@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /// or whose account has ended, loses sessions and rights within {@link #EVERY}. If the agent cannot
 /// be asked for {@link #GRACE}, they are lost as well: the rights at that moment, whatever this
 /// does, the session as soon as that is seen here. A few are asked about at once, so that one that
-/// takes long keeps few waiting.
+/// takes long keeps few waiting. The same holds for who came through the socket as an administrator
+/// of the machine, which its own files and `id` tell.
 final class MachineWatch implements AutoCloseable {
     static final Duration EVERY = Duration.ofSeconds(15);
     static final Duration GRACE = Users.GROUPS_COUNT;
@@ -48,7 +49,7 @@ final class MachineWatch implements AutoCloseable {
         this.changed = changed;
         this.timer =
                 Executors.newScheduledThreadPool(
-                        2, Thread.ofPlatform().daemon().name("machine-accounts-", 0).factory());
+                        3, Thread.ofPlatform().daemon().name("machine-accounts-", 0).factory());
         this.looks =
                 Executors.newFixedThreadPool(
                         AT_ONCE, Thread.ofVirtual().name("machine-account-", 0).factory());
@@ -57,9 +58,11 @@ final class MachineWatch implements AutoCloseable {
     void begin() {
         // What an earlier run of the console knew too long ago counts no more from the start.
         forgetUnasked();
-        often(this::look);
-        // Of its own: looks at an agent that hangs take long.
+        lookAtAdministrators();
+        often(this::lookAtAccounts);
+        // Of their own: looks at an agent that hangs take long.
         often(this::forgetUnasked);
+        often(this::lookAtAdministrators);
     }
 
     private void often(Runnable what) {
@@ -83,6 +86,23 @@ final class MachineWatch implements AutoCloseable {
 
     /// Looks at all of them once.
     void look() {
+        lookAtAdministrators();
+        lookAtAccounts();
+    }
+
+    private void lookAtAdministrators() {
+        for (String name : access.administrators().names()) {
+            safely(
+                    () -> {
+                        if (access.administrators().lost(name)) {
+                            note(name, "no administrator of this machine any more");
+                            changed.run();
+                        }
+                    });
+        }
+    }
+
+    private void lookAtAccounts() {
         List<Callable<Object>> each =
                 access.users().inGroups().stream()
                         .map(name -> Executors.callable(() -> safely(() -> look(name))))

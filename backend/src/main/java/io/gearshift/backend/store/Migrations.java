@@ -18,7 +18,8 @@ final class Migrations {
                     "0002-token-parents.sql",
                     "0003-alerts.sql",
                     "0004-sign-ins.sql",
-                    "0005-met-grants.sql");
+                    "0005-met-grants.sql",
+                    "0006-met-grants-checked.sql");
 
     private Migrations() {}
 

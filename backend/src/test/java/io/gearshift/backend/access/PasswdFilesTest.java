@@ -2,6 +2,7 @@ package io.gearshift.backend.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.access.LocalAccounts.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,17 @@ final class PasswdFilesTest {
     }
 
     @Test
+    void anAccountIsFoundByItsNameToo() {
+        assertThat(accounts.standing("root")).isEqualTo(Standing.ADMINISTRATOR);
+        assertThat(accounts.standing("gina")).isEqualTo(Standing.ADMINISTRATOR);
+        assertThat(accounts.standing("hugo")).isEqualTo(Standing.ADMINISTRATOR);
+        assertThat(accounts.standing("tom")).isEqualTo(Standing.OTHER);
+        assertThat(accounts.standing("ginas"))
+                .as("a member that is no account")
+                .isEqualTo(Standing.OTHER);
+    }
+
+    @Test
     void withoutTheFilesOnlyRootIsKnown() {
         PasswdFiles none =
                 new PasswdFiles(folder.resolve("no"), folder.resolve("none"), "gearshift", false);
@@ -73,5 +85,9 @@ final class PasswdFilesTest {
         assertThat(real.byUid(1)).contains(new LocalAccounts.Account("daemon", true));
         assertThat(real.byUid(2)).contains(new LocalAccounts.Account("bin", false));
         assertThat(real.byUid(1_999_999_999)).isEmpty();
+        assertThat(real.standing("daemon")).isEqualTo(Standing.ADMINISTRATOR);
+        assertThat(real.standing("bin")).isEqualTo(Standing.OTHER);
+        assertThat(real.standing("no-such-account")).isEqualTo(Standing.OTHER);
+        assertThat(real.standing("-Gn")).isEqualTo(Standing.OTHER);
     }
 }

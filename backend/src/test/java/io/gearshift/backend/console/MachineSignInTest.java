@@ -4,6 +4,7 @@ import static io.gearshift.backend.console.RightsTest.code;
 import static io.gearshift.backend.console.RightsTest.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.access.LocalAccounts;
 import io.gearshift.backend.api.AuditQuery;
 import io.gearshift.backend.api.AuditRow;
 import io.gearshift.backend.api.Console;
@@ -202,6 +203,67 @@ final class MachineSignInTest {
         assertThat(code(gina::me)).isEqualTo(ErrorCode.NOT_SIGNED_IN);
         assertThat(code(linked::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
         assertThat(code(script::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
+    }
+
+    @Test
+    void whoIsTakenOutOfTheSocketsGroupLosesWhatTheSocketGave() {
+        Console socket = all.door().peer(1000, "ctl");
+        Console script =
+                all.door()
+                        .token(
+                                socket.createToken("script", Set.of(Right.VIEW), null).secret(),
+                                "api");
+        Console linked =
+                all.door().session(all.door().withLink(all.linkSecret("gina"), FROM).secret());
+        all.clock().advance(MachineWatch.GRACE);
+        all.core().lookAtMachineAccounts();
+        all.clock().advance(MachineWatch.GRACE);
+        assertThat(script.me().role()).as("still a member").isEqualTo(Role.ADMIN);
+        assertThat(linked.me().role()).isEqualTo(Role.ADMIN);
+        assertThat(socket.me().role()).isEqualTo(Role.ADMIN);
+
+        all.accounts().gina(LocalAccounts.Standing.OTHER);
+        all.core().lookAtMachineAccounts();
+
+        assertThat(code(script::me)).as("a token").isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(linked::me)).as("from a link").isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(socket::me)).as("open at the socket").isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(all.root().audit(new AuditQuery("access.machine", null, null, 10)))
+                .extracting(AuditRow::message)
+                .containsExactly("no administrator of this machine any more");
+    }
+
+    @Test
+    void whatTheSocketGaveEndsAfterFiveMinutesInWhichTheMachineDoesNotSay() {
+        Console socket = all.door().peer(1000, "ctl");
+        Console script =
+                all.door()
+                        .token(
+                                socket.createToken("script", Set.of(Right.VIEW), null).secret(),
+                                "api");
+        all.accounts().gina(LocalAccounts.Standing.UNKNOWN);
+        all.clock().advance(MachineWatch.GRACE);
+        all.core().lookAtMachineAccounts();
+        assertThat(code(script::me)).isNull();
+        assertThat(code(socket::me)).isNull();
+        all.clock().advance(Duration.ofMillis(1));
+
+        assertThat(code(script::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(code(socket::me)).isEqualTo(ErrorCode.NOT_PERMITTED);
+        all.accounts().gina(LocalAccounts.Standing.ADMINISTRATOR);
+        all.core().lookAtMachineAccounts();
+        assertThat(script.me().role()).as("the machine says so again").isEqualTo(Role.ADMIN);
+    }
+
+    @Test
+    void aConsoleThatStartsAsksWhoIsStillAnAdministrator() {
+        Console socket = all.door().peer(1000, "ctl");
+        String secret = socket.createToken("script", Set.of(Right.VIEW), null).secret();
+        all.close();
+        all.clock().advance(MachineWatch.GRACE.plusMillis(1));
+        all = FakeConsole.start(folder, all.clock(), all.host());
+
+        assertThat(all.door().token(secret, "api").me().role()).isEqualTo(Role.ADMIN);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.gearshift.backend.fake;
 
-import io.gearshift.backend.access.LocalAccounts;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.Doorkeeper;
@@ -15,10 +14,8 @@ import io.gearshift.backend.console.Surroundings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
-/// A whole console core over one {@link FakeHost}. Uid 0 is root, 1000 is `gina` of the
-/// administrators' group, 1001 is `tom` who is in no group.
+/// A whole console core over one {@link FakeHost}, with {@link FakeAccounts}.
 public final class FakeConsole implements AutoCloseable {
     /// Id of the sample gear `web1` of project `default`; it runs and has output.
     public static final String WEB1 = "g-000000000001";
@@ -28,11 +25,14 @@ public final class FakeConsole implements AutoCloseable {
 
     private final FakeClock clock;
     private final FakeHost host;
+    private final FakeAccounts accounts;
     private final ConsoleBackend backend;
 
-    private FakeConsole(FakeClock clock, FakeHost host, ConsoleBackend backend) {
+    private FakeConsole(
+            FakeClock clock, FakeHost host, FakeAccounts accounts, ConsoleBackend backend) {
         this.clock = clock;
         this.host = host;
+        this.accounts = accounts;
         this.backend = backend;
     }
 
@@ -53,20 +53,13 @@ public final class FakeConsole implements AutoCloseable {
 
     /// Starts over a host that is there already.
     public static FakeConsole start(Path folder, FakeClock clock, FakeHost host) {
-        LocalAccounts accounts =
-                uid ->
-                        switch (uid) {
-                            case 0 -> Optional.of(new LocalAccounts.Account("root", true));
-                            case 1000 -> Optional.of(new LocalAccounts.Account("gina", true));
-                            case 1001 -> Optional.of(new LocalAccounts.Account("tom", false));
-                            default -> Optional.empty();
-                        };
+        FakeAccounts accounts = new FakeAccounts();
         ConsoleBackend backend =
                 ConsoleBackend.start(
                         withLocalAlerts(ConsoleConfig.in(folder.toAbsolutePath())),
                         List.of(host.link()),
                         new Surroundings(clock, clock::nanos, accounts, false));
-        return new FakeConsole(clock, host, backend);
+        return new FakeConsole(clock, host, accounts, backend);
     }
 
     private static ConsoleConfig withLocalAlerts(ConsoleConfig config) {
@@ -86,6 +79,11 @@ public final class FakeConsole implements AutoCloseable {
     /// The host.
     public FakeHost host() {
         return host;
+    }
+
+    /// The accounts of the console's machine.
+    public FakeAccounts accounts() {
+        return accounts;
     }
 
     /// The door.
