@@ -39,6 +39,7 @@ final class DriftWatch {
     private final Drifts drifts;
     private final LimitJournal journal;
     private final EventLog events;
+    private final ReturnedDisks returned;
     private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean allSoon = new AtomicBoolean();
@@ -52,6 +53,7 @@ final class DriftWatch {
         this.drifts = new Drifts(limits);
         this.journal = journal;
         this.events = events;
+        this.returned = new ReturnedDisks(host, limits, events);
     }
 
     /// One look at a gear.
@@ -107,6 +109,11 @@ final class DriftWatch {
         }
     }
 
+    /// Looks whether disks of a gear came back, from now on again and again.
+    void disks(GearEntry gear) {
+        returned.look(gear, this::refresh);
+    }
+
     /// The limits in force: as of the last write that the kernel told of, or where it does not
     /// tell, at most two seconds old.
     Limits inForce(GearEntry gear) {
@@ -147,6 +154,7 @@ final class DriftWatch {
         forget(id);
         written.remove(id);
         expected.remove(id);
+        returned.forget(id);
     }
 
     /// An adoption is about to record for some limits what is to be at the next start, while what
@@ -167,6 +175,7 @@ final class DriftWatch {
     }
 
     private Look look(GearEntry gear, Duration libvirtFresh) {
+        disks(gear);
         Instant now = host.clock().now();
         Look last = looks.get(gear.id());
         boolean same = last != null && last.about().equals(About.of(gear));
@@ -245,7 +254,8 @@ final class DriftWatch {
         if (gear.state() == GearState.STARTING || gear.state() == GearState.STOPPING) {
             return true;
         }
-        List<Gear.Drift> drift = drifts.between(gear, look.found(), look.at());
+        List<Gear.Drift> drift =
+                drifts.between(gear, returned.asIfSet(gear, look.found()), look.at());
         if (drift.equals(gear.drift()) || isOurs(gear) || !limits.isThere(gear)) {
             return true;
         }

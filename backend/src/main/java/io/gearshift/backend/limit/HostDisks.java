@@ -73,6 +73,29 @@ final class HostDisks {
         return new Disks(disks, host.refused(unified));
     }
 
+    /// All block devices, also those that hold nothing now.
+    static List<BlockDevice> devices(Path root) throws IOException {
+        Path block = root.resolve("sys/block");
+        if (!Files.isDirectory(block)) {
+            return List.of();
+        }
+        var devices = new ArrayList<BlockDevice>();
+        try (Stream<Path> all = Files.list(block)) {
+            for (Path each : all.sorted().toList()) {
+                String number = maybe(each.resolve("dev"));
+                if (number != null) {
+                    String sequence = maybe(each.resolve("diskseq"));
+                    devices.add(
+                            new BlockDevice(
+                                    String.valueOf(each.getFileName()),
+                                    number,
+                                    sequence == null ? "" : sequence));
+                }
+            }
+        }
+        return devices;
+    }
+
     private @Nullable String refused(boolean unified) throws IOException {
         if (!unified) {
             if (v1 == null) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pidMax highest number of processes of the host
 /// @param pageSize memory caps are multiples of this
 /// @param disks whose reads and writes can be limited
+/// @param devices all block devices
 public record HostFacts(
         boolean unified,
         List<Path> mounts,
@@ -33,13 +35,15 @@ public record HostFacts(
         boolean swapLimits,
         long pidMax,
         long pageSize,
-        Disks disks) {
+        Disks disks,
+        List<BlockDevice> devices) {
 
     private static final long FRESH_NANOS = 10_000_000_000L;
 
-    /// Copies the list.
+    /// Copies the lists.
     public HostFacts {
         mounts = List.copyOf(mounts);
+        devices = List.copyOf(devices);
     }
 
     /// The machine that we run on; read anew when what was read is older than ten seconds, since
@@ -92,10 +96,21 @@ public record HostFacts(
                     memory == null || Files.exists(memory.resolve("memory.memsw.limit_in_bytes")),
                     Long.parseLong(text(root.resolve("proc/sys/kernel/pid_max"))),
                     pageSize,
-                    HostDisks.read(root, memory == null));
+                    HostDisks.read(root, memory == null),
+                    HostDisks.devices(root));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read what the host has", e);
         }
+    }
+
+    /// The block device of a name or number.
+    Optional<BlockDevice> device(String nameOrNumber) {
+        return devices.stream()
+                .filter(
+                        each ->
+                                each.name().equals(nameOrNumber)
+                                        || each.number().equals(nameOrNumber))
+                .findFirst();
     }
 
     /// The processors that are online.

@@ -79,8 +79,7 @@ final class IoNotes {
                     Level.INFO,
                     "This host has no disk "
                             + LimitWords.quoted(device)
-                            + " now: its limit is set at the gear's first start after there is one,"
-                            + " or when the drift that is shown then is set right.");
+                            + " now: its limit is set as soon as there is one.");
         }
     }
 

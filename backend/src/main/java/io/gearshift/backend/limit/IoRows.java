@@ -1,7 +1,6 @@
 package io.gearshift.backend.limit;
 
 import io.gearshift.backend.api.Cap;
-import io.gearshift.backend.api.Disks;
 import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.driver.ContainerGroups;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// files with one number, on v2 `io.max` with four.
 ///
 /// A disk that is recorded and not on the host has no row and needs none: nothing can be read from
-/// it. It stays recorded for when it comes back, and is set at the next start after that.
+/// it. It stays recorded for when it comes back ({@link ReturnedDisks}).
 final class IoRows {
 
     static final String V2_FILE = "io.max";
@@ -34,12 +33,12 @@ final class IoRows {
                             "blkio.throttle.write_iops_device", IoLimit::writeOps));
 
     private final boolean unified;
-    private final Disks disks;
+    private final HostFacts host;
     private final CgroupFiles files;
 
     IoRows(HostFacts host, CgroupFiles files) {
         this.unified = host.unified();
-        this.disks = host.disks();
+        this.host = host;
         this.files = files;
     }
 
@@ -212,19 +211,12 @@ final class IoRows {
         if (device.matches("[0-9]+:[0-9]+")) {
             return device;
         }
-        return disks.disks().stream()
-                .filter(each -> each.name().equals(device))
-                .map(Disks.Disk::number)
-                .findFirst()
-                .orElse(null);
+        return host.device(device).map(BlockDevice::number).orElse(null);
     }
 
-    /// The name of a disk; one that is none of the host's is called by its number.
+    /// The name of a disk, also of one that holds nothing now: its row stays. One that is none of
+    /// the host's is called by its number.
     private String name(String number) {
-        return disks.disks().stream()
-                .filter(each -> each.number().equals(number))
-                .map(Disks.Disk::name)
-                .findFirst()
-                .orElse(number);
+        return host.device(number).map(BlockDevice::name).orElse(number);
     }
 }

@@ -2,6 +2,7 @@ package io.gearshift.backend.limit;
 
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.driver.Container;
@@ -193,6 +194,37 @@ final class LimitApplier {
             throw unreadable(gear, e);
         }
         awaitKernel(gear, groups, limits, fields);
+    }
+
+    /// Puts limits of disks in force that the kernel has forgotten; the record has them already.
+    ///
+    /// @param gear that runs
+    /// @throws ConsoleException if it failed and all is as before
+    /// @throws HalfDone if it failed and not all is as before
+    void setDisks(GearEntry gear, ContainerGroups groups, List<IoLimit> limits) {
+        countGeneration(gear);
+        try {
+            Limits now = inForce(gear);
+            Limits after =
+                    now.with(
+                            LimitChange.NOTHING.withIo(
+                                    limits.stream().map(IoLimit.Change::to).toList()));
+            Set<LimitField> io = EnumSet.of(LimitField.IO);
+            var runner = new StepRunner(gear, host.driver(), scopes, files(), dialect());
+            try {
+                for (LimitStep step :
+                        dialect().plan(io, now, after, after, groups, gear.managed(), files())) {
+                    runner.run(step);
+                }
+                awaitKernel(gear, groups, after, io);
+            } catch (IOException e) {
+                throw unreadable(gear, e);
+            } catch (RuntimeException e) {
+                throw runner.takeBack(e);
+            }
+        } finally {
+            countGeneration(gear);
+        }
     }
 
     /// Whether all groups of the gear are there. The kernel takes one away file by file, and what

@@ -75,6 +75,7 @@ public final class LimitService implements GearLimits, AutoCloseable {
     /// dead-man timers revert at once, others are set again. From now on drift is noticed.
     public void open() {
         changes.recover();
+        host.gears().all().forEach(drift::disks);
         List<Path> mounts = host.facts().get().mounts();
         var ofGears =
                 new LimitWrites(host.gears(), mounts, drift::written, drift::somethingWritten);
@@ -127,6 +128,7 @@ public final class LimitService implements GearLimits, AutoCloseable {
                         () -> {
                             applier.applyAll(gear, record, running);
                             drift.forget(record.id());
+                            drift.disks(gear);
                             return record;
                         });
     }

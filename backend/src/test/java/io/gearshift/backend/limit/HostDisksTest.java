@@ -74,6 +74,16 @@ final class HostDisksTest {
     }
 
     @Test
+    void aDeviceThatHoldsNothingIsADeviceAllTheSame() throws IOException {
+        host();
+        file("sys/block/loop0/diskseq", "17");
+        assertThat(HostDisks.devices(root))
+                .contains(
+                        new BlockDevice("loop0", "7:0", "17"), new BlockDevice("vda", "254:0", ""))
+                .hasSize(7);
+    }
+
+    @Test
     void aHostWithoutTheControllerSaysSo() throws IOException {
         host();
         file("sys/fs/cgroup/cgroup.controllers", "cpu memory");

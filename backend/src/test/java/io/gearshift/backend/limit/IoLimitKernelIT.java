@@ -120,6 +120,46 @@ final class IoLimitKernelIT {
     }
 
     @Test
+    void aDiskThatGoesAndComesBackHasItsLimitAgain() throws IOException {
+        try (OwnGroup own = OwnGroup.make("io-back");
+                LoopDisk disk = LoopDisk.make(folder)) {
+            LimitLab lab = lab(own, folder.resolve("lab"));
+            lab.change(io(disk.name(), Cap.at(3 * MIB), null));
+            assertThat(rows(own, lab.unified)).contains(disk.number());
+
+            disk.detach();
+            later(lab);
+            assertThat(lab.gear().drift()).as("it holds nothing").isEmpty();
+            disk.remove();
+            later(lab);
+            assertThat(lab.gear().drift()).as("it is gone").isEmpty();
+            disk.add();
+            disk.attach();
+            assertThat(rows(own, lab.unified)).as("the kernel forgot it").isEmpty();
+            later(lab);
+
+            assertThat(rows(own, lab.unified)).contains(disk.number()).contains("3145728");
+            assertThat(lab.gear().drift()).isEmpty();
+            assertThat(lab.service.inForce(lab.gear()).io())
+                    .containsExactly(
+                            new IoLimit(disk.name(), Cap.at(3 * MIB), Cap.MAX, Cap.MAX, Cap.MAX));
+        }
+    }
+
+    private static String rows(OwnGroup own, boolean unified) throws IOException {
+        return Files.readString(
+                        own.folder(Controller.BLKIO)
+                                .resolve(unified ? "io.max" : "blkio.throttle.read_bps_device"))
+                .strip();
+    }
+
+    private static void later(LimitLab lab) {
+        lab.clock.advance(Duration.ofSeconds(11));
+        lab.service.look(LimitLab.GEAR);
+        lab.clock.advance(Duration.ofSeconds(3));
+    }
+
+    @Test
     void whatSomebodyElseWritesIsDriftWithTheNameOfTheDisk() throws IOException {
         String disk = disk(folder);
         String number =

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Limits of reads and writes, over files that look like the kernel's.
@@ -180,6 +181,90 @@ final class IoLimitTest {
         assertThat(lab.change(io("sdz", Cap.MAX, null)).after().io())
                 .extracting(IoLimit::device)
                 .containsExactly("vda");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0", "true, 16", "false, 0", "false, 16"})
+    void aDiskThatComesBackHasItsLimitsAgainUnderWhateverNumber(boolean unified, int renumbered) {
+        LimitLab lab = unified ? LimitLab.v2(folder) : LimitLab.v1(folder);
+        lab.change(io("vdb", Cap.at(MIB), null));
+        long revision = lab.record().limitsRevision();
+        lab.events.clear();
+
+        goes(lab);
+        lab.clock.advance(Duration.ofSeconds(11));
+        assertThat(lab.gear().drift()).isEmpty();
+        lab.away.clear();
+        lab.renumbered = renumbered;
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift()).as("before it is set").isEmpty();
+        lab.clock.advance(Duration.ofSeconds(11));
+
+        String number = "254:" + (16 + renumbered);
+        assertThat(
+                        unified
+                                ? read(lab.program("io"), IoRows.V2_FILE)
+                                : read(lab.program("blkio"), "blkio.throttle.read_bps_device"))
+                .contains(number + (unified ? " rbps=1048576" : " 1048576"));
+        lab.service.look(GEAR);
+        assertThat(lab.gear().drift()).isEmpty();
+        assertThat(lab.record().limitsRevision()).isEqualTo(revision);
+        assertThat(lab.events)
+                .containsExactly(
+                        "LIMITS_CHANGED INFO The disk vdb is back, and its limits in web1 are in"
+                                + " force again.");
+    }
+
+    @Test
+    void whatSomebodyElseSetOnADiskThatCameBackIsDrift() {
+        LimitLab lab = LimitLab.v2(folder);
+        lab.change(io("vdb", Cap.at(MIB), null));
+        goes(lab);
+        lab.clock.advance(Duration.ofSeconds(11));
+        lab.away.clear();
+        write(
+                lab.program("io"),
+                IoRows.V2_FILE,
+                "254:16 rbps=5242880 wbps=max riops=max wiops=max");
+        lab.clock.advance(Duration.ofSeconds(11));
+        lab.service.look(GEAR);
+
+        assertThat(lab.gear().drift())
+                .singleElement()
+                .extracting(Gear.Drift::found)
+                .isEqualTo("vdb read 5 MiB/s (now)");
+    }
+
+    @Test
+    void aLimitThatSomebodyLiftedIsDriftAsLongAsItsDiskStays() {
+        LimitLab lab = LimitLab.v2(folder);
+        lab.change(io("vdb", Cap.at(MIB), null));
+        lab.clock.advance(Duration.ofSeconds(11));
+        write(lab.program("io"), IoRows.V2_FILE, "");
+        lab.clock.advance(Duration.ofSeconds(11));
+        lab.service.look(GEAR);
+
+        assertThat(lab.gear().drift()).hasSize(1);
+        assertThat(read(lab.program("io"), IoRows.V2_FILE)).isEmpty();
+    }
+
+    @Test
+    void disksAreLookedForOnlyWhileAGearThatRunsHasLimitsOfSome() {
+        LimitLab lab = LimitLab.v2(folder);
+        lab.change(io("vdb", Cap.at(MIB), null));
+        assertThat(lab.clock.alarms()).isEqualTo(1);
+        lab.change(io("vdb", Cap.MAX, null));
+        lab.clock.advance(Duration.ofSeconds(11));
+
+        assertThat(lab.clock.alarms()).isZero();
+    }
+
+    /// The kernel forgets the rows of a disk with it.
+    private static void goes(LimitLab lab) {
+        lab.away.add("vdb");
+        for (String file : lab.unified ? List.of(IoRows.V2_FILE) : IoRows.V1_FILES.keySet()) {
+            write(lab.program(lab.unified ? "io" : "blkio"), file, "");
+        }
     }
 
     @Test

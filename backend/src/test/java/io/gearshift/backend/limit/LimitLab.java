@@ -12,6 +12,7 @@ import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
+import io.gearshift.backend.file.LibC;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRecord;
 import io.gearshift.backend.gear.GearRegistry;
@@ -23,9 +24,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +50,13 @@ final class LimitLab {
                             new Disks.Disk("zram0", "253:0", 1L << 30, List.of(), "is memory")),
                     null);
 
+    /// The same as block devices.
+    static List<BlockDevice> devices(Disks of) {
+        return of.disks().stream()
+                .map(each -> new BlockDevice(each.name(), each.number(), "1"))
+                .toList();
+    }
+
     final boolean unified;
     private final Supplier<HostFacts> facts;
     final Path journal;
@@ -58,6 +68,12 @@ final class LimitLab {
     final List<LimitResult> reverted = new ArrayList<>();
     final List<String> scopes = new ArrayList<>();
     @Nullable GearFigures figures;
+
+    /// Disks that are away.
+    final Set<String> away = new HashSet<>();
+
+    /// What is added to the numbers of disks, as when they come back with others.
+    int renumbered;
 
     /// Called before the host's facts are read; may throw.
     Runnable beforeFacts = () -> {};
@@ -78,13 +94,49 @@ final class LimitLab {
         this.facts =
                 () -> {
                     beforeFacts.run();
-                    return facts.get();
+                    return withoutAway(facts.get());
                 };
         this.libvirt = new FakeDriver(outer("memory"), outer("cpu"), unified);
         libvirt.record = RecordCodec.write(record(Limits.NONE));
         this.gears = new GearRegistry(libvirt.driver());
         gears.put(entry(record(Limits.NONE), new Running(100, 101, 1, groups, List.of())));
         this.service = service();
+    }
+
+    private HostFacts withoutAway(HostFacts all) {
+        if (away.isEmpty() && renumbered == 0) {
+            return all;
+        }
+        var disks =
+                new Disks(
+                        all.disks().disks().stream()
+                                .filter(each -> !away.contains(each.name()))
+                                .map(
+                                        each ->
+                                                new Disks.Disk(
+                                                        each.name(),
+                                                        renumbered(each.number()),
+                                                        each.sizeBytes(),
+                                                        each.mounts(),
+                                                        each.refused()))
+                                .toList(),
+                        all.disks().refused());
+        return new HostFacts(
+                all.unified(),
+                all.mounts(),
+                all.online(),
+                all.memoryBytes(),
+                all.swapBytes(),
+                all.swapLimits(),
+                all.pidMax(),
+                all.pageSize(),
+                disks,
+                devices(disks));
+    }
+
+    private String renumbered(String number) {
+        String[] parts = number.split(":", 2);
+        return parts[0] + ":" + (Integer.parseInt(parts[1]) + renumbered);
     }
 
     static LimitLab v1(Path root) {
@@ -116,12 +168,18 @@ final class LimitLab {
                                 true,
                                 32_768,
                                 4096,
-                                none));
+                                none,
+                                devices(none)));
     }
 
     /// Over real groups, whose limits are as the kernel makes them.
     static LimitLab onKernel(Path folder, ContainerGroups groups) {
-        return new LimitLab(folder, groups.unified(), groups, HostFacts.live());
+        // Read each time: what comes and goes in a test does so faster than elsewhere.
+        return new LimitLab(
+                folder,
+                groups.unified(),
+                groups,
+                () -> HostFacts.read(Path.of("/"), LibC.C.getpagesize()));
     }
 
     /// Another agent on the same host, as after a restart.
@@ -152,7 +210,8 @@ final class LimitLab {
                 true,
                 32_768,
                 4096,
-                DISKS);
+                DISKS,
+                devices(DISKS));
     }
 
     Path outer(String controller) {

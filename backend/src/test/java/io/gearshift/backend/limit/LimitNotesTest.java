@@ -55,7 +55,8 @@ final class LimitNotesTest {
                         true,
                         32_768,
                         4096,
-                        Disks.UNKNOWN);
+                        Disks.UNKNOWN,
+                        List.of());
         var change = change(field, value);
         Limits after = Limits.NONE.with(new LimitRules(host).rounded(change));
         return new LimitNotes(host, USE, FIGURES).of(Limits.NONE, after, change, true, true);
@@ -119,7 +120,16 @@ final class LimitNotesTest {
     void ofAGearThatDoesNotRunNothingIsSaidAboutUse() {
         HostFacts host =
                 new HostFacts(
-                        true, List.of(), "0-3", 8L << 30, 0, true, 32_768, 4096, Disks.UNKNOWN);
+                        true,
+                        List.of(),
+                        "0-3",
+                        8L << 30,
+                        0,
+                        true,
+                        32_768,
+                        4096,
+                        Disks.UNKNOWN,
+                        List.of());
         var change = change("memoryBytes", "67108864");
         assertThat(
                         new LimitNotes(host, LimitUse.UNKNOWN, null)

@@ -32,7 +32,16 @@ final class LimitRulesTest {
 
     static HostFacts host(boolean unified, boolean swapLimits) {
         return new HostFacts(
-                unified, List.of(), "0-3", 8L << 30, 0, swapLimits, 32_768, 4096, Disks.UNKNOWN);
+                unified,
+                List.of(),
+                "0-3",
+                8L << 30,
+                0,
+                swapLimits,
+                32_768,
+                4096,
+                Disks.UNKNOWN,
+                List.of());
     }
 
     private static @Nullable ConsoleException problem(
