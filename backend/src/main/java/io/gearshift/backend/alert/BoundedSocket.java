@@ -21,11 +21,12 @@ class BoundedSocket extends Socket {
     private volatile boolean overdue;
     private int got;
 
-    /// @param inAll from now until it is closed, whatever is going on
-    BoundedSocket(Duration inAll) {
+    /// @param inAll how long all takes at most, as it is said to whom it takes too long
+    /// @param left of that, from now until it is closed, whatever is going on
+    BoundedSocket(Duration inAll, Duration left) {
         this.inAll = inAll;
         var _ =
-                over.orTimeout(inAll.toMillis(), TimeUnit.MILLISECONDS)
+                over.orTimeout(left.toMillis(), TimeUnit.MILLISECONDS)
                         .whenComplete(
                                 (nothing, late) -> {
                                     if (late != null) {
@@ -86,9 +87,12 @@ class BoundedSocket extends Socket {
 
     /// What the close that was ours made of it tells nothing, and is not a cause.
     private IOException inWords(SocketException e) {
-        return overdue
-                ? new IOException("It took longer than " + inAll.toSeconds() + " s in all.")
-                : e;
+        return overdue ? tooLong(inAll) : e;
+    }
+
+    /// Says that it took too long.
+    static IOException tooLong(Duration inAll) {
+        return new IOException("It took longer than " + inAll.toSeconds() + " s in all.");
     }
 
     @Override

@@ -52,6 +52,10 @@ final class Mailer {
             message.setText(text(notices), "UTF-8");
             message.setHeader("Auto-Submitted", "auto-generated");
             message.setSentDate(Date.from(now));
+            // The library looks the name up itself, for as long as that takes: from the JDK's
+            // memory,
+            // once it was found here.
+            var _ = addresses.lookUp(mail.server());
             try (Transport transport = session.getTransport()) {
                 transport.connect(
                         mail.server(),

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import javax.net.SocketFactory;
 
 /// Which addresses alerts may be sent to. An administrator types where to, and the console is
@@ -22,27 +23,50 @@ final class TargetAddresses {
 
     private static final Duration IN_ALL = Duration.ofSeconds(60);
 
+    /// For one name; a name server that does not answer is given up after five seconds, and the
+    /// next is asked.
+    private static final Duration LOOK_UP = Duration.ofSeconds(10);
+
     private final boolean local;
     private final Duration inAll;
+    private final NameLookup names;
 
     /// @param local whether this machine's own and link-local addresses are fine too
     TargetAddresses(boolean local) {
         this(local, IN_ALL);
     }
 
-    /// @param inAll how long a connection lasts at most
+    /// @param inAll how long a connection lasts at most, from the look-up of its name
     TargetAddresses(boolean local, Duration inAll) {
+        this(local, inAll, InetAddress::getAllByName);
+    }
+
+    /// @param resolver looks names up
+    TargetAddresses(boolean local, Duration inAll, NameLookup.Resolver resolver) {
         this.local = local;
         this.inAll = inAll;
+        this.names = new NameLookup(resolver);
+    }
+
+    /// All addresses of a name, within ten seconds and within what a connection may last.
+    ///
+    /// @throws IOException in words
+    List<InetAddress> lookUp(String host) throws IOException {
+        return names.find(host, inAll.compareTo(LOOK_UP) < 0 ? inAll : LOOK_UP);
     }
 
     /// A connection to the first address of a host that takes one.
     ///
     /// @throws IOException in words, without the port's or path's secrets
     Socket connect(String host, int port) throws IOException {
+        long began = System.nanoTime();
         IOException last = new UnknownHostException("The name " + host + " is not known.");
-        for (InetAddress address : InetAddress.getAllByName(host)) {
-            Socket socket = new Checked();
+        for (InetAddress address : lookUp(host)) {
+            Duration left = inAll.minusNanos(System.nanoTime() - began);
+            if (!left.isPositive()) {
+                throw BoundedSocket.tooLong(inAll);
+            }
+            Socket socket = new Checked(left);
             try {
                 socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
                 return socket;
@@ -106,8 +130,8 @@ final class TargetAddresses {
     }
 
     private final class Checked extends BoundedSocket {
-        Checked() {
-            super(inAll);
+        Checked(Duration left) {
+            super(inAll, left);
         }
 
         @Override
@@ -128,7 +152,7 @@ final class TargetAddresses {
     private final class Factory extends SocketFactory {
         @Override
         public Socket createSocket() {
-            return new Checked();
+            return new Checked(inAll);
         }
 
         @Override
@@ -138,7 +162,7 @@ final class TargetAddresses {
 
         @Override
         public Socket createSocket(InetAddress host, int port) throws IOException {
-            Socket socket = new Checked();
+            Socket socket = new Checked(inAll);
             socket.connect(new InetSocketAddress(host, port));
             return socket;
         }

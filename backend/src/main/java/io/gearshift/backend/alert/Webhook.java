@@ -59,9 +59,9 @@ final class Webhook {
             throws IOException {
         URI uri = URI.create(url);
         byte[] body = ApiJson.write(new Body(1, UUID.randomUUID().toString(), notices));
-        long until = System.nanoTime() + patience.toNanos();
         int status;
         try (Socket socket = connect(uri)) {
+            long until = System.nanoTime() + patience.toNanos();
             socket.getOutputStream().write(request(uri, secret, body, now));
             socket.getOutputStream().flush();
             status = status(socket, until);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -251,6 +252,41 @@ final class MailerTest {
         } catch (IOException e) {
             // The other side has had enough, which is what it is for.
             return;
+        }
+    }
+
+    @Test
+    void aNameServerThatDoesNotAnswerIsGivenUp() {
+        var answer = new CountDownLatch(1);
+        Mailer mailer =
+                new Mailer(
+                        new TargetAddresses(
+                                true,
+                                Duration.ofMillis(200),
+                                name -> {
+                                    try {
+                                        answer.await();
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                    return new InetAddress[0];
+                                }),
+                        (SSLSocketFactory) SSLSocketFactory.getDefault());
+        AlertTarget.Mail mail =
+                new AlertTarget.Mail(
+                        "mail.example.org",
+                        25,
+                        AlertTarget.Security.NONE,
+                        null,
+                        "gearshift@example.org",
+                        List.of("ops@example.org"));
+        try {
+            assertThatThrownBy(
+                            () -> mailer.send(mail, null, List.of(Notice.test("root", NOW)), NOW))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("mail.example.org was not looked up within");
+        } finally {
+            answer.countDown();
         }
     }
 

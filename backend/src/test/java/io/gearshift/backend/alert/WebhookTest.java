@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gearshift.backend.api.Json;
+import io.gearshift.backend.fake.Await;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,7 +143,7 @@ final class WebhookTest {
             before.shutdownOutput();
             while (!Thread.currentThread().isInterrupted()) {
                 socket.getOutputStream().write(' ');
-                java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L);
+                LockSupport.parkNanos(50_000_000L);
             }
         } catch (IOException e) {
             // The other side has had enough, which is what it is for.
@@ -160,6 +165,93 @@ final class WebhookTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("longer than 1 s in all");
         }
+    }
+
+    @Test
+    void aNameServerThatDoesNotAnswerIsGivenUpAndKeepsNoMoreThanSomeThreads() throws IOException {
+        var answer = new CountDownLatch(1);
+        var addresses =
+                new TargetAddresses(
+                        true,
+                        Duration.ofMillis(200),
+                        name -> {
+                            await(answer);
+                            return InetAddress.getAllByName(name);
+                        });
+        var webhook = new Webhook(addresses, TLS, Duration.ofSeconds(30));
+        try {
+            for (int i = 0; i < NameLookup.MOST; i++) {
+                assertThatThrownBy(() -> webhook.post(url("/"), null, List.of(), NOW))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("localhost was not looked up within");
+            }
+            assertThatThrownBy(() -> webhook.post(url("/"), null, List.of(), NOW))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("8 others still wait for a name server");
+        } finally {
+            answer.countDown();
+        }
+        Await.until("a place is free", () -> posts(webhook));
+        assertThat(paths).contains("POST /");
+    }
+
+    private boolean posts(Webhook webhook) {
+        try {
+            webhook.post(url("/"), null, List.of(), NOW);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws UnknownHostException {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new UnknownHostException("nobody let it go on");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theTimeThatAllTakesBeginsWithTheLookUp() throws IOException {
+        Duration inAll = Duration.ofSeconds(3);
+        Duration lookUp = Duration.ofSeconds(2);
+        var addresses =
+                new TargetAddresses(
+                        true,
+                        inAll,
+                        name -> {
+                            LockSupport.parkNanos(lookUp.toNanos());
+                            return InetAddress.getAllByName("127.0.0.1");
+                        });
+        long began = System.nanoTime();
+        try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var webhook = new Webhook(addresses, TLS, Duration.ofSeconds(30));
+            String url = "http://deaf:" + deaf.getLocalPort() + "/";
+            // On a busy machine it may be the look-up that is given up, at the same moment.
+            assertThatThrownBy(() -> webhook.post(url, null, List.of(), NOW))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(" 3 s");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(inAll.plus(lookUp));
+    }
+
+    @Test
+    void aNameThatIsNotThereIsSaidSo() {
+        var addresses =
+                new TargetAddresses(
+                        true,
+                        Duration.ofSeconds(1),
+                        name -> {
+                            throw new UnknownHostException(name + ": no answer");
+                        });
+        assertThatThrownBy(
+                        () ->
+                                new Webhook(addresses, TLS, Duration.ofSeconds(1))
+                                        .post("http://nowhere/", null, List.of(), NOW))
+                .hasMessage("The name nowhere is not known.");
     }
 
     @Test
