@@ -84,7 +84,8 @@ public final class ConsoleBackend implements Doorkeeper, AutoCloseable {
                     fleet.somethingChanged();
                     access.bell().ring();
                 };
-        Gears gears = new Gears(fleet, new GearList(new Attention(events::killedLately)), clock);
+        Attention attention = new Attention(gear -> events.killedLately(gear.host(), gear.id()));
+        Gears gears = new Gears(fleet, new GearList(attention), clock);
         GearCalls life = new GearCalls(fleet, gears, audit);
         LimitCalls limits = new LimitCalls(fleet, gears, audit, changes);
         Features features =

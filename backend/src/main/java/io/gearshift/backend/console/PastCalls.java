@@ -88,7 +88,7 @@ final class PastCalls {
 
     GearPage page(Caller caller, GearQuery query, Instant at) {
         List<Gear> visible = visible(caller, at);
-        Set<String> killed =
+        Set<Of> killed =
                 events
                         .find(
                                 EventQuery.latest(1000).ofKind(Event.Kind.OOM_KILL),
@@ -97,11 +97,15 @@ final class PastCalls {
                                         !event.at().isAfter(at)
                                                 && event.at().isAfter(at.minus(HOUR)))
                         .stream()
-                        .map(Event::gear)
-                        .filter(Objects::nonNull)
+                        .map(event -> new Of(event.host(), event.gear()))
                         .collect(Collectors.toSet());
-        return new GearList(new Attention(killed::contains)).page(visible, query, at, null);
+        Attention attention =
+                new Attention(gear -> killed.contains(new Of(gear.host(), gear.id())));
+        return new GearList(attention).page(visible, query, at, null);
     }
+
+    /// A gear of a host; the id alone is not enough, since virsh's names are ids too.
+    private record Of(String host, @Nullable String gear) {}
 
     Gear one(Caller caller, String wanted, Instant at) {
         return GearNames.find(visible(caller, at), wanted);

@@ -33,7 +33,10 @@ public final class EventStore {
 
     private final Database database;
     private final Clock clock;
-    private final Map<String, Instant> killed = new ConcurrentHashMap<>();
+    private final Map<Of, Instant> killed = new ConcurrentHashMap<>();
+
+    /// A gear: two hosts may have containers of virsh's with the same name, which is their id.
+    private record Of(String host, String gear) {}
 
     /// Opens the store of events.
     public EventStore(Database database, Clock clock) {
@@ -42,9 +45,13 @@ public final class EventStore {
         database.read(
                         sql ->
                                 sql.list(
-                                        "select gear, max(at) from events where kind = 'OOM_KILL'"
-                                                + " and at > ? and gear is not null group by gear",
-                                        row -> Map.entry(row.text(1), row.instant(2)),
+                                        "select host, gear, max(at) from events"
+                                                + " where kind = 'OOM_KILL' and at > ?"
+                                                + " and gear is not null group by host, gear",
+                                        row ->
+                                                Map.entry(
+                                                        new Of(row.text(1), row.text(2)),
+                                                        row.instant(3)),
                                         clock.instant().minus(RECENT)))
                 .forEach(each -> killed.put(each.getKey(), each.getValue()));
     }
@@ -157,9 +164,9 @@ public final class EventStore {
                 .orElse(false);
     }
 
-    /// Whether the kernel killed something in the gear within the last hour.
-    public boolean killedLately(String gear) {
-        Instant at = killed.get(gear);
+    /// Whether the kernel killed something in a host's gear within the last hour.
+    public boolean killedLately(String host, String gear) {
+        Instant at = killed.get(new Of(host, gear));
         return at != null && at.plus(RECENT).isAfter(clock.instant());
     }
 
@@ -220,7 +227,7 @@ public final class EventStore {
     private void remember(Event event) {
         String gear = event.gear();
         if (event.kind() == Event.Kind.OOM_KILL && gear != null) {
-            killed.merge(gear, event.at(), (a, b) -> a.isAfter(b) ? a : b);
+            killed.merge(new Of(event.host(), gear), event.at(), (a, b) -> a.isAfter(b) ? a : b);
             killed.values().removeIf(at -> at.plus(RECENT).isBefore(clock.instant()));
         }
     }

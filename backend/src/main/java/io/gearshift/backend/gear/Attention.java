@@ -15,10 +15,10 @@ public final class Attention {
     /// Share of throttled periods from which a gear is throttled.
     static final double THROTTLED = 0.05;
 
-    private final Predicate<String> killedLately;
+    private final Predicate<Gear> killedLately;
 
-    /// @param killedLately whether the kernel killed in the gear with this id within the last hour
-    public Attention(Predicate<String> killedLately) {
+    /// @param killedLately whether the kernel killed in a gear within the last hour
+    public Attention(Predicate<Gear> killedLately) {
         this.killedLately = killedLately;
     }
 
@@ -29,7 +29,7 @@ public final class Attention {
                 || !gear.drift().isEmpty()
                 || gear.pending() != null
                 || (gear.figures() != null && strained(gear, gear.figures()))
-                || killedLately.test(gear.id());
+                || killedLately.test(gear);
     }
 
     private static boolean strained(Gear gear, GearFigures figures) {

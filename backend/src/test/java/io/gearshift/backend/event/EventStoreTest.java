@@ -77,10 +77,23 @@ final class EventStoreTest {
         assertThat(store.cursor("box").sequence()).isEqualTo(1);
         assertThat(store.cursor("box").isAt(at)).isTrue();
         clock.advance(Duration.ofMinutes(66));
-        assertThat(store.killedLately("g-1")).isFalse();
+        assertThat(store.killedLately("box", "g-1")).isFalse();
         database.close();
         open();
-        assertThat(store.killedLately("g-1")).isFalse();
+        assertThat(store.killedLately("box", "g-1")).isFalse();
+    }
+
+    @Test
+    void aKillIsOfTheGearOfItsHostAloneAlsoAcrossARestart() {
+        store.keep("box", List.of(killed(1, clock.instant())));
+        store.keep("attic", List.of());
+
+        assertThat(store.killedLately("box", "g-1")).isTrue();
+        assertThat(store.killedLately("attic", "g-1")).isFalse();
+        database.close();
+        open();
+        assertThat(store.killedLately("box", "g-1")).isTrue();
+        assertThat(store.killedLately("attic", "g-1")).isFalse();
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("takes the time")
 final class GearListTest {
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
-    private final GearList list = new GearList(new Attention(Set.of("killed")::contains));
+    private final GearList list = new GearList(new Attention(gear -> gear.id().equals("killed")));
 
     private static GearBuilder running(String id, String name, double cpu, double memory) {
         return GearBuilder.gear(id, name)

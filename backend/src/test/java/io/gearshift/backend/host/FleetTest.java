@@ -257,13 +257,13 @@ final class FleetTest {
 
     @Test
     void killsOfTheLastHourAreRememberedAlsoAcrossARestart() {
-        assertThat(events.killedLately(FakeConsole.DB)).isTrue();
-        assertThat(new EventStore(database, clock).killedLately(FakeConsole.DB)).isTrue();
+        assertThat(events.killedLately("fake", FakeConsole.DB)).isTrue();
+        assertThat(new EventStore(database, clock).killedLately("fake", FakeConsole.DB)).isTrue();
 
         clock.advance(Duration.ofMinutes(61));
 
-        assertThat(events.killedLately(FakeConsole.DB)).isFalse();
-        assertThat(new EventStore(database, clock).killedLately(FakeConsole.DB)).isFalse();
+        assertThat(events.killedLately("fake", FakeConsole.DB)).isFalse();
+        assertThat(new EventStore(database, clock).killedLately("fake", FakeConsole.DB)).isFalse();
     }
 
     @Test
