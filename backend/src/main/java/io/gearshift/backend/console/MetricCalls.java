@@ -9,6 +9,7 @@ import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.Right;
+import io.gearshift.backend.host.AtOnce;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.Sight;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a collector of metrics is told: one question to each host that answers. The last figures of
-/// a host that does not are left out, since a collector would take them for fresh.
+/// What a collector of metrics is told: one question to each host that answers, and to all at once.
+/// The last figures of a host that does not are left out, since a collector would take them for
+/// fresh.
 final class MetricCalls {
     private static final Logger log = LoggerFactory.getLogger(MetricCalls.class);
 
@@ -37,8 +39,10 @@ final class MetricCalls {
 
     List<HostMetrics> of(Caller caller, @Nullable String host) {
         caller.requireSomewhere(Right.METRICS);
-        List<Sight> sights = host == null ? fleet.look() : List.of(fleet.look(host));
-        return sights.stream().map(sight -> seenBy(caller, sight)).toList();
+        return AtOnce.ask(
+                "metrics",
+                host == null ? fleet.hosts() : List.of(host),
+                name -> seenBy(caller, fleet.look(name)));
     }
 
     private HostMetrics seenBy(Caller caller, Sight sight) {

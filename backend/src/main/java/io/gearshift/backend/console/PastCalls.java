@@ -23,6 +23,7 @@ import io.gearshift.backend.event.EventStore;
 import io.gearshift.backend.gear.Attention;
 import io.gearshift.backend.gear.GearList;
 import io.gearshift.backend.gear.GearNames;
+import io.gearshift.backend.host.AtOnce;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostPast;
@@ -39,9 +40,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -241,7 +240,7 @@ final class PastCalls {
                     sights.stream()
                             .flatMap(sight -> sight.gears().stream())
                             .filter(gear -> seen(caller, gear)),
-                    together(sights, sight -> ask(sight, now, BEYOND_ALL)));
+                    AtOnce.ask("past", sights, sight -> ask(sight, now, BEYOND_ALL)));
         }
         Then then = then(at);
         return moment(at, then.gears().stream().filter(gear -> seen(caller, gear)), then.hosts());
@@ -322,7 +321,7 @@ final class PastCalls {
             }
         }
         try {
-            List<HostThen> hosts = together(fleet.look(), sight -> ask(sight, at, null));
+            List<HostThen> hosts = AtOnce.ask("past", fleet.look(), sight -> ask(sight, at, null));
             var then = new Then(clock.instant(), hosts);
             mine.complete(then);
             return then;
@@ -351,26 +350,6 @@ final class PastCalls {
                 gears -= each.join().gears().size();
                 oldest.remove();
             }
-        }
-    }
-
-    /// Asks all hosts at once: one that does not answer costs its deadline, and not that of each.
-    private static List<HostThen> together(List<Sight> sights, Function<Sight, HostThen> ask) {
-        try (var threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("past-", 0).factory())) {
-            List<CompletableFuture<HostThen>> asked =
-                    sights.stream()
-                            .map(
-                                    sight ->
-                                            CompletableFuture.supplyAsync(
-                                                    () -> ask.apply(sight), threads))
-                            .toList();
-            return asked.stream().map(CompletableFuture::join).toList();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ConsoleException cause) {
-                throw cause;
-            }
-            throw e;
         }
     }
 

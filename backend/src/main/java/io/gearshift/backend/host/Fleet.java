@@ -48,9 +48,14 @@ public final class Fleet implements AutoCloseable {
         watches.forEach(HostWatch::begin);
     }
 
+    /// The names of all hosts, in the order of configuration.
+    public List<String> hosts() {
+        return watches.stream().map(HostWatch::name).toList();
+    }
+
     /// What is known of every host, in the order of configuration.
     public List<Sight> look() {
-        return watches.stream().map(HostWatch::look).toList();
+        return AtOnce.ask("look", watches, HostWatch::look);
     }
 
     /// What is known of one host.
@@ -111,9 +116,7 @@ public final class Fleet implements AutoCloseable {
         }
         throw new ConsoleException(
                 ErrorCode.HOST_NOT_FOUND,
-                "There is no host of this name. Known are "
-                        + String.join(", ", watches.stream().map(HostWatch::name).toList())
-                        + ".");
+                "There is no host of this name. Known are " + String.join(", ", hosts()) + ".");
     }
 
     private static <R> Operation<R> operation(HostCommand<R> command) {

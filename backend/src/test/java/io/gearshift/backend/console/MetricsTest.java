@@ -2,6 +2,7 @@ package io.gearshift.backend.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
@@ -11,11 +12,24 @@ import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
 import io.gearshift.backend.api.HostMetrics.GearMetrics;
 import io.gearshift.backend.api.Role;
+import io.gearshift.backend.fake.FakeAccounts;
+import io.gearshift.backend.fake.FakeClock;
 import io.gearshift.backend.fake.FakeConsole;
+import io.gearshift.backend.fake.FakeHost;
 import io.gearshift.backend.fake.GearBuilder;
+import io.gearshift.backend.fake.WatchedLink;
+import io.gearshift.backend.host.HostCommand;
+import io.gearshift.backend.host.HostLink;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a collector of metrics is told.
@@ -117,6 +131,53 @@ final class MetricsTest {
                     .isGreaterThanOrEqualTo(1000);
             // Its inventory, unless that is fresh, and its totals.
             assertThat(all.host().link().calls() - before).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void hostsAreAskedAtOnceAndToldInTheirOrder() {
+        var clock = new FakeClock();
+        var looks = new CyclicBarrier(2);
+        var totals = new CyclicBarrier(2);
+        List<HostLink> links =
+                Stream.of("slow", "quick")
+                        .<HostLink>map(
+                                name ->
+                                        new WatchedLink(
+                                                new FakeHost(name, clock).link(),
+                                                command -> {
+                                                    if (command instanceof HostCommand.Inventory) {
+                                                        await(looks);
+                                                    } else if (command
+                                                            instanceof HostCommand.Totals) {
+                                                        await(totals);
+                                                    }
+                                                }))
+                        .toList();
+        try (ConsoleBackend core =
+                ConsoleBackend.start(
+                        ConsoleConfig.in(folder.toAbsolutePath()),
+                        links,
+                        new Surroundings(clock, clock::nanos, new FakeAccounts(), false))) {
+            Console root = core.peer(0, "ctl");
+
+            assertThat(root.metrics(null))
+                    .extracting(HostMetrics::host, HostMetrics::up)
+                    .containsExactly(tuple("slow", true), tuple("quick", true));
+            clock.advance(Duration.ofSeconds(2));
+            assertThat(root.hosts())
+                    .as("a page")
+                    .extracting(Host::name)
+                    .containsExactly("slow", "quick");
+        }
+    }
+
+    private static void await(CyclicBarrier all) {
+        try {
+            all.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("the other is not asked meanwhile", e);
         }
     }
 

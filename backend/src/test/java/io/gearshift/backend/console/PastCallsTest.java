@@ -9,7 +9,6 @@ import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Moment;
-import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
 import io.gearshift.backend.api.UserView.Grant;
@@ -17,11 +16,10 @@ import io.gearshift.backend.event.EventStore;
 import io.gearshift.backend.fake.FakeClock;
 import io.gearshift.backend.fake.FakeHost;
 import io.gearshift.backend.fake.GearBuilder;
+import io.gearshift.backend.fake.WatchedLink;
 import io.gearshift.backend.host.Fleet;
 import io.gearshift.backend.host.HostCommand;
 import io.gearshift.backend.host.HostLink;
-import io.gearshift.backend.host.HostReport;
-import io.gearshift.backend.host.Operation;
 import io.gearshift.backend.store.Database;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +36,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +79,7 @@ final class PastCallsTest {
         var events = new EventStore(database, clock);
         fleet =
                 new Fleet(
-                        List.of(new Watched(first.link()), new Watched(second.link())),
+                        List.of(watched(first), watched(second)),
                         events,
                         clock,
                         clock::nanos,
@@ -103,46 +100,15 @@ final class PastCallsTest {
     }
 
     /// Says when it is asked how it was.
-    private final class Watched implements HostLink {
-        private final HostLink link;
-
-        Watched(HostLink link) {
-            this.link = link;
-        }
-
-        @Override
-        public String host() {
-            return link.host();
-        }
-
-        @Override
-        public @Nullable Instant lostSince() {
-            return link.lostSince();
-        }
-
-        @Override
-        public <R> R call(Operation<R> operation, Duration deadline) {
-            if (operation.command() instanceof HostCommand.PastGears(var at, var _)) {
-                asked.incrementAndGet();
-                whenAsked.accept(at);
-            }
-            return link.call(operation, deadline);
-        }
-
-        @Override
-        public <R> R stream(Operation<R> operation, OutputSink sink, Duration deadline) {
-            return link.stream(operation, sink, deadline);
-        }
-
-        @Override
-        public void subscribe(Consumer<HostReport> receiver) {
-            link.subscribe(receiver);
-        }
-
-        @Override
-        public void close() {
-            link.close();
-        }
+    private HostLink watched(FakeHost host) {
+        return new WatchedLink(
+                host.link(),
+                command -> {
+                    if (command instanceof HostCommand.PastGears(var at, var _)) {
+                        asked.incrementAndGet();
+                        whenAsked.accept(at);
+                    }
+                });
     }
 
     private List<String> names(Instant at) {
