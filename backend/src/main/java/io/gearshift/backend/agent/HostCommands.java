@@ -213,10 +213,13 @@ public final class HostCommands implements AgentWork {
         var kills = new KillWatch(registry, events, root, recorder, clock);
         this.kernelLog = KernelLog.follow(Path.of("/dev/kmsg"), kills::killed);
         this.oomFollower = new OomFollower(kills);
-        var strains = new StrainWatch(registry, events);
+        var strains =
+                new StrainWatch(
+                        registry, events, state.resolve("journal").resolve("strains"), clock);
         sampling.start(
                 List.of(
                         () -> kills.beat(kernelLog.readable()),
+                        () -> strains.beat(takenUp.getCount() == 0),
                         () -> {
                             if (!driver.health().up()) {
                                 life.lookWithoutDriver();

@@ -3,6 +3,8 @@ package io.gearshift.backend.event;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// Tells when a gear has to wait for long, and when no longer, out of what the sampler reads
 /// anyway; see {@link Strain}. Nothing is allocated for a gear whose figures are as they were. A
 /// host on which everything waits tells of so many gears a minute; the others follow while it
-/// lasts. Belongs to the sampling thread.
+/// lasts. What an earlier agent told goes on where it was. Belongs to the sampling thread.
 public final class StrainWatch {
 
     /// Begun in a minute.
@@ -24,6 +26,7 @@ public final class StrainWatch {
 
     private final GearRegistry registry;
     private final EventLog events;
+    private final ToldStrains told;
     private final Map<String, Course[]> courses = new HashMap<>();
     private long minute = Long.MIN_VALUE;
     private int begunInMinute;
@@ -40,9 +43,12 @@ public final class StrainWatch {
     }
 
     /// Without any gear yet.
-    public StrainWatch(GearRegistry registry, EventLog events) {
+    ///
+    /// @param state file in which it is kept what goes on
+    public StrainWatch(GearRegistry registry, EventLog events, Path state, InstantSource clock) {
         this.registry = registry;
         this.events = events;
+        this.told = new ToldStrains(state, clock);
     }
 
     /// A pass has read a gear; NaN where there is no figure.
@@ -52,10 +58,7 @@ public final class StrainWatch {
             String id, long nanos, double throttled, double cpu, double memory, double io) {
         Course[] of = courses.get(id);
         if (of == null) {
-            of = new Course[STRAINS.length];
-            for (int i = 0; i < of.length; i++) {
-                of[i] = new Course();
-            }
+            of = courses(id, nanos);
             courses.put(id, of);
         }
         for (int i = 0; i < of.length; i++) {
@@ -70,6 +73,31 @@ public final class StrainWatch {
                 step(id, STRAINS[i], of[i], nanos, Math.clamp(value, 0, 1));
             }
         }
+    }
+
+    /// Of a gear that is seen for the first time. What an earlier agent told of it begins at its
+    /// threshold, since nobody knows better.
+    private Course[] courses(String id, long nanos) {
+        Course[] of = new Course[STRAINS.length];
+        for (int i = 0; i < of.length; i++) {
+            of[i] = new Course();
+        }
+        for (ToldStrains.Told each : told.of(id)) {
+            for (int i = 0; i < of.length; i++) {
+                if (STRAINS[i] == each.strain()) {
+                    goOn(of[i], each, nanos);
+                }
+            }
+        }
+        return of;
+    }
+
+    private void goOn(Course course, ToldStrains.Told from, long nanos) {
+        course.told = true;
+        course.average = from.strain().threshold();
+        course.at = nanos;
+        course.lasted = told.seconds(from);
+        course.highest = from.highest();
     }
 
     /// As the kernel averages its avg10; a first value counts for a pass.
@@ -117,6 +145,7 @@ public final class StrainWatch {
         course.told = true;
         course.lasted = course.overSeconds;
         course.highest = course.average;
+        told.begun(id, strain, course.lasted, course.highest);
         events.add(
                 gear,
                 strain.begins(),
@@ -139,6 +168,7 @@ public final class StrainWatch {
     private void ended(String id, Strain strain, Course course, double seconds, String why) {
         course.told = false;
         course.overSeconds = 0;
+        told.over(id, strain);
         GearEntry gear = registry.find(id).orElse(null);
         if (gear == null) {
             return;
@@ -164,13 +194,30 @@ public final class StrainWatch {
 
     /// A gear does not run any more.
     public void stopped(String id) {
-        Course[] of = courses.remove(id);
-        if (of == null) {
+        Course[] seen = courses.remove(id);
+        if (seen == null && told.of(id).isEmpty()) {
             return;
         }
+        Course[] of = seen == null ? courses(id, 0) : seen;
         for (int i = 0; i < of.length; i++) {
             if (of[i].told) {
                 ended(id, STRAINS[i], of[i], of[i].lasted, ", as it stopped");
+            }
+        }
+    }
+
+    /// Once a second: ends what an earlier agent told of gears that stopped, or went, since.
+    ///
+    /// @param gearsAreKnown whether a gear that is not in the registry, or does not run there, does
+    ///   not
+    public void beat(boolean gearsAreKnown) {
+        if (!gearsAreKnown) {
+            return;
+        }
+        for (String id : told.gears()) {
+            boolean runs = registry.find(id).map(gear -> gear.running() != null).orElse(false);
+            if (!runs && !courses.containsKey(id)) {
+                stopped(id);
             }
         }
     }

@@ -23,6 +23,20 @@ public final class Durable {
 
     /// Replaces a file's text.
     public static void write(Path file, String text) throws IOException {
+        replace(file, text, true);
+        Path folder = file.getParent();
+        if (folder != null) {
+            sync(folder);
+        }
+    }
+
+    /// Replaces a file's text, for whoever may not wait for the disk: after a power cut there may
+    /// be the old text, or none.
+    public static void replace(Path file, String text) throws IOException {
+        replace(file, text, false);
+    }
+
+    private static void replace(Path file, String text, boolean durable) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (FileChannel channel =
@@ -31,14 +45,12 @@ public final class Durable {
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         OURS_ALONE)) {
             writeAll(channel, text);
-            channel.force(true);
+            if (durable) {
+                channel.force(true);
+            }
         }
         Files.move(
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Path folder = file.getParent();
-        if (folder != null) {
-            sync(folder);
-        }
     }
 
     /// Adds text to the end of a file, which need not be there. Not durable by itself.

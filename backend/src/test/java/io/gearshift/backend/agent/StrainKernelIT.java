@@ -22,7 +22,7 @@ final class StrainKernelIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private final KernelHost host = new KernelHost();
-    private final KernelAgent agent = new KernelAgent(host);
+    private KernelAgent agent = new KernelAgent(host);
 
     @AfterAll
     void close() {
@@ -36,7 +36,7 @@ final class StrainKernelIT {
     }
 
     @Test
-    void aGearAtItsCpuCapIsToldAndIsOverWhenTheCapIsRaised() {
+    void aGearAtItsCpuCapIsToldOnceAndIsOverWhenTheCapIsRaisedByAnotherAgent() {
         String id =
                 agent.run(
                         "strained1",
@@ -54,6 +54,8 @@ final class StrainKernelIT {
         assertThat(Integer.parseInt(String.valueOf(told.details().get("percent"))))
                 .isBetween(50, 100);
 
+        agent.close();
+        agent = new KernelAgent(host);
         agent.call(
                 new HostCommand.ChangeLimits(
                         id,
@@ -62,6 +64,10 @@ final class StrainKernelIT {
                         null,
                         null));
         KernelHost.await("it is over", LONG, () -> happened(Event.Kind.THROTTLED_OVER, id));
+        assertThat(agent.events())
+                .filteredOn(each -> id.equals(each.gear()))
+                .extracting(Event::kind)
+                .containsOnlyOnce(Event.Kind.THROTTLED, Event.Kind.THROTTLED_OVER);
         agent.call(new HostCommand.Delete(id, true));
     }
 

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Limits;
+import io.gearshift.backend.fake.FakeClock;
 import io.gearshift.backend.gear.GearRegistry;
 import io.gearshift.backend.gear.TestGears;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class StrainWatchTest {
 
@@ -22,15 +28,24 @@ final class StrainWatchTest {
     private final List<Event.Kind> kinds = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
     private final List<Map<String, String>> details = new ArrayList<>();
-    private final StrainWatch watch =
-            new StrainWatch(
-                    gears,
-                    (_, kind, _, text, facts) -> {
-                        kinds.add(kind);
-                        texts.add(text);
-                        details.add(facts);
-                    });
+    private final FakeClock clock = new FakeClock();
+    @TempDir private Path folder;
+    private StrainWatch watch;
     private long second;
+
+    @BeforeEach
+    void anAgent() {
+        watch =
+                new StrainWatch(
+                        gears,
+                        (_, kind, _, text, facts) -> {
+                            kinds.add(kind);
+                            texts.add(text);
+                            details.add(facts);
+                        },
+                        folder.resolve("strains"),
+                        clock);
+    }
 
     @BeforeEach
     void aGear() {
@@ -118,6 +133,57 @@ final class StrainWatchTest {
         memory(0.4, 2);
 
         assertThat(kinds).isEmpty();
+    }
+
+    @Test
+    void whatLastsOverARestartOfTheAgentIsToldOnceAndEndsOnce() {
+        memory(0.4, 60);
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+        clock.advance(Duration.ofSeconds(100));
+        anAgent();
+        watch.beat(false);
+        memory(0.4, 100);
+        watch.beat(true);
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+
+        memory(0.01, 60);
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE, Event.Kind.PRESSURE_OVER);
+        assertThat(Integer.parseInt(details.getLast().get("seconds"))).isBetween(225, 260);
+        anAgent();
+        memory(0.4, 60);
+        assertThat(kinds).as("another one").hasSize(3).last().isEqualTo(Event.Kind.PRESSURE);
+    }
+
+    @Test
+    void whatWasJustAboveItsCalmAtARestartIsNotOver() {
+        memory(0.12, 60);
+        anAgent();
+        memory(0.08, 100);
+
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+    }
+
+    @Test
+    void whatEndedWithItsGearWhileNoAgentRanIsToldWhenTheGearsAreKnown() {
+        memory(0.4, 60);
+        anAgent();
+        watch.beat(false);
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE);
+        watch.beat(true);
+        watch.beat(true);
+
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE, Event.Kind.PRESSURE_OVER);
+        assertThat(texts.getLast()).endsWith("; that is over, as it stopped.");
+    }
+
+    @Test
+    void ofAFileThatCannotBeReadNothingIsKnown() throws IOException {
+        memory(0.4, 60);
+        Files.writeString(folder.resolve("strains"), "[{\"gear\":");
+        anAgent();
+        memory(0.4, 60);
+
+        assertThat(kinds).containsExactly(Event.Kind.PRESSURE, Event.Kind.PRESSURE);
     }
 
     @Test
