@@ -238,6 +238,11 @@ final class Instance implements AutoCloseable {
     }
 
     private static void destroyAll(String uri) {
+        List<String> all =
+                Commands.run(Map.of(), List.of("virsh", "-q", "-c", uri, "list", "--all", "--name"))
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .toList();
         String names = Commands.run(Map.of(), List.of("virsh", "-q", "-c", uri, "list", "--name"));
         try (ExecutorService four =
                 Executors.newFixedThreadPool(
@@ -257,5 +262,6 @@ final class Instance implements AutoCloseable {
         if (!left.isBlank()) {
             throw new IllegalStateException("these still run: " + left.replace('\n', ' '));
         }
+        GearGroups.remove(all);
     }
 }

@@ -7,6 +7,7 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.remote.ApiJson;
 import io.gearshift.backend.api.remote.RemoteConsole;
+import io.gearshift.bench.GearGroups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -319,12 +320,19 @@ final class ShippedInstance implements AutoCloseable {
         if (virsh("version").status() != 0 && installed()) {
             within(libvirtd());
         }
-        for (String domain : virsh("list", "--all", "--name").out().lines().toList()) {
-            if (!domain.isBlank()) {
-                virsh("destroy", domain.strip());
-                virsh("undefine", domain.strip());
-            }
+        List<String> domains =
+                virsh("list", "--all", "--name")
+                        .out()
+                        .lines()
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
+        for (String domain : domains) {
+            virsh("destroy", domain);
+            virsh("undefine", domain);
         }
+        // What the agent would have done, which has ended.
+        GearGroups.remove(domains);
         if (installed()) {
             List<String> stop = new ArrayList<>(libvirtd());
             stop.add("--stop");
