@@ -18,14 +18,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Containers of the host's Docker, through its API: what `docker update` does.
-final class DockerGroups implements GroupManager {
+final class DockerGroups extends RuntimeGroups {
     private static final Logger log = LoggerFactory.getLogger(DockerGroups.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,24 +31,13 @@ final class DockerGroups implements GroupManager {
     private static final String NAME = "Docker";
 
     private final Path socket;
-    private final KernelRoot root;
     private final AlarmClock clock;
 
     /// @param clock ends a conversation that hangs
     DockerGroups(Path socket, KernelRoot root, AlarmClock clock) {
+        super(NAME, "docker", root);
         this.socket = socket;
-        this.root = root;
         this.clock = clock;
-    }
-
-    @Override
-    public Set<LimitField> fields() {
-        return RuntimeSettings.fields();
-    }
-
-    @Override
-    public LimitChange possible(LimitChange change, HostFacts facts) {
-        return RuntimeSettings.possible(change, facts);
     }
 
     @Override
@@ -60,14 +46,9 @@ final class DockerGroups implements GroupManager {
     }
 
     @Override
-    public void check(GroupTarget target, LimitChange change) {
-        settings(target).checkIn(target, root);
-    }
-
-    @Override
     public boolean keeps(GroupTarget target) {
         try {
-            ask(target, "GET", "/json", "");
+            var _ = inspect(target);
             return true;
         } catch (ConsoleException e) {
             if (e.code() == ErrorCode.LIMIT_UNSUPPORTED) {
@@ -75,14 +56,6 @@ final class DockerGroups implements GroupManager {
             }
             throw e;
         }
-    }
-
-    @Override
-    public List<String> commands(GroupTarget target, LimitChange change, Limits before) {
-        var words = new ArrayList<>(List.of("docker", "update"));
-        words.addAll(settings(target).options(change));
-        words.add(target.id());
-        return List.of(ShellWords.of(words));
     }
 
     @Override
@@ -98,8 +71,9 @@ final class DockerGroups implements GroupManager {
         }
     }
 
-    private RuntimeSettings settings(GroupTarget target) {
-        return RuntimeSettings.parse(NAME, ask(target, "GET", "/json", ""));
+    @Override
+    String inspect(GroupTarget target) {
+        return ask(target, "GET", "/json", "");
     }
 
     /// @throws ConsoleException `host.failed` if Docker does not answer, `limit.unsupported` if it
