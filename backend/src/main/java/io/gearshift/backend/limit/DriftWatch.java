@@ -296,7 +296,7 @@ final class DriftWatch {
 
     /// Whether a change of ours is half done and being taken back.
     private boolean isOurs(GearEntry gear) {
-        JournalEntry pending = LimitChanges.pending(journal, gear.id());
+        JournalEntry pending = journal.pending(gear.id());
         return pending != null && pending.phase().underWay();
     }
 

@@ -11,7 +11,6 @@ import io.gearshift.backend.limit.JournalEntry.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,11 +22,8 @@ import org.slf4j.LoggerFactory;
 /// Changes of groups' limits, with a journal: what is begun is finished or taken back, whatever
 /// dies in between. As {@link LimitChanges}, for what has no record and no next start: a change is
 /// in force or it is not.
-final class GroupChanges {
+final class GroupChanges implements DeadMan.Changes {
     private static final Logger log = LoggerFactory.getLogger(GroupChanges.class);
-
-    /// How long after a revert that did not succeed it is tried again.
-    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private static final int LOCKS = 16;
 
@@ -38,7 +34,7 @@ final class GroupChanges {
     private final AlarmClock clock;
     private final EventLog events;
     private final Consumer<LimitResult> reverted;
-    private final ConcurrentHashMap<String, Runnable> alarms = new ConcurrentHashMap<>();
+    private final DeadMan deadMan;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
 
     GroupChanges(
@@ -55,6 +51,7 @@ final class GroupChanges {
         this.clock = clock;
         this.events = events;
         this.reverted = reverted;
+        this.deadMan = new DeadMan(journal, clock, this);
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
         }
@@ -68,7 +65,7 @@ final class GroupChanges {
             @Nullable Duration confirmWithin,
             @Nullable Long revision) {
         LimitJournal.checkId(changeId);
-        LimitChanges.checkTimer(confirmWithin);
+        DeadMan.check(confirmWithin);
         return exclusively(
                 path,
                 () -> {
@@ -80,12 +77,7 @@ final class GroupChanges {
                     refuseWhilePending(target, null);
                     Limits before = setter.inForce(target);
                     if (revision != null && revision != revision(before)) {
-                        throw new ConsoleException(
-                                ErrorCode.LIMIT_CONFLICT,
-                                "The limits of "
-                                        + target.words()
-                                        + " were changed by somebody else since they were shown."
-                                        + " Look at them again, then repeat the change.");
+                        throw ChangeWords.stale(target.words());
                     }
                     LimitChange change = setter.checked(target, asked, before);
                     setter.manager(target).check(target, change);
@@ -137,36 +129,29 @@ final class GroupChanges {
             throw putBack(target, entry, e);
         } catch (RuntimeException e) {
             // Whatever it was, it must not stay half done.
-            wake(entry.changeId(), AGAIN, 1);
+            deadMan.again(entry.changeId());
             throw e;
         }
-        arm(done);
-        LimitResult result = done.result();
+        deadMan.arm(done);
         events.add(
                 null,
                 Event.Kind.LIMITS_CHANGED,
                 Event.Severity.INFO,
-                "Limits of "
-                        + target.words()
-                        + " were changed: "
-                        + LimitChanges.words(entry.change(), result.before(), result.after())
-                        + (done.revertsAt() == null
-                                ? "."
-                                : "; taken back at " + done.revertsAt() + " unless confirmed."),
+                "Limits of " + target.words() + " were changed: " + ChangeWords.made(done),
                 Map.of("group", target.path()));
-        return result;
+        return done.result();
     }
 
     /// Of a manager that gave no answer nobody knows what it does yet: once it answers, the limits
     /// from before are set, whatever is in force then.
     private ConsoleException unanswered(JournalEntry entry, HalfDone failure) {
-        wake(entry.changeId(), AGAIN, 1);
+        deadMan.again(entry.changeId());
         return new ConsoleException(
                 failure.failure().code(),
                 failure.getMessage()
                         + " It may do yet what it was asked: the limits from before are set as soon"
                         + " as it answers, which is tried every "
-                        + AGAIN.toSeconds()
+                        + DeadMan.AGAIN.toSeconds()
                         + " seconds.",
                 failure);
     }
@@ -187,14 +172,14 @@ final class GroupChanges {
                                     : " Nothing was changed."),
                     failure);
         } catch (ConsoleException | HalfDone again) {
-            wake(entry.changeId(), AGAIN, 1);
+            deadMan.again(entry.changeId());
             return new ConsoleException(
                     failure.code(),
                     failure.getMessage()
                             + " Putting back what had been set failed too ("
                             + again.getMessage()
                             + "). That is tried again every "
-                            + AGAIN.toSeconds()
+                            + DeadMan.AGAIN.toSeconds()
                             + " seconds.",
                     again);
         }
@@ -223,25 +208,11 @@ final class GroupChanges {
                                 JournalEntry::gear, JournalEntry::result, (_, newer) -> newer));
     }
 
-    private @Nullable JournalEntry pending(String path) {
-        return LimitChanges.pending(journal, path);
-    }
-
     /// @param except the change that may be pending
     void refuseWhilePending(GroupTarget target, @Nullable String except) {
-        JournalEntry pending = pending(target.path());
+        JournalEntry pending = journal.pending(target.path());
         if (pending != null && !pending.changeId().equals(except)) {
-            throw new ConsoleException(
-                    ErrorCode.LIMIT_CONFLICT,
-                    "A change of the limits of "
-                            + target.words()
-                            + " ("
-                            + pending.changeId()
-                            + ") is not settled: "
-                            + LimitChanges.standing(pending)
-                            + (pending.phase() == Phase.AWAITING
-                                    ? " Confirm or undo it first."
-                                    : " Try again in a moment."));
+            throw ChangeWords.conflict(target.words(), pending);
         }
     }
 
@@ -251,31 +222,12 @@ final class GroupChanges {
     }
 
     LimitResult confirm(String changeId) {
-        JournalEntry found = journal.find(changeId).orElseThrow(() -> unknown(changeId));
-        return exclusively(
-                found.gear(),
-                () -> {
-                    JournalEntry entry =
-                            journal.find(changeId).orElseThrow(() -> unknown(changeId));
-                    if (entry.phase() == Phase.CONFIRMED) {
-                        return entry.result();
-                    }
-                    Instant deadline = entry.revertsAt();
-                    if (entry.phase() != Phase.AWAITING
-                            || deadline == null
-                            || !clock.now().isBefore(deadline)) {
-                        throw new ConsoleException(
-                                ErrorCode.CHANGE_NOT_FOUND,
-                                "The change "
-                                        + changeId
-                                        + " does not wait for confirmation: "
-                                        + LimitChanges.standing(entry));
-                    }
-                    JournalEntry confirmed = entry.with(Phase.CONFIRMED);
-                    journal.write(confirmed);
-                    disarm(changeId);
-                    return confirmed.result();
-                });
+        return deadMan.confirm(changeId).result();
+    }
+
+    @Override
+    public void confirmed(JournalEntry entry) {
+        // Whoever looks at the group sees that nothing waits any more.
     }
 
     /// Takes a change back.
@@ -289,24 +241,11 @@ final class GroupChanges {
 
     private LimitResult undoNow(LimitResult original) {
         JournalEntry known = journal.find(original.changeId()).orElse(null);
-        JournalEntry entry = known == null ? LimitChanges.remembered(original) : known;
-        Phase phase = entry.phase();
-        if (phase != Phase.APPLIED && phase != Phase.CONFIRMED && phase != Phase.AWAITING) {
-            throw new ConsoleException(
-                    ErrorCode.CHANGE_NOT_FOUND,
-                    "The change "
-                            + entry.changeId()
-                            + " cannot be undone: "
-                            + LimitChanges.standing(entry));
-        }
+        JournalEntry entry = known == null ? JournalEntry.remembered(original) : known;
+        entry.checkInForce();
         GroupTarget target = finder.find(entry.gear());
         refuseWhilePending(target, entry.changeId());
-        LimitChange back = entry.back().change();
-        if (back.isEmpty()) {
-            throw new ConsoleException(
-                    ErrorCode.CHANGE_NOT_FOUND,
-                    "The change " + entry.changeId() + " cannot be undone: it changed nothing.");
-        }
+        LimitChange back = entry.undo().change();
         Limits before = setter.inForce(target);
         // What was in force once was valid then; what a console brings is to be valid now.
         LimitChange wanted =
@@ -322,7 +261,7 @@ final class GroupChanges {
         } catch (ConsoleException e) {
             throw notUndone(target, entry, known != null, wanted, before, e);
         }
-        disarm(entry.changeId());
+        deadMan.disarm(entry.changeId());
         journal.write(entry.with(Phase.UNDONE));
         events.add(
                 null,
@@ -331,7 +270,7 @@ final class GroupChanges {
                 "A change of the limits of "
                         + target.words()
                         + " was undone: "
-                        + LimitChanges.words(back, before, after)
+                        + ChangeWords.words(back, before, after)
                         + ".",
                 Map.of("group", target.path()));
         return new LimitResult(
@@ -355,12 +294,12 @@ final class GroupChanges {
         try {
             returns.restore(target, wanted, before, failure);
         } catch (ConsoleException | HalfDone again) {
-            wake(entry.changeId(), AGAIN, 1);
+            deadMan.again(entry.changeId());
             return new ConsoleException(
                     failure.code(),
                     failure.getMessage()
                             + " A part of it is undone, and the rest is tried again every "
-                            + AGAIN.toSeconds()
+                            + DeadMan.AGAIN.toSeconds()
                             + " seconds.",
                     again);
         }
@@ -374,77 +313,41 @@ final class GroupChanges {
 
     /// Takes up what the journal has of an earlier run.
     void recover() {
-        journal.all().stream().filter(entry -> !entry.phase().settled()).forEach(this::arm);
+        journal.all().stream().filter(entry -> !entry.phase().settled()).forEach(deadMan::arm);
     }
 
-    private void arm(JournalEntry entry) {
-        Instant deadline = entry.phase() == Phase.AWAITING ? entry.revertsAt() : clock.now();
-        if (!entry.phase().settled() && deadline != null) {
-            Duration left = Duration.between(clock.now(), deadline);
-            wake(entry.changeId(), left.isNegative() ? Duration.ZERO : left, 1);
-        }
+    @Override
+    public boolean isGone(JournalEntry entry, RuntimeException failure) {
+        // Whoever keeps its limits keeps them perhaps also without the group: it is asked.
+        return false;
     }
 
-    private void wake(String changeId, Duration after, int attempt) {
-        Runnable earlier =
-                alarms.put(changeId, clock.after(after, () -> takeBack(changeId, attempt)));
-        if (earlier != null) {
-            earlier.run();
-        }
+    @Override
+    public void failed(JournalEntry entry, RuntimeException failure) {
+        log.error("group limit change {} could not be taken back yet", entry.changeId(), failure);
+        events.add(
+                null,
+                Event.Kind.LIMITS_REVERTED,
+                Event.Severity.ERROR,
+                "A change of the limits of the group "
+                        + LimitWords.quoted(entry.gear())
+                        + " was not confirmed and could not be taken back: "
+                        + failure.getMessage()
+                        + " It is tried again every "
+                        + DeadMan.AGAIN.toSeconds()
+                        + " seconds.",
+                Map.of("group", entry.gear()));
     }
 
-    private void disarm(String changeId) {
-        Runnable cancel = alarms.remove(changeId);
-        if (cancel != null) {
-            cancel.run();
-        }
-    }
-
-    /// The dead-man timer went off, or an earlier agent died in the middle.
-    private void takeBack(String changeId, int attempt) {
-        JournalEntry found = journal.find(changeId).orElse(null);
-        if (found == null) {
-            return;
-        }
-        try {
-            exclusively(
-                    found.gear(),
-                    () -> {
-                        JournalEntry entry = journal.find(changeId).orElse(null);
-                        if (entry != null && !entry.phase().settled()) {
-                            takeBack(entry);
-                        }
-                        return changeId;
-                    });
-        } catch (RuntimeException e) {
-            // Whatever it is: a change that nobody confirmed must not stay for that.
-            wake(changeId, AGAIN, attempt + 1);
-            if (attempt == 1) {
-                log.error("group limit change {} could not be taken back yet", changeId, e);
-                events.add(
-                        null,
-                        Event.Kind.LIMITS_REVERTED,
-                        Event.Severity.ERROR,
-                        "A change of the limits of the group "
-                                + LimitWords.quoted(found.gear())
-                                + " was not confirmed and could not be taken back: "
-                                + e.getMessage()
-                                + " It is tried again every "
-                                + AGAIN.toSeconds()
-                                + " seconds.",
-                        Map.of("group", found.gear()));
-            }
-        }
-    }
-
-    private void takeBack(JournalEntry entry) {
+    @Override
+    public void takeBack(JournalEntry entry) {
         boolean undoing = entry.phase() == Phase.UNDOING;
         LimitChange back = entry.backFromAnywhere().change();
         GroupTarget target = finder.journaled(entry);
         String how = returns.takeBack(target, back);
         JournalEntry done = entry.with(undoing ? Phase.UNDONE : Phase.REVERTED);
         journal.write(done);
-        disarm(entry.changeId());
+        deadMan.disarm(entry.changeId());
         events.add(
                 null,
                 Event.Kind.LIMITS_REVERTED,
@@ -462,7 +365,8 @@ final class GroupChanges {
         }
     }
 
-    private <T> T exclusively(String path, Supplier<T> work) {
+    @Override
+    public <T> T exclusively(String path, Supplier<T> work) {
         ReentrantLock lock = locks[Math.floorMod(path.hashCode(), LOCKS)];
         lock.lock();
         try {
@@ -470,11 +374,5 @@ final class GroupChanges {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static ConsoleException unknown(String changeId) {
-        return new ConsoleException(
-                ErrorCode.CHANGE_NOT_FOUND,
-                "There is no limit change " + LimitWords.quoted(changeId) + " on this host.");
     }
 }

@@ -34,7 +34,7 @@ final class GroupReturn {
         Limits before = setter.inForce(target);
         try {
             Limits after = setter.set(target, setter.possible(target, back), before);
-            return LimitChanges.words(back, before, after);
+            return ChangeWords.words(back, before, after);
         } catch (ConsoleException e) {
             if (e.code() == ErrorCode.LIMIT_UNSUPPORTED
                     && target.control() != CgroupControl.KERNEL) {

@@ -2,6 +2,8 @@ package io.gearshift.backend.limit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.gearshift.backend.api.CgroupControl;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.IoLimit;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
@@ -100,6 +102,54 @@ record JournalEntry(
         boolean underWay() {
             return !settled() && this != AWAITING;
         }
+    }
+
+    /// A change that the journal has forgotten, as the console kept it.
+    static JournalEntry remembered(LimitResult original) {
+        Phase phase =
+                switch (original.state()) {
+                    case APPLIED, AWAITING_CONFIRMATION -> Phase.APPLIED;
+                    case CONFIRMED -> Phase.CONFIRMED;
+                    case REVERTED -> Phase.REVERTED;
+                    case UNDONE -> Phase.UNDONE;
+                };
+        return new JournalEntry(
+                VERSION,
+                original.changeId(),
+                original.gear(),
+                phase,
+                LimitChange.between(original.before(), original.after()),
+                original.before(),
+                original.after(),
+                original.appliedAt(),
+                null,
+                null,
+                null);
+    }
+
+    /// Refuses an undo of what is not in force.
+    ///
+    /// @throws ConsoleException `limit.change-not-found`
+    void checkInForce() {
+        if (phase != Phase.APPLIED && phase != Phase.CONFIRMED && phase != Phase.AWAITING) {
+            throw notUndone(ChangeWords.standing(this));
+        }
+    }
+
+    /// What undoes it.
+    ///
+    /// @throws ConsoleException `limit.change-not-found` if it changed nothing
+    Back undo() {
+        Back back = back();
+        if (back.change().isEmpty()) {
+            throw notUndone("it changed nothing.");
+        }
+        return back;
+    }
+
+    private ConsoleException notUndone(String why) {
+        return new ConsoleException(
+                ErrorCode.CHANGE_NOT_FOUND, "The change " + changeId + " cannot be undone: " + why);
     }
 
     JournalEntry with(Phase newPhase) {

@@ -139,6 +139,11 @@ final class LimitApplier {
         }
     }
 
+    /// Takes a change back.
+    Limits apply(GearEntry gear, JournalEntry.Back back) {
+        return apply(gear, back.change(), back.recorded(), back.later());
+    }
+
     private Limits applySteps(
             GearEntry gear, LimitChange change, LimitChange recorded, Set<LimitField> later) {
         Limits base = base(gear);

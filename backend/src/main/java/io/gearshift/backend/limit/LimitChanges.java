@@ -16,22 +16,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Changes with a journal: what is begun is finished or taken back, whatever dies in between.
+/// Changes with a journal: what is begun is finished or taken back ({@link LimitTakeBack}),
+/// whatever dies in between.
 final class LimitChanges {
     private static final Logger log = LoggerFactory.getLogger(LimitChanges.class);
-
-    private static final Duration SHORTEST = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofHours(1);
-
-    /// How long after a revert that did not succeed it is tried again.
-    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final LimitHost host;
     private final LimitApplier applier;
@@ -39,8 +33,8 @@ final class LimitChanges {
     private final DriftWatch drift;
     private final LimitJournal journal;
     private final EventLog events;
-    private final Consumer<LimitResult> reverted;
-    private final ConcurrentHashMap<String, Runnable> alarms = new ConcurrentHashMap<>();
+    private final LimitTakeBack back;
+    private final DeadMan deadMan;
 
     LimitChanges(
             LimitHost host,
@@ -55,7 +49,8 @@ final class LimitChanges {
         this.drift = drift;
         this.journal = journal;
         this.events = events;
-        this.reverted = reverted;
+        this.back = new LimitTakeBack(host, applier, drift, journal, events, reverted);
+        this.deadMan = back.deadMan();
     }
 
     LimitResult change(
@@ -65,7 +60,7 @@ final class LimitChanges {
             @Nullable Duration confirmWithin,
             @Nullable Long revision) {
         LimitJournal.checkId(changeId);
-        checkTimer(confirmWithin);
+        DeadMan.check(confirmWithin);
         return host.gears()
                 .exclusively(
                         id,
@@ -202,19 +197,11 @@ final class LimitChanges {
             throw e;
         }
         journalOrTakeBack(done);
-        arm(done);
-        LimitResult result = done.result();
-        tell(
-                gear,
-                Event.Kind.LIMITS_CHANGED,
-                said
-                        + words(entry.change(), result.before(), result.after())
-                        + (done.revertsAt() == null
-                                ? "."
-                                : "; taken back at " + done.revertsAt() + " unless confirmed."));
-        show(done);
+        deadMan.arm(done);
+        tell(gear, Event.Kind.LIMITS_CHANGED, said + ChangeWords.made(done));
+        back.show(done);
         drift.refresh(gear.id());
-        return result;
+        return done.result();
     }
 
     /// Does a part of a change. Whatever it fails with: what it leaves half done is taken back.
@@ -224,14 +211,14 @@ final class LimitChanges {
             return work.get();
         } catch (RuntimeException e) {
             if (!already && isUnderWay(changeId)) {
-                wake(changeId, AGAIN, 1);
+                deadMan.again(changeId);
             }
             throw e instanceof HalfDone half
                     ? new ConsoleException(
                             half.failure().code(),
                             e.getMessage()
                                     + " That is tried again every "
-                                    + AGAIN.toSeconds()
+                                    + DeadMan.AGAIN.toSeconds()
                                     + " seconds.",
                             e)
                     : e;
@@ -259,7 +246,7 @@ final class LimitChanges {
         } catch (ConsoleException full) {
             GearEntry gear = host.gears().get(done.gear());
             try {
-                apply(gear, done.back());
+                applier.apply(gear, done.back());
             } catch (ConsoleException | HalfDone e) {
                 throw new HalfDone(
                         new ConsoleException(
@@ -282,33 +269,7 @@ final class LimitChanges {
     }
 
     LimitResult confirm(String changeId) {
-        JournalEntry found = journal.find(changeId).orElseThrow(() -> unknown(changeId));
-        return host.gears()
-                .exclusively(
-                        found.gear(),
-                        () -> {
-                            JournalEntry entry =
-                                    journal.find(changeId).orElseThrow(() -> unknown(changeId));
-                            if (entry.phase() == Phase.CONFIRMED) {
-                                return entry.result();
-                            }
-                            Instant deadline = entry.revertsAt();
-                            if (entry.phase() != Phase.AWAITING
-                                    || deadline == null
-                                    || !host.clock().now().isBefore(deadline)) {
-                                throw new ConsoleException(
-                                        ErrorCode.CHANGE_NOT_FOUND,
-                                        "The change "
-                                                + changeId
-                                                + " does not wait for confirmation: "
-                                                + standing(entry));
-                            }
-                            JournalEntry confirmed = entry.with(Phase.CONFIRMED);
-                            journal.write(confirmed);
-                            disarm(changeId);
-                            show(confirmed);
-                            return confirmed.result();
-                        });
+        return deadMan.confirm(changeId).result();
     }
 
     LimitResult undo(LimitResult original) {
@@ -327,32 +288,22 @@ final class LimitChanges {
 
     private LimitResult undo(GearEntry gear, LimitResult original) {
         JournalEntry known = journal.find(original.changeId()).orElse(null);
-        JournalEntry entry = known == null ? remembered(original) : known;
-        Phase phase = entry.phase();
-        if (phase != Phase.APPLIED && phase != Phase.CONFIRMED && phase != Phase.AWAITING) {
-            throw new ConsoleException(
-                    ErrorCode.CHANGE_NOT_FOUND,
-                    "The change " + entry.changeId() + " cannot be undone: " + standing(entry));
-        }
-        JournalEntry pending = pending(journal, gear.id());
+        JournalEntry entry = known == null ? JournalEntry.remembered(original) : known;
+        entry.checkInForce();
+        JournalEntry pending = journal.pending(gear.id());
         if (pending != null && !pending.changeId().equals(entry.changeId())) {
-            throw conflict(gear, pending);
+            throw ChangeWords.conflict(gear.name(), pending);
         }
-        JournalEntry.Back back = entry.back();
-        if (back.change().isEmpty()) {
-            throw new ConsoleException(
-                    ErrorCode.CHANGE_NOT_FOUND,
-                    "The change " + entry.changeId() + " cannot be undone: it changed nothing.");
-        }
+        JournalEntry.Back undo = entry.undo();
         if (known == null) {
-            new LimitRules(host.facts().get()).check(applier.base(gear), back.change());
+            new LimitRules(host.facts().get()).check(applier.base(gear), undo.change());
         }
         Limits before = applier.inForce(gear);
         boolean changedSince = changedSince(entry, before);
         journal.write(entry.with(Phase.UNDOING));
         Limits after;
         try {
-            after = apply(gear, back);
+            after = applier.apply(gear, undo);
         } catch (ConsoleException e) {
             if (known == null) {
                 journal.remove(entry.changeId());
@@ -361,20 +312,20 @@ final class LimitChanges {
             }
             throw e;
         }
-        disarm(entry.changeId());
+        deadMan.disarm(entry.changeId());
         JournalEntry undone = entry.with(Phase.UNDONE);
-        note(undone, 1);
+        back.note(undone);
         tell(
                 gear,
                 Event.Kind.LIMITS_CHANGED,
                 "A change of the limits of "
                         + gear.name()
                         + " was undone: "
-                        + words(back.change(), before, after)
+                        + ChangeWords.words(undo.change(), before, after)
                         + (changedSince
                                 ? "; they had been changed again since, and that is gone too."
                                 : "."));
-        show(undone);
+        back.show(undone);
         drift.refresh(gear.id());
         return new LimitResult(
                 entry.changeId(),
@@ -386,29 +337,6 @@ final class LimitChanges {
                 LimitResult.State.UNDONE);
     }
 
-    /// A change that this journal has forgotten, as the console kept it.
-    static JournalEntry remembered(LimitResult original) {
-        Phase phase =
-                switch (original.state()) {
-                    case APPLIED, AWAITING_CONFIRMATION -> Phase.APPLIED;
-                    case CONFIRMED -> Phase.CONFIRMED;
-                    case REVERTED -> Phase.REVERTED;
-                    case UNDONE -> Phase.UNDONE;
-                };
-        return new JournalEntry(
-                JournalEntry.VERSION,
-                original.changeId(),
-                original.gear(),
-                phase,
-                LimitChange.between(original.before(), original.after()),
-                original.before(),
-                original.after(),
-                original.appliedAt(),
-                null,
-                null,
-                null);
-    }
-
     /// Takes up what the journal has of an earlier run.
     void recover() {
         for (JournalEntry entry : journal.all()) {
@@ -418,8 +346,8 @@ final class LimitChanges {
                         entry.changeId(),
                         entry.gear(),
                         entry.phase());
-                arm(entry);
-                show(entry);
+                deadMan.arm(entry);
+                back.show(entry);
             }
         }
     }
@@ -427,16 +355,16 @@ final class LimitChanges {
     void forget(String gear) {
         for (JournalEntry entry : journal.all()) {
             if (entry.gear().equals(gear)) {
-                disarm(entry.changeId());
+                deadMan.disarm(entry.changeId());
             }
         }
         journal.forget(gear);
     }
 
     private void refuseWhilePending(GearEntry gear) {
-        JournalEntry pending = pending(journal, gear.id());
+        JournalEntry pending = journal.pending(gear.id());
         if (pending != null) {
-            throw conflict(gear, pending);
+            throw ChangeWords.conflict(gear.name(), pending);
         }
     }
 
@@ -444,202 +372,11 @@ final class LimitChanges {
         events.add(gear, kind, Event.Severity.INFO, text, Map.of());
     }
 
-    private void arm(JournalEntry entry) {
-        Instant deadline = entry.phase() == Phase.AWAITING ? entry.revertsAt() : host.clock().now();
-        if (entry.phase().settled() || deadline == null) {
-            return;
-        }
-        Duration left = Duration.between(host.clock().now(), deadline);
-        wake(entry.changeId(), left.isNegative() ? Duration.ZERO : left, 1);
-    }
-
-    private void wake(String changeId, Duration after, int attempt) {
-        Runnable earlier =
-                alarms.put(changeId, host.clock().after(after, () -> takeBack(changeId, attempt)));
-        if (earlier != null) {
-            earlier.run();
-        }
-    }
-
-    private void disarm(String changeId) {
-        Runnable cancel = alarms.remove(changeId);
-        if (cancel != null) {
-            cancel.run();
-        }
-    }
-
-    /// The dead-man timer went off, or an earlier agent died in the middle.
-    private void takeBack(String changeId, int attempt) {
-        JournalEntry found = journal.find(changeId).orElse(null);
-        if (found == null) {
-            return;
-        }
-        try {
-            host.gears()
-                    .exclusively(
-                            found.gear(),
-                            () -> {
-                                JournalEntry entry = journal.find(changeId).orElse(null);
-                                if (entry != null && !entry.phase().settled()) {
-                                    takeBack(entry);
-                                }
-                                return changeId;
-                            });
-        } catch (RuntimeException e) {
-            // Whatever it is: a change that nobody confirmed must not stay for that.
-            if (e instanceof ConsoleException known
-                    && known.code() == ErrorCode.GEAR_NOT_FOUND
-                    && isGone(found.gear())) {
-                journal.remove(changeId);
-                return;
-            }
-            wake(changeId, AGAIN, attempt + 1);
-            if (attempt == 1) {
-                log.error(
-                        "limit change {} could not be taken back and is tried again", changeId, e);
-                host.gears().find(found.gear()).ifPresent(gear -> failed(gear, e));
-            }
-        }
-    }
-
-    private void takeBack(JournalEntry entry) {
-        GearEntry gear = host.gears().get(entry.gear());
-        boolean undoing = entry.phase() == Phase.UNDOING;
-        JournalEntry going = undoing ? entry : entry.with(Phase.REVERTING);
-        try {
-            journal.write(going);
-        } catch (ConsoleException e) {
-            // A full disk is no reason to leave a gear with a change that nobody confirmed.
-            log.warn("limit change {} is taken back without a note of it", entry.changeId(), e);
-        }
-        Limits before = applier.inForce(gear);
-        JournalEntry.Back back = entry.backFromAnywhere();
-        applyEach(gear, back);
-        JournalEntry done = entry.with(undoing ? Phase.UNDONE : Phase.REVERTED);
-        disarm(entry.changeId());
-        note(done, 1);
-        Limits after = applier.inForce(host.gears().get(gear.id()));
-        events.add(
-                gear,
-                Event.Kind.LIMITS_REVERTED,
-                Event.Severity.WARNING,
-                "A change of the limits of "
-                        + gear.name()
-                        + (entry.phase() == Phase.AWAITING || entry.phase() == Phase.REVERTING
-                                ? " was not confirmed in time and was taken back: "
-                                : " was cut off and was taken back: ")
-                        + words(back.change(), before, after)
-                        + ".",
-                Map.of("changeId", entry.changeId()));
-        show(done);
-        drift.refresh(gear.id());
-        if (!undoing) {
-            reverted.accept(done.result());
-        }
-    }
-
-    /// Writes down what is so already. On a full disk that is tried again, and nothing but that.
-    private void note(JournalEntry done, int attempt) {
-        try {
-            journal.write(done);
-        } catch (ConsoleException e) {
-            if (attempt == 1) {
-                log.warn(
-                        "limit change {} is {}, which cannot be noted yet",
-                        done.changeId(),
-                        done.phase(),
-                        e);
-            }
-            alarms.put(
-                    done.changeId(),
-                    host.clock()
-                            .after(
-                                    AGAIN,
-                                    () ->
-                                            host.gears()
-                                                    .exclusively(
-                                                            done.gear(),
-                                                            () -> noteAgain(done, attempt + 1))));
-        }
-    }
-
-    /// The gear may be deleted by now, and its journal with it.
-    private JournalEntry noteAgain(JournalEntry done, int attempt) {
-        if (journal.find(done.changeId()).isPresent()) {
-            note(done, attempt);
-        }
-        return done;
-    }
-
-    private Limits apply(GearEntry gear, JournalEntry.Back back) {
-        return applier.apply(gear, back.change(), back.recorded(), back.later());
-    }
-
-    /// All at once, or, if one limit does not go back, every other one; then the failure.
-    private void applyEach(GearEntry gear, JournalEntry.Back back) {
-        try {
-            apply(gear, back);
-        } catch (RuntimeException e) {
-            for (LimitField field : LimitField.in(back.change())) {
-                try {
-                    apply(host.gears().get(gear.id()), back.only(field));
-                } catch (RuntimeException again) {
-                    log.debug("{} of {} does not go back", field, gear.id(), again);
-                }
-            }
-            throw e;
-        }
-    }
-
-    private void failed(GearEntry gear, RuntimeException e) {
-        events.add(
-                gear,
-                Event.Kind.LIMITS_REVERTED,
-                Event.Severity.ERROR,
-                "A change of the limits of "
-                        + gear.name()
-                        + " was not confirmed and could not be taken back in full: "
-                        + e.getMessage()
-                        + " It is tried again every "
-                        + AGAIN.toSeconds()
-                        + " seconds.",
-                Map.of());
-    }
-
-    private boolean isGone(String gear) {
-        try {
-            return host.driver().health().up() && host.driver().find(gear).isEmpty();
-        } catch (RuntimeException e) {
-            return false;
-        }
-    }
-
-    /// Shows in the gear's entry what waits for confirmation.
-    private void show(JournalEntry entry) {
-        LimitResult pending = entry.phase() == Phase.AWAITING ? entry.result() : null;
-        host.gears().update(entry.gear(), each -> each.withPending(pending));
-    }
-
-    static void checkTimer(@Nullable Duration within) {
-        if (within != null && (within.compareTo(SHORTEST) < 0 || within.compareTo(LONGEST) > 0)) {
-            throw new ConsoleException(
-                    ErrorCode.LIMIT_INVALID,
-                    "A change can wait for confirmation for 5 seconds to 1 hour; found "
-                            + within.toSeconds()
-                            + " seconds.");
-        }
-    }
-
     private static void checkRevision(GearEntry gear, Limits before, @Nullable Long seen) {
         boolean stale =
                 seen != null && seen != revision(gear, before) && (gear.managed() || seen != 0);
         if (stale) {
-            throw new ConsoleException(
-                    ErrorCode.LIMIT_CONFLICT,
-                    "The limits of "
-                            + gear.name()
-                            + " were changed by somebody else since they were shown. Look at them"
-                            + " again, then repeat the change.");
+            throw ChangeWords.stale(gear.name());
         }
     }
 
@@ -648,29 +385,6 @@ final class LimitChanges {
     static long revision(GearEntry gear, Limits inForce) {
         GearRecord record = gear.record();
         return record == null ? inForce.hashCode() & 0x7fffffffL : record.limitsRevision();
-    }
-
-    static @Nullable JournalEntry pending(LimitJournal journal, String gear) {
-        for (JournalEntry entry : journal.all()) {
-            if (entry.gear().equals(gear) && !entry.phase().settled()) {
-                return entry;
-            }
-        }
-        return null;
-    }
-
-    static ConsoleException conflict(GearEntry gear, JournalEntry pending) {
-        return new ConsoleException(
-                ErrorCode.LIMIT_CONFLICT,
-                "A change of the limits of "
-                        + gear.name()
-                        + " ("
-                        + pending.changeId()
-                        + ") is not settled: "
-                        + standing(pending)
-                        + (pending.phase() == Phase.AWAITING
-                                ? " Confirm or undo it first."
-                                : " Try again in a moment."));
     }
 
     private static boolean changedSince(JournalEntry entry, Limits now) {
@@ -690,37 +404,5 @@ final class LimitChanges {
             fields.remove(LimitField.IO);
         }
         return !fields.isEmpty();
-    }
-
-    static String standing(JournalEntry entry) {
-        return switch (entry.phase()) {
-            case APPLYING -> "it is being made or, if that failed, being taken back.";
-            case AWAITING -> "it waits for confirmation until " + entry.revertsAt() + ".";
-            case APPLIED -> "it is in force, without a timer.";
-            case CONFIRMED -> "it was confirmed.";
-            case REVERTING, UNDOING -> "it is being taken back.";
-            case REVERTED -> "it was taken back already, since it was not confirmed in time.";
-            case UNDONE -> "it was undone already.";
-        };
-    }
-
-    private static ConsoleException unknown(String changeId) {
-        return new ConsoleException(
-                ErrorCode.CHANGE_NOT_FOUND,
-                "There is no limit change " + LimitWords.quoted(changeId) + " on this host.");
-    }
-
-    static String words(LimitChange change, Limits before, Limits after) {
-        return String.join(
-                ", ",
-                LimitField.in(change).stream()
-                        .map(field -> words(field, field.of(before), field.of(after)))
-                        .toList());
-    }
-
-    private static String words(LimitField field, String before, String after) {
-        return before.equals(after)
-                ? field.words() + " stays " + after
-                : field.words() + " from " + before + " to " + after;
     }
 }

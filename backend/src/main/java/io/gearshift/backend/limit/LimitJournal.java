@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,23 @@ final class LimitJournal {
     /// One change.
     Optional<JournalEntry> find(String changeId) {
         return Optional.ofNullable(entries.get(changeId));
+    }
+
+    /// One change.
+    ///
+    /// @throws ConsoleException `limit.change-not-found`
+    JournalEntry get(String changeId) {
+        return find(changeId).orElseThrow(() -> ChangeWords.unknown(changeId));
+    }
+
+    /// The change of a gear or group that is not settled; null if all are.
+    @Nullable JournalEntry pending(String gear) {
+        for (JournalEntry entry : all()) {
+            if (entry.gear().equals(gear) && !entry.phase().settled()) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     /// All changes, oldest first.

@@ -45,9 +45,9 @@ final class LimitPreviews {
         Limits after = before.with(change);
         ContainerGroups groups = LimitApplier.groups(gear);
         try {
-            JournalEntry pending = LimitChanges.pending(journal, gear.id());
+            JournalEntry pending = journal.pending(gear.id());
             if (pending != null) {
-                throw LimitChanges.conflict(gear, pending);
+                throw ChangeWords.conflict(gear.name(), pending);
             }
             List<LimitStep> steps = applier.plan(gear, change);
             LimitUse use = groups == null ? LimitUse.UNKNOWN : LimitUse.of(groups, applier.files());
