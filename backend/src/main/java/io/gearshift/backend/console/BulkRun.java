@@ -81,6 +81,10 @@ final class BulkRun {
         return targets;
     }
 
+    String project(int index) {
+        return targets.get(index).project();
+    }
+
     /// The id of the change of a gear's limits.
     String changeId(int index) {
         return id + "." + index;
