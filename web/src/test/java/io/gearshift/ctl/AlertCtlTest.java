@@ -79,7 +79,9 @@ final class AlertCtlTest {
         Ran ran = ctl("alert", "list");
         assertThat(ran.status).isZero();
         assertThat(ran.out)
-                .contains("no figure at present; alert from 93 %. (not sent)")
+                .contains(
+                        "97 % of its memory cap when raised, no figure at present; alert from 93 %."
+                                + " (not sent)")
                 .doesNotContain("\u001b")
                 .doesNotContain("\u202e");
     }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// nothing behind. What it tells takes effect with {@link #stands} and {@link #over}, so that what
 /// could not be written is told again. For one thread at a time.
 final class Conditions {
-    /// A figure must fall below this share of its threshold before its alert can be over.
-    static final double OVER_BELOW = 0.9;
-
     /// An alert is over after as long as it took to be raised, but no longer than this.
     static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
@@ -227,7 +224,7 @@ final class Conditions {
             case SHARE ->
                     threshold != null && figure >= threshold
                             ? Track.Level.HOLDS
-                            : threshold != null && figure >= OVER_BELOW * threshold
+                            : threshold != null && figure >= Alert.OVER_BELOW * threshold
                                     ? Track.Level.BETWEEN
                                     : Track.Level.QUIET;
         };

@@ -32,27 +32,52 @@ public record Alert(
         @Nullable Double threshold,
         boolean silenced) {
 
+    /// A share must fall below this part of its threshold before its alert can be over.
+    public static final double OVER_BELOW = 0.9;
+
+    private static final String NO_FIGURE = ", no figure at present";
+
     /// What it is about: the gear's name, or the host's.
     public String subject() {
         return gearName == null ? host : gearName;
     }
 
     /// What is so, in one sentence without the subject: "CPU throttled 87 % of its cap's periods;
-    /// alert from 25 %."
+    /// alert from 50 %." Once the figure is another than when it was raised, both are told: "CPU
+    /// throttled 87 % of its cap's periods when raised, 30 % now, over if it stays so; alert from
+    /// 50 %."
     public String text() {
         Double limit = threshold;
         if (limit == null) {
             return watch.words() + ".";
         }
-        Double now = figure;
         return watch.words()
-                + (now == null
-                        ? ", no figure at present"
-                        : (watch.kind() == AlertRule.Watch.Kind.COUNT ? ": " : " ")
-                                + watch.words(now))
+                + figures(limit)
                 + "; alert from "
                 + Math.round(limit)
                 + (watch.kind() == AlertRule.Watch.Kind.SHARE ? " %." : ".");
+    }
+
+    private String figures(double limit) {
+        Double then = raisedAt;
+        Double now = figure;
+        String begin = watch.kind() == AlertRule.Watch.Kind.COUNT ? ": " : " ";
+        if (then == null) {
+            return now == null ? NO_FIGURE : begin + watch.words(now);
+        }
+        if (now == null) {
+            return begin + watch.words(then) + " when raised" + NO_FIGURE;
+        }
+        if (Math.round(then) == Math.round(now)) {
+            return begin + watch.words(now);
+        }
+        boolean share = watch.kind() == AlertRule.Watch.Kind.SHARE;
+        return begin
+                + watch.words(then)
+                + " when raised, "
+                + Math.round(now)
+                + (share ? " % now" : " now")
+                + (share && now < OVER_BELOW * limit ? ", over if it stays so" : "");
     }
 
     /// With another figure and another answer to whether it is silenced.

@@ -132,7 +132,12 @@ final class AlertsTest {
         assertThat(root().alerts().getFirst().since()).isEqualTo(alert.since());
 
         put("g-1", "web1", "default", 0.01);
-        looks(3);
+        looks(1);
+        assertThat(root().alerts().getFirst().text())
+                .isEqualTo(
+                        "CPU throttled 80 % of its cap's periods when raised, 1 % now, over if it"
+                                + " stays so; alert from 30 %.");
+        looks(2);
         assertThat(root().alerts()).isEmpty();
         assertThat(events(Event.Kind.ALERT_CLEARED)).hasSize(1);
     }
