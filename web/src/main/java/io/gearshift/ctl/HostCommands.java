@@ -4,6 +4,7 @@ import static io.gearshift.ctl.Output.column;
 
 import io.gearshift.assets.Say;
 import io.gearshift.backend.api.Disks;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.remote.ApiJson;
 import java.util.ArrayList;
@@ -25,9 +26,7 @@ final class HostCommands {
                         ctl.console().hosts(),
                         column("NAME", Host::name),
                         column("STATE", host -> ApiJson.word(host.state())),
-                        column(
-                                "GEARS",
-                                host -> host.running() + " of " + host.gears() + " running"),
+                        column("GEARS", GearCounts::words),
                         column("CPU, CORES", host -> cpu(host) + " of " + host.processors()),
                         column(
                                 "MEMORY",
@@ -83,7 +82,7 @@ final class HostCommands {
         lines.add("  libvirt  " + Values.orNone(host.libvirt()) + " at " + host.libvirtUri());
         lines.add("  cpu      " + cpu(host) + " of " + host.processors() + " cores");
         lines.add("  memory   " + memory(host) + " of " + Say.bytes((double) host.memoryBytes()));
-        lines.add("  gears    " + host.running() + " of " + host.gears() + " running");
+        lines.add("  gears    " + host.gears() + ": " + GearCounts.words(host));
         lines.addAll(disks(host.disks()));
         ctl.output().one(host, lines);
         return Ctl.DONE;

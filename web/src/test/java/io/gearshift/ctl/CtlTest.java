@@ -190,6 +190,8 @@ class CtlTest {
         assertThat(host.get("name").asText()).isEqualTo("host1");
         assertThat(host.get("state").asText()).isEqualTo("up");
         assertThat(host.get("libvirtUri").asText()).isEqualTo("lxc:///system?socket=/x");
+        assertThat(host.get("byState").get("frozen").asInt()).isEqualTo(2);
+        assertThat(ctl("host", "list").out).contains("1 running, 2 frozen");
     }
 
     @Test

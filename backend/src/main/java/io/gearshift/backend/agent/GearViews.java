@@ -46,7 +46,7 @@ final class GearViews {
     /// @param changed without figures, oldest change first
     /// @param gone ids of gears that are no more
     /// @param more whether there are changes after these
-    /// @param running how many run, of all
+    /// @param running how many are in that state, of all
     /// @param all how many there are
     record Changes(
             String run,
@@ -112,11 +112,17 @@ final class GearViews {
                     now.stream().map(Told::gear).toList(),
                     left,
                     more,
-                    running.size(),
+                    (int) running.stream().filter(this::runs).count(),
                     told.size());
         } finally {
             lock.unlock();
         }
+    }
+
+    /// One that is frozen is looked at like one that runs, and is not counted as such.
+    private boolean runs(String id) {
+        Told last = told.get(id);
+        return last != null && last.gear().state() == GearState.RUNNING;
     }
 
     /// The revision at which the asker began to be told all; -1 if that was another agent's.

@@ -133,7 +133,8 @@ final class HostView {
                         sampling.host(),
                         null,
                         problem,
-                        limits.disks());
+                        limits.disks(),
+                        null);
         return new HostInventory(
                 host,
                 changes.run(),

@@ -1,6 +1,7 @@
 package io.gearshift.backend.api;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A host and what it has.
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param kernel release, as `uname -r`
 /// @param libvirt version of the daemon; null while it does not answer
 /// @param processors that are online
-/// @param gears defined here; `running` of them run
+/// @param gears defined here; `running` of them are in that state, frozen ones are not counted as
+///   such
 /// @param figures null if never read
 /// @param staleSince since when the agent does not answer; null while it does
 /// @param problem what is wrong in one sentence with what to do, null if nothing is
 /// @param disks whose reads and writes can be limited, without their mounts for who may not see all
 ///   of the host; null of an agent that does not say
+/// @param byState how many of the gears are in each state, see {@link GearCounts}; null where the
+///   console does not say
 public record Host(
         String name,
         State state,
@@ -32,9 +36,15 @@ public record Host(
         @Nullable Figures figures,
         @Nullable Instant staleSince,
         @Nullable String problem,
-        @Nullable Disks disks) {
+        @Nullable Disks disks,
+        @Nullable Map<GearState, Integer> byState) {
 
-    /// Without a word on disks.
+    /// Copies the map.
+    public Host {
+        byState = byState == null ? null : Map.copyOf(byState);
+    }
+
+    /// Without a word on disks, and on states.
     public Host(
             String name,
             State state,
@@ -67,7 +77,30 @@ public record Host(
                 figures,
                 staleSince,
                 problem,
+                null,
                 null);
+    }
+
+    /// With these gears and no others counted.
+    public Host counting(Map<GearState, Integer> counts) {
+        return new Host(
+                name,
+                state,
+                libvirtUri,
+                cgroups,
+                kernel,
+                libvirt,
+                agentVersion,
+                processors,
+                memoryBytes,
+                bootedAt,
+                GearCounts.all(counts),
+                counts.getOrDefault(GearState.RUNNING, 0),
+                figures,
+                staleSince,
+                problem,
+                disks,
+                counts);
     }
 
     /// Whether the host can be worked with.

@@ -2,8 +2,10 @@ package io.gearshift.backend.console;
 
 import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
+import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.gear.GearList;
 import io.gearshift.backend.gear.GearNames;
@@ -46,6 +48,11 @@ final class Gears {
         return moment().page(caller, query);
     }
 
+    /// How many of a host's gears that the caller may see are in each state.
+    Map<GearState, Integer> counts(Caller caller, String host) {
+        return moment().counts(caller).getOrDefault(host, Map.of());
+    }
+
     /// The one that the caller means.
     Gear find(Caller caller, String wanted) {
         return GearNames.find(visible(caller), wanted);
@@ -80,6 +87,8 @@ final class Gears {
         private final List<Sight> sights;
         private final Set<String> projects;
         private final Map<Set<String>, List<Gear>> visible = new ConcurrentHashMap<>();
+        private final Map<Set<String>, Map<String, Map<GearState, Integer>>> counts =
+                new ConcurrentHashMap<>();
         private final Map<Asked, GearPage> pages = new ConcurrentHashMap<>();
 
         Moment(List<Sight> sights) {
@@ -108,6 +117,18 @@ final class Gears {
 
         List<Gear> visible(Caller caller) {
             return in(projectsOf(caller));
+        }
+
+        Map<String, Map<GearState, Integer>> counts(Caller caller) {
+            return counts.computeIfAbsent(
+                    projectsOf(caller),
+                    wanted ->
+                            in(wanted).stream()
+                                    .collect(
+                                            Collectors.groupingBy(
+                                                    Gear::host,
+                                                    Collectors.collectingAndThen(
+                                                            Collectors.toList(), GearCounts::of))));
         }
 
         GearPage page(Caller caller, GearQuery query) {

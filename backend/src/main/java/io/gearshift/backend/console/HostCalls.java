@@ -4,7 +4,6 @@ import io.gearshift.backend.access.Caller;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Disks;
-import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.NamespaceNode;
@@ -16,6 +15,7 @@ import io.gearshift.backend.host.NamespaceList;
 import io.gearshift.backend.host.Sight;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,30 +77,29 @@ final class HostCalls {
 
     private Host seenBy(Caller caller, Sight sight) {
         Host host = sight.host();
+        Map<GearState, Integer> counts = gears.counts(caller, host.name());
         if (caller.may(Right.VIEW, Caller.ALL)) {
-            return host;
+            return host.counting(counts);
         }
-        List<Gear> own =
-                gears.visible(caller).stream()
-                        .filter(gear -> gear.host().equals(host.name()))
-                        .toList();
         return new Host(
-                host.name(),
-                host.state(),
-                host.libvirtUri(),
-                host.cgroups(),
-                host.kernel(),
-                host.libvirt(),
-                host.agentVersion(),
-                host.processors(),
-                host.memoryBytes(),
-                host.bootedAt(),
-                own.size(),
-                (int) own.stream().filter(gear -> gear.state() == GearState.RUNNING).count(),
-                null,
-                host.staleSince(),
-                host.problem(),
-                withoutMounts(host.disks()));
+                        host.name(),
+                        host.state(),
+                        host.libvirtUri(),
+                        host.cgroups(),
+                        host.kernel(),
+                        host.libvirt(),
+                        host.agentVersion(),
+                        host.processors(),
+                        host.memoryBytes(),
+                        host.bootedAt(),
+                        0,
+                        0,
+                        null,
+                        host.staleSince(),
+                        host.problem(),
+                        withoutMounts(host.disks()),
+                        null)
+                .counting(counts);
     }
 
     /// Who sees only some gears may limit them on each disk, and is not told what else is on it.

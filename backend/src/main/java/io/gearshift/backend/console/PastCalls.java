@@ -9,9 +9,9 @@ import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
-import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.KillRow;
@@ -127,21 +127,22 @@ final class PastCalls {
         List<Gear> own = visible.stream().filter(gear -> gear.host().equals(now.name())).toList();
         String problem = then.kept().problem();
         return new Host(
-                now.name(),
-                problem == null ? Host.State.UP : Host.State.UNREACHABLE,
-                now.libvirtUri(),
-                now.cgroups(),
-                now.kernel(),
-                now.libvirt(),
-                now.agentVersion(),
-                now.processors(),
-                now.memoryBytes(),
-                now.bootedAt(),
-                own.size(),
-                (int) own.stream().filter(gear -> gear.state() == GearState.RUNNING).count(),
-                caller.may(Right.VIEW, Caller.ALL) ? then.figures() : null,
-                null,
-                problem);
+                        now.name(),
+                        problem == null ? Host.State.UP : Host.State.UNREACHABLE,
+                        now.libvirtUri(),
+                        now.cgroups(),
+                        now.kernel(),
+                        now.libvirt(),
+                        now.agentVersion(),
+                        now.processors(),
+                        now.memoryBytes(),
+                        now.bootedAt(),
+                        0,
+                        0,
+                        caller.may(Right.VIEW, Caller.ALL) ? then.figures() : null,
+                        null,
+                        problem)
+                .counting(GearCounts.of(own));
     }
 
     List<Series> history(Caller caller, String host, HistoryQuery query, Instant at) {

@@ -68,7 +68,8 @@ final class Stale {
                 last.figures(),
                 since,
                 problem(last.name()),
-                last.disks());
+                last.disks(),
+                last.byState());
     }
 
     private static Gear gear(Gear last, Instant since, boolean unknown) {

@@ -84,6 +84,18 @@ final class GearViewsTest {
     }
 
     @Test
+    void aFrozenGearIsLookedAtLikeARunningOneAndNotCountedAsOne() {
+        running("g-1");
+        running("g-2");
+        registry.update("g-2", entry -> entry.withState(GearState.FROZEN, null, null));
+        GearViews.Changes first = views.since("", 0);
+        assertThat(first.running()).isEqualTo(1);
+
+        inForce.put("g-2", CAPPED);
+        assertThat(ids(views.since(first.run(), first.revision()))).containsExactly("g-2");
+    }
+
+    @Test
     void whatIsGoneIsToldByItsId() {
         stopped("g-1");
         stopped("g-2");

@@ -19,6 +19,7 @@ import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.HistoryQuery;
+import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.RestartPolicy;
@@ -485,6 +486,11 @@ final class ChangesTest {
         assertThat(customer.gear("web1").project()).isEqualTo("other");
         assertThat(code(() -> customer.gear(FakeConsole.WEB1))).isEqualTo(ErrorCode.GEAR_NOT_FOUND);
         assertThat(customer.host("fake").gears()).isEqualTo(1);
+        assertThat(customer.host("fake").byState())
+                .isEqualTo(customer.gears(GearQuery.ALL).byState());
+        Host whole = all.root().host("fake");
+        assertThat(whole.byState()).isEqualTo(all.root().gears(GearQuery.ALL).byState());
+        assertThat(whole.gears()).isEqualTo(all.root().gears(GearQuery.ALL).all());
         assertThat(
                         code(
                                 () ->

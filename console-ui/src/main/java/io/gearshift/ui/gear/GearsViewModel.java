@@ -1,11 +1,11 @@
 package io.gearshift.ui.gear;
 
 import io.gearshift.assets.Say;
-import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
@@ -181,7 +181,7 @@ public final class GearsViewModel {
         if (changed && !filter.get().isBlank()) {
             applyFilter();
         }
-        summary.set(summarise(page));
+        summary.set(GearCounts.sentence(page.byState()));
         answers.set(answers.get() + 1);
     }
 
@@ -203,24 +203,6 @@ public final class GearsViewModel {
                 + " UTC ("
                 + Say.ago(since, Instant.now())
                 + "). Gears run on; what is shown of them is from then.";
-    }
-
-    private static String summarise(GearPage page) {
-        StringBuilder words =
-                new StringBuilder(page.all() + (page.all() == 1 ? " gear" : " gears"));
-        Map<GearState, Long> counts =
-                page.gears().stream()
-                        .collect(Collectors.groupingBy(GearUse::state, Collectors.counting()));
-        for (GearState state : GearState.values()) {
-            long count = counts.getOrDefault(state, 0L);
-            if (count > 0) {
-                words.append(" \u00b7 ")
-                        .append(count)
-                        .append(' ')
-                        .append(Texts.of("state." + state.name().toLowerCase(Locale.ROOT)));
-            }
-        }
-        return words.toString();
     }
 
     private void lost(ConsoleException failure) {

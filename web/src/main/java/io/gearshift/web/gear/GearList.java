@@ -7,6 +7,7 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.HistoryQuery;
@@ -69,7 +70,7 @@ final class GearList {
                 framed ? pages.frame(visit, "gears", "Gears") : null,
                 pages.web().callers().csrfToken(request),
                 filter.path(),
-                sub(found, hosts.size()),
+                GearCounts.sentence(found.byState(), hosts.size()),
                 When.of(found.at(), visit.at()),
                 Texts.of("explain.gears"),
                 filter.text(),
@@ -203,24 +204,6 @@ final class GearList {
             }
         }
         return new Sparks(values, Sparkline.scale(highest));
-    }
-
-    private static String sub(GearPage found, int hosts) {
-        StringBuilder sub = new StringBuilder();
-        sub.append(Say.count(found.all()))
-                .append(found.all() == 1 ? " gear on " : " gears on ")
-                .append(Say.count(hosts))
-                .append(hosts == 1 ? " host" : " hosts");
-        for (GearState state : GearState.values()) {
-            int count = found.byState().getOrDefault(state, 0);
-            if (count > 0) {
-                sub.append(" · ")
-                        .append(Say.count(count))
-                        .append(' ')
-                        .append(Texts.of("state." + state.name().toLowerCase(Locale.ROOT)));
-            }
-        }
-        return sub.toString();
     }
 
     private static List<GearsPage.Chip> chips(GearFilter filter, GearPage found, List<Host> hosts) {

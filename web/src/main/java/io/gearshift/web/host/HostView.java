@@ -2,6 +2,7 @@ package io.gearshift.web.host;
 
 import io.gearshift.assets.Say;
 import io.gearshift.backend.api.Figure;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.part.SmallFigure;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param state one word; `tone` empty while it is up
 /// @param problem what is wrong with what to do; empty if nothing is
+/// @param gears how many there are, and `states` how many in which
 /// @param load small figures; `–` with the reason where one is absent
 /// @param pressures likewise, share of the last 10 s in which some task waited
 public record HostView(
@@ -29,6 +31,7 @@ public record HostView(
         UsageBar cpu,
         UsageBar memory,
         String gears,
+        String states,
         String size,
         List<SmallFigure> load,
         List<SmallFigure> pressures,
@@ -55,6 +58,7 @@ public record HostView(
         fields.put("m", memory.value());
         fields.put("M", memory.geometry());
         fields.put("g", gears);
+        fields.put("gs", states);
         load.forEach(figure -> figure.into(fields));
         pressures.forEach(figure -> figure.into(fields));
         fields.put("r", read.iso());
@@ -66,6 +70,11 @@ public record HostView(
         return List.of(name, state, problem, read.iso().isEmpty());
     }
 
+    /// Address of a host's page.
+    static String path(Host host) {
+        return "/hosts/" + Pages.encode(host.name());
+    }
+
     private static final Figure NONE = Figure.absent("not measured");
 
     /// A host.
@@ -74,7 +83,7 @@ public record HostView(
         String problem = host.problem();
         return new HostView(
                 host.name(),
-                "/hosts/" + Pages.encode(host.name()),
+                path(host),
                 switch (host.state()) {
                     case UP -> "up";
                     case DEGRADED -> "degraded";
@@ -102,7 +111,8 @@ public record HostView(
                         gibibytes((double) host.memoryBytes()),
                         "GiB",
                         figures == null ? null : figures.at()),
-                Say.count(host.running()) + " of " + Say.count(host.gears()) + " run",
+                Say.count(host.gears()),
+                GearCounts.words(host),
                 Say.count(host.processors()) + " cores, " + Say.bytes((double) host.memoryBytes()),
                 figures == null
                         ? List.of()
@@ -134,7 +144,7 @@ public record HostView(
                 When.of(figures == null ? null : figures.at(), now));
     }
 
-    private static String gibibytes(double bytes) {
+    static String gibibytes(double bytes) {
         return Say.tenth(bytes / (1L << 30));
     }
 

@@ -261,22 +261,32 @@ public final class Samples {
     public static Host host() {
         Figure some = Figure.of(1.5);
         return new Host(
-                "host1",
-                Host.State.UP,
-                "lxc:///system?socket=/x",
-                "hybrid",
-                "6.18.0",
-                "9.0.0",
-                "0.1.0",
-                2,
-                24L << 30,
-                AT,
-                3,
-                1,
-                new Host.Figures(
-                        AT, some, some, some, some, some, some, some, Figure.NO_RATE_YET, some),
-                null,
-                null);
+                        "host1",
+                        Host.State.UP,
+                        "lxc:///system?socket=/x",
+                        "hybrid",
+                        "6.18.0",
+                        "9.0.0",
+                        "0.1.0",
+                        2,
+                        24L << 30,
+                        AT,
+                        3,
+                        1,
+                        new Host.Figures(
+                                AT,
+                                some,
+                                some,
+                                some,
+                                some,
+                                some,
+                                some,
+                                some,
+                                Figure.NO_RATE_YET,
+                                some),
+                        null,
+                        null)
+                .counting(Map.of(GearState.RUNNING, 1, GearState.FROZEN, 2));
     }
 
     /// An event with details.
