@@ -14,6 +14,7 @@ import java.util.List;
 ///
 /// @param path of the page
 /// @param shared whether only gears are shown that share more than clocks
+/// @param summary whose the namespaces of all rows are, by type, in one sentence
 /// @param shown how many rows there are, in words
 public record MatrixView(
         String path,
@@ -21,6 +22,7 @@ public record MatrixView(
         boolean shared,
         String sharedCount,
         String sharedHref,
+        String summary,
         List<Type> types,
         List<Row> rows,
         String shown) {
@@ -75,11 +77,58 @@ public record MatrixView(
                 shared
                         ? path + (query.isEmpty() ? "" : "?" + query)
                         : path + "?" + (query.isEmpty() ? "" : query + "&") + "shared=1",
+                summary(all),
                 TYPES.stream().map(type -> new Type(type, Texts.of("namespace." + type))).toList(),
                 found.stream().limit(MOST).map(MatrixView::row).toList(),
                 found.size() > MOST
                         ? "The first " + Say.count(MOST) + " of " + Say.count(found.size())
                         : Say.count(found.size()) + " of " + Say.count(all.size()));
+    }
+
+    /// Counts the cells of the whole matrix, as its rows show them.
+    private static String summary(List<NamespaceMatrix.Row> rows) {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        String host = count(rows, GearNamespace.Relation.HOST);
+        String shared = count(rows, GearNamespace.Relation.SHARED);
+        return (host.isEmpty() ? "None is the host's. " : "The host's: " + host + ". ")
+                + (shared.isEmpty()
+                        ? "None is shared with another gear or container. "
+                        : "Shared with another gear or container: " + shared + ". ")
+                + "All others are their own."
+                + untold(rows);
+    }
+
+    private static String untold(List<NamespaceMatrix.Row> rows) {
+        List<String> untold =
+                TYPES.stream()
+                        .filter(
+                                type ->
+                                        rows.stream()
+                                                .flatMap(row -> row.namespaces().stream())
+                                                .noneMatch(each -> each.type().equals(type)))
+                        .toList();
+        return untold.isEmpty()
+                ? ""
+                : " This kernel does not tell of " + String.join(", ", untold) + ".";
+    }
+
+    private static String count(List<NamespaceMatrix.Row> rows, GearNamespace.Relation relation) {
+        List<String> counts = new ArrayList<>();
+        for (String type : TYPES) {
+            long count =
+                    rows.stream()
+                            .flatMap(row -> row.namespaces().stream())
+                            .filter(each -> each.type().equals(type))
+                            .filter(each -> each.relation() == relation)
+                            .count();
+            if (count > 0) {
+                boolean all = count == rows.size() && count > 1;
+                counts.add(type + (all ? " of all " : " of ") + Say.count((double) count));
+            }
+        }
+        return String.join(", ", counts);
     }
 
     /// Clocks are the host's almost everywhere; anything else that is not its own is worth a look.
