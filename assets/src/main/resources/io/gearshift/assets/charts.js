@@ -5,12 +5,14 @@
 "use strict";
 const box = document.querySelector("[data-charts]");
 if (!box || !window.Chart) return;
-const MIB = 1048576, KIB = 1024, MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR, AGAIN = 5000;
+const GIB = 1073741824, MIB = 1048576, KIB = 1024, MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR, AGAIN = 5000;
 const token = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 const KINDS = {
   memory: { scale: MIB, series: [["memoryBytes", "memory", 1, true]], lines: [["memoryBytes", "cap", "red"], ["memoryHighBytes", "throttle point", "amber"]], unit: " MiB", marks: true },
   cpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "cap", "red"]], unit: " cores" },
   pressure: { scale: 1, series: [["memoryPressure", "memory", 1], ["cpuPressure", "cpu", 2], ["ioPressure", "io", 3]], lines: [], unit: " %", legend: true },
+  hostcpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "host has", "fg3"]], unit: " cores", marks: true },
+  hostmemory: { scale: GIB, series: [["memoryUsedBytes", "memory", 1, true]], lines: [["memoryUsedBytes", "host has", "fg3"]], unit: " GiB", marks: true },
   io: { scale: KIB, series: [["readBytesPerSecond", "read", 4], ["writtenBytesPerSecond", "written", 5], ["receivedBytesPerSecond", "received", 6], ["sentBytesPerSecond", "sent", 7]], lines: [], unit: " KiB/s", legend: true },
 };
 const clock = t => new Date(t).toISOString().slice(11, 16);
@@ -88,7 +90,7 @@ const make = (canvas, kind, history) => {
   const [, tick] = TICKS.find(([span]) => history.span <= span);
   const words = history.span <= DAY ? clock : day;
   const lines = kind.lines.filter(([name]) => history.limits[name] !== null && history.limits[name] !== undefined)
-    .map(([name, what, colour]) => [history.limits[name] / kind.scale, what + " " + round(history.limits[name] / kind.scale) + (what === "cap" ? kind.unit.replace(/s$/, history.limits[name] === 1 ? "" : "s") : ""), colour]);
+    .map(([name, what, colour]) => [history.limits[name] / kind.scale, what + " " + round(history.limits[name] / kind.scale) + (what !== "throttle point" ? kind.unit.replace(/s$/, history.limits[name] === 1 ? "" : "s") : ""), colour]);
   const top = Math.max(0, ...lines.map(line => line[0]));
   owns.set(canvas, { lines, marks: kind.marks ? history.events : [], kind });
   const chart = new Chart(canvas, {

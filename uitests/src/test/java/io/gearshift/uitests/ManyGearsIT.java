@@ -64,7 +64,7 @@ class ManyGearsIT extends UiTest {
 
     /// Those that two hundred gears make another page of; looked at in every look.
     private static final Set<String> BUSY =
-            Set.of("overview", "gears", "namespaces-matrix", "cgroups", "cgroups-icicle");
+            Set.of("overview", "gears", "host", "namespaces-matrix", "cgroups", "cgroups-icicle");
 
     private static final List<String> QUIET = List.of("/bin/tail", "-f", "/dev/null");
 

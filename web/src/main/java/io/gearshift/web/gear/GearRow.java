@@ -133,6 +133,26 @@ public record GearRow(
     ///
     /// @param text one decimal, percent
     record Pressure(String text, String tone, String title) {
+        /// The figure; null if there is none.
+        static @Nullable Double highest(Gear gear) {
+            GearFigures figures = gear.figures();
+            if (figures == null) {
+                return null;
+            }
+            Double highest = null;
+            for (Figure each :
+                    List.of(
+                            figures.cpuPressure(),
+                            figures.memoryPressure(),
+                            figures.ioPressure())) {
+                Double value = each.value();
+                if (value != null && (highest == null || value > highest)) {
+                    highest = value;
+                }
+            }
+            return highest;
+        }
+
         static Pressure of(Gear gear) {
             GearFigures figures = gear.figures();
             if (figures == null) {

@@ -1,13 +1,10 @@
 package io.gearshift.web.host;
 
 import io.gearshift.assets.Texts;
-import io.gearshift.backend.api.Host;
-import io.gearshift.web.namespace.NamespaceTable;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.List;
 
 /// All routes of hosts.
 public final class HostRoutes {
@@ -22,15 +19,12 @@ public final class HostRoutes {
                 request ->
                         HostsLive.stream(
                                 pages, request, "host/_list", visit -> visit.console().hosts()));
-        routes.get("/hosts/{name}", request -> one(pages, request));
-        routes.get(
-                "/live/hosts/{name}",
-                request ->
-                        HostsLive.stream(
-                                pages,
-                                request,
-                                "host/_state",
-                                visit -> List.of(visit.console().host(visit.path("name")))));
+        routes.get("/hosts/{name}", new HostShow(pages)::page);
+        routes.get("/live/hosts/{name}", request -> HostLive.stream(pages, request));
+        HostCharts charts = new HostCharts(pages);
+        routes.get("/hosts/{name}/history", charts::table);
+        routes.get("/hosts/{name}/history.json", charts::json);
+        routes.get("/hosts/{name}/history.csv", charts::csv);
     }
 
     private static void list(Pages pages, Context request) {
@@ -44,18 +38,5 @@ public final class HostRoutes {
                         visit.console().hosts().stream()
                                 .map(host -> HostView.of(host, visit.at()))
                                 .toList()));
-    }
-
-    private static void one(Pages pages, Context request) {
-        Visit visit = pages.visit(request);
-        Host host = visit.console().host(visit.path("name"));
-        pages.show(
-                request,
-                "host/page",
-                new HostPage(
-                        pages.frame(visit, "hosts", host.name(), "Hosts", "/hosts"),
-                        HostView.of(host, visit.at()),
-                        NamespaceTable.of(
-                                visit, host.name(), "/hosts/" + Pages.encode(host.name()))));
     }
 }

@@ -28,9 +28,13 @@ import org.jspecify.annotations.Nullable;
 /// @param held whether only those are shown that hold no process
 /// @param looked when the oldest of them was seen; null if there is none
 /// @param path of the page that it stands on
+/// @param place of the table on that page, as `#namespaces`; empty at the top
+/// @param also what else is in the page's address, which its own filters keep
 /// @param problem why there is none; empty if there are some
 public record NamespaceTable(
         String path,
+        String place,
+        List<Also> also,
         String gear,
         String user,
         String pid,
@@ -46,9 +50,13 @@ public record NamespaceTable(
 
     /// Copies the lists.
     public NamespaceTable {
+        also = List.copyOf(also);
         types = List.copyOf(types);
         rows = List.copyOf(rows);
     }
+
+    /// A parameter of the address that is not the table's.
+    public record Also(String name, String value) {}
 
     /// A type to filter by.
     public record Type(String type, String about, String count, boolean on, String href) {}
@@ -69,7 +77,23 @@ public record NamespaceTable(
             String href) {}
 
     /// The table for a request with `type` and `gear` in its query.
-    public static NamespaceTable of(Visit visit, String host, String path) {
+    static NamespaceTable of(Visit visit, String host, String path) {
+        return of(visit, host, path, "", List.of());
+    }
+
+    /// The table on a page of which it is a part.
+    ///
+    /// @param place as {@link #place}
+    /// @param keep parameters of the page that its filters leave as they are
+    public static NamespaceTable of(
+            Visit visit, String host, String path, String place, List<String> keep) {
+        List<Also> also = new ArrayList<>();
+        for (String name : keep) {
+            String value = visit.query(name);
+            if (value != null) {
+                also.add(new Also(name, value));
+            }
+        }
         String type = or(visit.query("type"));
         String gear = or(visit.query("gear"));
         String user = or(visit.query("user"));
@@ -87,6 +111,8 @@ public record NamespaceTable(
             }
             return new NamespaceTable(
                     path,
+                    place,
+                    also,
                     gear,
                     user,
                     pid,
@@ -107,7 +133,7 @@ public record NamespaceTable(
                         "every type",
                         Say.count(all.size()),
                         type.isEmpty() && !held,
-                        path + query("", gear, user, pid, false)));
+                        path + query("", gear, user, pid, false, also) + place));
         counts.forEach(
                 (name, count) ->
                         types.add(
@@ -118,7 +144,7 @@ public record NamespaceTable(
                                                 : "",
                                         Say.count(count),
                                         name.equals(type),
-                                        path + query(name, gear, user, pid, held))));
+                                        path + query(name, gear, user, pid, held, also) + place)));
         long without = all.stream().filter(row -> row.nprocs() == 0).count();
         if (without > 0) {
             types.add(
@@ -127,7 +153,7 @@ public record NamespaceTable(
                             "Kept by a mount, an open file or another namespace",
                             Say.count((double) without),
                             held,
-                            path + query(type, gear, user, pid, !held)));
+                            path + query(type, gear, user, pid, !held, also) + place));
         }
         List<NamespaceRow> found =
                 all.stream()
@@ -138,6 +164,8 @@ public record NamespaceTable(
                         .toList();
         return new NamespaceTable(
                 path,
+                place,
+                also,
                 gear,
                 user,
                 pid,
@@ -186,7 +214,8 @@ public record NamespaceTable(
                 gear == null ? "" : "/gears/" + Pages.encode(gear) + "/namespaces");
     }
 
-    private static String query(String type, String gear, String user, String pid, boolean held) {
+    private static String query(
+            String type, String gear, String user, String pid, boolean held, List<Also> also) {
         StringBuilder query = new StringBuilder();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("type", type);
@@ -194,6 +223,7 @@ public record NamespaceTable(
         parts.put("user", user);
         parts.put("pid", pid);
         parts.put("held", held ? "1" : "");
+        also.forEach(each -> parts.put(each.name(), each.value()));
         parts.forEach(
                 (name, value) -> {
                     if (!value.isEmpty()) {

@@ -99,6 +99,27 @@ final class ChartsTest {
     }
 
     @Test
+    void aHostHasItsOwnFiguresAsChartTableAndFile() throws IOException {
+        JsonNode json = json("/hosts/host-a/history.json?range=24h");
+        assertThat(json.at("/series/cpuCores/values")).hasSize(289);
+        assertThat(json.at("/series/memoryUsedBytes/most")).hasSize(289);
+        assertThat(json.at("/limits/cpuCores").asInt()).isEqualTo(16);
+        assertThat(json.at("/limits/memoryUsedBytes").asLong()).isEqualTo(32L << 30);
+        assertThat(json.at("/events/0/text").asText()).startsWith("Killed: postgres");
+        assertThat(json.get("events")).as("only what is wrong").hasSize(1);
+
+        Document table = site.get("/hosts/host-a/history?range=24h").page();
+        assertThat(table.select("h1").text()).isEqualTo("The last 24 hours of host-a");
+        assertThat(table.select("thead th").eachText()).contains("CPU, cores", "Memory, GiB");
+        assertThat(table.select("tbody tr").get(0).text()).contains(" / ");
+        Site.Answer csv = site.get(table.select("a[download]").attr("href"));
+        assertThat(csv.header("content-disposition")).contains("host-a-24h.csv");
+        assertThat(csv.response().body())
+                .startsWith("time,cpuCores average (cores),cpuCores highest (cores),");
+        assertThat(site.get("/hosts/nobody/history.json").status()).isEqualTo(404);
+    }
+
+    @Test
     void gearsAreComparedOnOneChart() throws IOException {
         String query = "gear=shop-db&gear=shop-web2&figure=memoryBytes&range=24h";
         Document page = site.get("/compare?" + query).page();

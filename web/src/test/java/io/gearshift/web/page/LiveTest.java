@@ -199,6 +199,38 @@ final class LiveTest {
     }
 
     @Test
+    void aPageOfOneHostGoesOnWithItsPointsAndTheGearsThatUseMost() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC())) {
+            String live =
+                    site.get("/hosts/host-a?top=memory")
+                            .page()
+                            .select("[data-live]")
+                            .attr("data-live");
+            assertThat(live).endsWith("?top=memory");
+            try (InputStream stream = open(site, live)) {
+                assertThat(nextPart(stream, "top").data().get("html").asText())
+                        .contains("<tr data-k=")
+                        .doesNotContain("<html");
+                JsonNode gears = next(stream, "f").data();
+                assertThat(gears.size()).isEqualTo(5);
+                assertThat(gears.elements().next().get("m").asText()).isNotEmpty();
+                JsonNode points = next(stream, "points").data();
+                assertThat(points.get("memoryUsedBytes").asDouble()).isPositive();
+                assertThat(points.get("cpuCores").asDouble()).isPositive();
+
+                assertThat(nextPart(stream, "users").data().get("html").asText())
+                        .contains("Gears use ", "; the rest is outside any gear, ");
+                String first = gears.fieldNames().next();
+                fleet.gone(first);
+                assertThat(nextPart(stream, "top").data().get("html").asText())
+                        .contains("<tr data-k=")
+                        .doesNotContain(first);
+            }
+        }
+    }
+
+    @Test
     void theTreeOfCgroupsGoesOnWithWhatChangedAndLearnsOfANewGroup() throws Exception {
         Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
         try (Site site = new Site(directory, fleet, Clock.systemUTC())) {

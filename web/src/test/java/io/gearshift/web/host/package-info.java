@@ -1,0 +1,5 @@
+/// Tests of what pages say of a host.
+@NullMarked
+package io.gearshift.web.host;
+
+import org.jspecify.annotations.NullMarked;
