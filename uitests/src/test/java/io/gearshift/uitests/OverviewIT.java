@@ -2,7 +2,9 @@ package io.gearshift.uitests;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,10 +14,64 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OverviewIT extends UiTest {
+    private static final String FULL = "test-full-";
+    private static final Pattern CPU =
+            Pattern.compile(
+                    "Gears use \\d+[.]\\d\\d cores of the \\d+[.]\\d\\d cores that are busy(, most of"
+                            + " all .+ with .+ cores|; the rest is outside any gear.*)[.]");
+    private static final Pattern MEMORY =
+            Pattern.compile("Gears hold [\\d.]+ [MG]iB of the [\\d.]+ [MG]iB in use(,|;) .+[.]");
+
+    /// Alerts look every ten seconds.
+    private static final LocatorAssertions.ContainsTextOptions SLOWLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
 
     @AfterEach
     void removeWhatWasMade() {
         instance().remove("newest");
+    }
+
+    /// Whatever else the machine does, `burner` alone is more than one percent of it.
+    @Test
+    void aFullHostSaysWhoFillsItAndLeadsThere() {
+        List<String> watches = List.of("host-cpu", "host-memory");
+        for (String watch : watches) {
+            instance()
+                    .ctl(
+                            "alert",
+                            "rule",
+                            "put",
+                            FULL + watch,
+                            "--watch",
+                            watch,
+                            "--from",
+                            "1",
+                            "--for",
+                            "5s")
+                    .must();
+        }
+        try {
+            Page page = page(Stage.Who.SUPPORT);
+            page.navigate("/");
+            Locator cpu = line(page, "host CPU");
+            assertThat(cpu).containsText(CPU, SLOWLY);
+            assertThat(line(page, "host memory")).containsText(MEMORY, SLOWLY);
+            accessible(page);
+            // Which is heavier, gears or the rest, is the machine's affair; that one is led to.
+            Locator act = cpu.locator("a:has-text('by CPU')");
+            boolean gears = act.getAttribute("href").startsWith("/gears?host=");
+            act.click();
+            assertThat(page.locator("h1")).containsText(gears ? "Gears" : "Cgroups");
+            assertThat(page.locator("main thead th[aria-sort=descending]")).containsText("CPU");
+            assertThat(page.locator("main tbody tr").first()).isVisible();
+        } finally {
+            watches.forEach(watch -> instance().ctl("alert", "rule", "rm", FULL + watch).must());
+        }
+    }
+
+    private static Locator line(Page page, String text) {
+        return page.locator("#attention li")
+                .filter(new Locator.FilterOptions().setHasText(text + " "));
     }
 
     @ParameterizedTest

@@ -87,13 +87,12 @@ public record AlertLine(
             case GEAR_IO_PRESSURE -> new Place("Blame", "/blame?resource=io");
             case GEAR_OOM_KILLS -> new Place("Black boxes", "/kills");
             case GEAR_FAILED, GEAR_EXITS -> new Place("Logs", "/logs");
-            case HOST_CPU,
-                    HOST_MEMORY,
-                    HOST_CPU_PRESSURE,
-                    HOST_MEMORY_PRESSURE,
-                    HOST_IO_PRESSURE,
-                    HOST_LOST ->
-                    new Place("Host", "");
+            case HOST_CPU, HOST_CPU_PRESSURE ->
+                    new Place("Its cgroups by CPU", "/cgroups?sort=cpu");
+            case HOST_MEMORY, HOST_MEMORY_PRESSURE ->
+                    new Place("Its cgroups by memory", "/cgroups?sort=memory");
+            case HOST_IO_PRESSURE -> new Place("Its cgroups by pressure", "/cgroups?sort=pressure");
+            case HOST_LOST -> new Place("Host", "");
         };
     }
 }

@@ -13,6 +13,7 @@ import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.alert.AlertLine;
+import io.gearshift.web.host.WhoUses;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.part.EventRow;
 import io.gearshift.web.part.Untrusted;
@@ -75,11 +76,28 @@ public record Hurt(
                 alert.since());
     }
 
+    /// @param who uses what the alert says is short
+    private Hurt(AlertLine alert, WhoUses who) {
+        this(
+                "alert",
+                alert.tone(),
+                alert.subject(),
+                alert.href(),
+                alert.name() + ": " + alert.text() + " " + who.text(),
+                "",
+                who.act(),
+                who.actHref(),
+                alert.since());
+    }
+
     private static final double FULL = 0.8;
     private static final Duration KILLED_LATELY = Duration.ofHours(1);
 
     /// What hurts, the worst first.
-    static List<Hurt> of(Console console, List<Gear> gears, List<Host> hosts, Instant now) {
+    ///
+    /// @param users of what alerts say is short
+    static List<Hurt> of(
+            Console console, List<Gear> gears, List<Host> hosts, HostUsers users, Instant now) {
         Map<String, Event> kills = new HashMap<>();
         for (Event event : console.events(EventQuery.latest(100).ofKind(Event.Kind.OOM_KILL))) {
             String gear = event.gear();
@@ -99,10 +117,13 @@ public record Hurt(
                             .map(each -> hurt(each, kill, now))
                             .findFirst()
                             .orElse(null);
-            hurts.add(new Hurt(AlertLine.of(alert, now), own));
+            AlertLine line = AlertLine.of(alert, now);
+            WhoUses who = users.of(console, alert, hosts, now);
+            hurts.add(who == null ? new Hurt(line, own) : new Hurt(line, who));
             told.add(gear == null ? alert.host() : gear);
         }
         for (Host host : hosts) {
+            hurts.addAll(full(console, host, users, now));
             String problem = host.problem();
             if (host.state() != Host.State.UP && !told.contains(host.name())) {
                 hurts.add(
@@ -125,6 +146,34 @@ public record Hurt(
             }
         }
         hurts.sort(Comparator.comparing(Hurt::tone).reversed());
+        return hurts;
+    }
+
+    /// What is full of a host and is no alert yet, or no rule's.
+    private static List<Hurt> full(Console console, Host host, HostUsers users, Instant now) {
+        List<Hurt> hurts = new ArrayList<>();
+        for (WhoUses.What what : WhoUses.What.values()) {
+            HostUsers.Full full = users.full(console, host, what, now);
+            boolean told =
+                    console.alerts().stream()
+                            .anyMatch(
+                                    alert ->
+                                            alert.host().equals(host.name())
+                                                    && HostUsers.what(alert.watch()) == what);
+            if (full != null && !told) {
+                hurts.add(
+                        new Hurt(
+                                "host",
+                                "amber",
+                                host.name(),
+                                "/hosts/" + Pages.encode(host.name()),
+                                full.text(),
+                                "",
+                                full.who().act(),
+                                full.who().actHref(),
+                                full.since() == null ? null : When.of(full.since(), now)));
+            }
+        }
         return hurts;
     }
 

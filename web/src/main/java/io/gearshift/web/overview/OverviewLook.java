@@ -1,9 +1,9 @@
 package io.gearshift.web.overview;
 
-import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.EventQuery;
+import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.Host;
@@ -28,19 +28,18 @@ record OverviewLook(
     }
 
     /// Looks.
-    static OverviewLook at(Console console, Instant now) {
+    ///
+    /// @param users tell which hosts are full and who fills them
+    static OverviewLook at(Console console, HostUsers users, Instant now) {
         GearPage look =
                 console.gears(new GearQuery(null, null, null, null, true, "name", false, 0, MOST));
         List<Host> hosts = console.hosts();
         return new OverviewLook(
-                Say.count(look.all())
-                        + (look.all() == 1 ? " gear on " : " gears on ")
-                        + Say.count(hosts.size())
-                        + (hosts.size() == 1 ? " host" : " hosts")
+                GearCounts.sentence(look.byState(), hosts.size())
                         + ". "
                         + Texts.of("explain.overview"),
                 new Attention(
-                        Hurt.of(console, look.gears(), hosts, now),
+                        Hurt.of(console, look.gears(), hosts, users, now),
                         look.total() - look.gears().size()),
                 hosts,
                 console.events(EventQuery.latest(EVENTS)).stream()

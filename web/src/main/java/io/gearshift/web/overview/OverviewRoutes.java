@@ -20,12 +20,14 @@ public final class OverviewRoutes {
     /// Adds them.
     public static void add(RoutesConfig routes, Pages pages) {
         routes.get("/", request -> show(pages, request));
-        routes.get("/live/overview", request -> stream(pages, request));
+        HostUsers users = new HostUsers(true);
+        routes.get("/live/overview", request -> stream(pages, users, request));
     }
 
     private static void show(Pages pages, Context request) {
         Visit visit = pages.visit(request);
-        OverviewLook look = OverviewLook.at(visit.console(), visit.at());
+        OverviewLook look =
+                OverviewLook.at(visit.console(), new HostUsers(visit.past()), visit.at());
         pages.show(
                 request,
                 "overview/page",
@@ -45,7 +47,7 @@ public final class OverviewRoutes {
                                 .looking("primary")));
     }
 
-    private static void stream(Pages pages, Context request) {
+    private static void stream(Pages pages, HostUsers users, Context request) {
         Visit visit = pages.visit(request);
         HostsLive hosts = new HostsLive(pages, "overview/_hosts");
         Told told = new Told();
@@ -54,7 +56,7 @@ public final class OverviewRoutes {
                 request,
                 pages.web().pace(),
                 stream -> {
-                    OverviewLook look = OverviewLook.at(visit.console(), pages.now());
+                    OverviewLook look = OverviewLook.at(visit.console(), users, pages.now());
                     hosts.look(stream, look.hosts(), pages.now());
                     if (look.empty() != drawnEmpty) {
                         stream.send("page", Map.of());

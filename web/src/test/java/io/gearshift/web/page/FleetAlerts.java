@@ -7,6 +7,7 @@ import io.gearshift.backend.api.Alerting;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.Right;
 import io.gearshift.backend.api.Role;
 import java.time.Duration;
@@ -70,6 +71,26 @@ abstract class FleetAlerts implements Alerting {
                         80.0,
                         87.0,
                         50.0,
+                        false));
+    }
+
+    /// Has an alert of the host stand.
+    public void raiseHost(AlertRule.Watch watch, double figure, double threshold) {
+        standing.add(
+                new Alert(
+                        "a-" + watch.name(),
+                        "host",
+                        "Host full",
+                        watch,
+                        Event.Severity.ERROR,
+                        "host-a",
+                        null,
+                        null,
+                        Gear.NO_PROJECT,
+                        now.instant().minusSeconds(90),
+                        figure,
+                        figure,
+                        threshold,
                         false));
     }
 

@@ -2,16 +2,21 @@ package io.gearshift.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.backend.api.AlertRule;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Role;
 import io.gearshift.backend.fake.BlackBoxSample;
+import io.gearshift.backend.fake.GearBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -48,6 +53,9 @@ final class PagesTest {
                     "/gears/wiki",
                     "/hosts",
                     "/hosts/host-a",
+                    "/hosts/host-a?top=pressure&range=7d&type=pid",
+                    "/hosts/host-a/history",
+                    "/hosts/host-a/history?range=30d",
                     "/hosts/host-a/namespaces",
                     "/hosts/host-a/namespaces?user=root&type=pid",
                     "/hosts/host-a/namespaces/matrix",
@@ -571,6 +579,143 @@ final class PagesTest {
                 .contains("No gear is named \"nothing\"")
                 .contains("gear.not-found");
         assertThat(answer.page().select("nav.rail")).hasSize(1);
+    }
+
+    @Test
+    void gearsAreCountedInOneWayWhereverTheyAre() {
+        String words = "58 running, 1 starting, 1 frozen, 2 asleep, 1 stopped, 1 failed";
+        int all = 64;
+        String sentence = all + " gears on 1 host: " + words;
+        assertThat(site.get("/").page().select("[data-f=sub]").text()).startsWith(sentence + ". ");
+        assertThat(site.get("/gears").page().select(".sub summary").text()).isEqualTo(sentence);
+        for (String path : List.of("/", "/hosts", "/hosts/host-a")) {
+            Document page = site.get(path).page();
+            assertThat(page.select("[data-f=g]").text()).as(path).isEqualTo("" + all);
+            assertThat(page.select("[data-f=gs]").text()).as(path).isEqualTo(words);
+        }
+    }
+
+    @Test
+    void aHostSaysWhoUsesItAndWhichOfItsGearsMost() {
+        Document page = site.get("/hosts/host-a").page();
+        assertThat(page.select("#users li").eachText())
+                .hasSize(2)
+                .allMatch(each -> each.matches("Gears (use|hold) .* of the .*"));
+        List<Double> cores =
+                page.select("#top [data-f=c]").eachText().stream().map(Double::valueOf).toList();
+        assertThat(cores).hasSize(5).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(page.select("[aria-label='Order of these gears'] [aria-current]").text())
+                .isEqualTo("by CPU");
+        assertThat(page.select("[data-charts] canvas")).hasSize(3);
+        assertThat(page.select("[data-charts]").attr("data-charts"))
+                .isEqualTo("/hosts/host-a/history.json?range=15m");
+        assertThat(order(page, "#users", "#top", "[data-charts]", "#namespaces")).isSorted();
+
+        String pressure =
+                page.select("[aria-label='Order of these gears'] a:contains(pressure)")
+                        .attr("href");
+        Document other = site.get(pressure).page();
+        assertThat(other.select("#top tbody th a").get(0).text()).isEqualTo("ci-runner3");
+        assertThat(other.select("#top .foot-row a").eachAttr("href"))
+                .contains("/gears?host=host-a&sort=pressure&desc=1")
+                .anyMatch(href -> href.startsWith("/compare?gear="));
+        assertThat(other.select(".ranges a:contains(24h)").attr("href"))
+                .isEqualTo("/hosts/host-a?top=pressure&range=24h");
+        String pids = other.select(".chips a:contains(pid)").attr("href");
+        assertThat(pids).isEqualTo("/hosts/host-a?type=pid&top=pressure#namespaces");
+        assertThat(
+                        site.get("/hosts/host-a?type=pid")
+                                .page()
+                                .select("[aria-label='Order of these gears'] a")
+                                .eachAttr("href"))
+                .contains("/hosts/host-a?type=pid&top=memory");
+    }
+
+    private static List<Integer> order(Document page, String... selectors) {
+        List<Element> all = page.getAllElements();
+        return Stream.of(selectors).map(each -> all.indexOf(page.select(each).get(0))).toList();
+    }
+
+    @Test
+    void ofSeveralHostsEachHasItsOwnGears() {
+        assertThat(site.get("/hosts/host-a").page().select("[aria-label=Hosts]")).isEmpty();
+        fleet.two = true;
+        Gear moved = fleet.gear("ci-runner9");
+        fleet.put(GearBuilder.copy(moved).host("host-b").build());
+        Document page = site.get("/hosts/host-b").page();
+        assertThat(page.select("nav[aria-label=Hosts] a").eachText())
+                .containsExactly("host-a", "host-b");
+        assertThat(page.select("nav[aria-label=Hosts] [aria-current]").text()).isEqualTo("host-b");
+        assertThat(page.select("#top tbody th a").eachText()).containsExactly("ci-runner9");
+        assertThat(page.select("[data-f=gs]").text()).isEqualTo("1 running");
+        assertThat(site.get("/").page().select("[data-f=sub]").text())
+                .contains(" gears on 2 hosts: ");
+        fleet.deleteGear("ci-runner9", true);
+        assertThat(site.get("/hosts/host-b").page().select("#top").text())
+                .isEqualTo("No gear of this host has a figure of CPU now.");
+    }
+
+    @Test
+    void aFullHostSaysOnTheOverviewWhoFillsItAndLeadsThere() {
+        fleet.raiseHost(AlertRule.Watch.HOST_CPU, 97, 90);
+        fleet.raiseHost(AlertRule.Watch.HOST_MEMORY_PRESSURE, 40, 20);
+        fleet.raiseHost(AlertRule.Watch.HOST_IO_PRESSURE, 70, 60);
+        Document page = site.get("/").page();
+        Element cpu = page.select("#attention li:contains(host CPU 97 %)").get(0);
+        assertThat(cpu.text())
+                .contains("alert from 90 %. Gears use ", " cores that are busy, most of all ");
+        assertThat(cpu.select("a:contains(Its gears by CPU)").attr("href"))
+                .isEqualTo("/gears?host=host-a&sort=cpu&desc=1");
+        Element memory = page.select("#attention li:contains(host memory pressure)").get(0);
+        assertThat(memory.text())
+                .contains(
+                        "Gears hold ",
+                        " of the 23.4 GiB in use; the rest is outside any gear",
+                        "Its cgroups by memory");
+        Element disk = page.select("#attention li:contains(host I/O pressure)").get(0);
+        assertThat(disk.text()).doesNotContain("Gears");
+        assertThat(disk.select("a").eachAttr("href"))
+                .contains("/hosts/host-a/cgroups?sort=pressure");
+    }
+
+    @Test
+    void aHostThatIsFullNeedsALookAlsoWhereNoRuleSaysSo() {
+        assertThat(site.get("/").page().select("#attention li:contains(host-a)")).isEmpty();
+        fleet.busy = 15.6;
+        Element line = site.get("/").page().select("#attention li:contains(host-a)").get(0);
+        assertThat(line.text())
+                .startsWith("host-a Its CPU is full, 16 cores. Gears use ")
+                .contains(" of the 15.60 cores that are busy")
+                .endsWith("5 min ago");
+        fleet.raiseHost(AlertRule.Watch.HOST_CPU_PRESSURE, 90, 80);
+        assertThat(site.get("/").page().select("#attention li:contains(host-a)"))
+                .as("what an alert tells is told once")
+                .singleElement()
+                .extracting(Element::text)
+                .asString()
+                .contains("alert from 80 %. Gears use ");
+        fleet.busy = 15.1;
+        fleet.standing.clear();
+        assertThat(site.get("/").page().select("#attention li:contains(host-a)")).isEmpty();
+    }
+
+    @Test
+    void theMatrixSaysWhoseNamespacesAreAndItsFiguresAgree() {
+        Document page = site.get("/hosts/host-a/namespaces/matrix").page();
+        int rows = page.select("tbody tr").size();
+        String told = page.select(".matrix-summary").text();
+        assertThat(told)
+                .isEqualTo(
+                        "The host's: cgroup of all "
+                                + rows
+                                + ", time of all "
+                                + rows
+                                + ". Shared with another gear or container: ipc of all "
+                                + rows
+                                + ". All others are their own.");
+        assertThat(page.select("tbody span:containsOwn(host)")).hasSize(2 * rows);
+        assertThat(page.select(".chips .chip").text())
+                .isEqualTo("share more than the clock " + rows);
     }
 
     private static Element row(Document page, String name) {
