@@ -11,7 +11,7 @@ const KINDS = {
   memory: { scale: MIB, series: [["memoryBytes", "memory", 1, true]], lines: [["memoryBytes", "cap", "red"], ["memoryHighBytes", "throttle point", "amber"]], unit: " MiB", marks: true },
   cpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "cap", "red"]], unit: " cores" },
   pressure: { scale: 1, series: [["memoryPressure", "memory", 1], ["cpuPressure", "cpu", 2], ["ioPressure", "io", 3]], lines: [], unit: " %", legend: true },
-  hostcpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "host has", "fg3"]], unit: " cores", marks: true },
+  hostcpu: { scale: 1, series: [["cpuCores", "cpu", 2, true]], lines: [["cpuCores", "host has", "fg3"]], unit: " cores" },
   hostmemory: { scale: GIB, series: [["memoryUsedBytes", "memory", 1, true]], lines: [["memoryUsedBytes", "host has", "fg3"]], unit: " GiB", marks: true },
   io: { scale: KIB, series: [["readBytesPerSecond", "read", 4], ["writtenBytesPerSecond", "written", 5], ["receivedBytesPerSecond", "received", 6], ["sentBytesPerSecond", "sent", 7]], lines: [], unit: " KiB/s", legend: true },
 };

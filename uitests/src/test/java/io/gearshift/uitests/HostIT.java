@@ -48,6 +48,12 @@ class HostIT extends UiTest {
         }
         assertThat(page.locator("a.chip:has-text('by memory')"))
                 .hasAttribute("aria-current", "true");
+
+        // There may be thousands of others on this machine.
+        page.locator(".filter input[name=gear]").fill("web1");
+        page.keyboard().press("Enter");
+        page.waitForURL(Pattern.compile("[?&]gear=web1"));
+        Assertions.assertThat(page.url()).contains("type=pid", "top=memory");
         assertThat(page.locator("#namespaces ~ .scroll tbody")).containsText("web1");
         String first =
                 page.locator("#namespaces ~ .scroll tbody tr td:first-child").first().textContent();
