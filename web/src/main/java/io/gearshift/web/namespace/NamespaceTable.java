@@ -48,6 +48,9 @@ public record NamespaceTable(
 
     private static final int MOST = 1000;
 
+    /// As a part of another page.
+    private static final int FEW = 100;
+
     /// Copies the lists.
     public NamespaceTable {
         also = List.copyOf(also);
@@ -155,6 +158,7 @@ public record NamespaceTable(
                             held,
                             path + query(type, gear, user, pid, !held, also) + place));
         }
+        int most = place.isEmpty() ? MOST : FEW;
         List<NamespaceRow> found =
                 all.stream()
                         .filter(row -> type.isEmpty() || row.type().equals(type))
@@ -173,9 +177,9 @@ public record NamespaceTable(
                 held,
                 looked(all, visit.at()),
                 types,
-                found.stream().limit(MOST).map(NamespaceTable::row).toList(),
-                found.size() > MOST
-                        ? "The first " + Say.count(MOST) + " of " + Say.count(found.size())
+                found.stream().limit(most).map(NamespaceTable::row).toList(),
+                found.size() > most
+                        ? "The first " + Say.count((double) most) + " of " + Say.count(found.size())
                         : Say.count(found.size()) + " of " + Say.count(all.size()),
                 "");
     }

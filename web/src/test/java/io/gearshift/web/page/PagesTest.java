@@ -621,6 +621,9 @@ final class PagesTest {
                 .anyMatch(href -> href.startsWith("/compare?gear="));
         assertThat(other.select(".ranges a:contains(24h)").attr("href"))
                 .isEqualTo("/hosts/host-a?top=pressure&range=24h");
+        assertThat(page.select("#namespaces ~ .scroll tbody tr")).hasSize(100);
+        assertThat(page.text()).contains("The first 100 of ");
+        assertThat(page.select("#namespaces a").attr("href")).isEqualTo("/hosts/host-a/namespaces");
         String pids = other.select(".chips a:contains(pid)").attr("href");
         assertThat(pids).isEqualTo("/hosts/host-a?type=pid&top=pressure#namespaces");
         assertThat(
