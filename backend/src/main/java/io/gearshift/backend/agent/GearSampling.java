@@ -4,6 +4,7 @@ import io.gearshift.backend.api.BlackBox;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.blame.Spike;
@@ -448,7 +449,18 @@ final class GearSampling implements AutoCloseable {
                 interfaces.received(entry.id()),
                 interfaces.sent(entry.id()),
                 highest(history, HistoryFigure.CPU_CORES, second),
-                highest(history, HistoryFigure.MEMORY_BYTES, second));
+                highest(history, HistoryFigure.MEMORY_BYTES, second),
+                strains(group.key()));
+    }
+
+    private List<GearStrain> strains(String id) {
+        for (GroupListener each : listeners) {
+            List<GearStrain> known = each.strains(id);
+            if (!known.isEmpty()) {
+                return known;
+            }
+        }
+        return List.of();
     }
 
     private static io.gearshift.backend.api.Figure gauge(SampledGroup group, Figure figure) {

@@ -1,7 +1,9 @@
 package io.gearshift.backend.agent;
 
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.collectors.cgroup.GroupPaths;
 import io.gearshift.collectors.sampler.SampledGroup;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Told of the groups that are sampled, and of what their counters say of kills.
@@ -20,4 +22,9 @@ interface GroupListener {
     /// @param total what it stands at
     /// @param more since the last pass
     void killed(String id, long total, double more);
+
+    /// What holds a gear up for a while now; empty of a listener that does not know.
+    default List<GearStrain> strains(String id) {
+        return List.of();
+    }
 }

@@ -4,6 +4,7 @@ import io.gearshift.backend.account.MachineAccounts;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.OutputSink;
 import io.gearshift.backend.attach.GearExec;
@@ -251,6 +252,11 @@ public final class HostCommands implements AgentWork {
                     @Override
                     public void killed(String id, long total, double more) {
                         kills.counted(id, total, more);
+                    }
+
+                    @Override
+                    public List<GearStrain> strains(String id) {
+                        return strains.of(id);
                     }
                 });
     }

@@ -1,6 +1,7 @@
 package io.gearshift.backend.api;
 
 import java.time.Instant;
+import java.util.List;
 
 /// What a running gear uses. Rates are over the last sampling interval of about one second.
 ///
@@ -23,6 +24,8 @@ import java.time.Instant;
 /// @param receivedBytesPerSecond through the gear's own interfaces; absent without one
 /// @param cpuPeakCores highest second of the last 15 minutes
 /// @param memoryPeakBytes highest second of the last 15 minutes
+/// @param strains what holds it up for a while now, in the order of its kinds; empty if nothing
+///   does
 public record GearFigures(
         Instant at,
         Figure cpuCores,
@@ -42,7 +45,57 @@ public record GearFigures(
         Figure receivedBytesPerSecond,
         Figure sentBytesPerSecond,
         Figure cpuPeakCores,
-        Figure memoryPeakBytes) {
+        Figure memoryPeakBytes,
+        List<GearStrain> strains) {
+
+    /// Copies the list; an agent that does not say what holds a gear up sends none.
+    public GearFigures {
+        strains = strains == null ? List.of() : List.copyOf(strains);
+    }
+
+    /// Of a gear that nothing holds up.
+    public GearFigures(
+            Instant at,
+            Figure cpuCores,
+            Figure throttled,
+            Figure memoryBytes,
+            Figure memoryAnonBytes,
+            Figure memoryFileBytes,
+            Figure memoryKernelBytes,
+            Figure swapBytes,
+            Figure processes,
+            Figure oomKills,
+            Figure cpuPressure,
+            Figure memoryPressure,
+            Figure ioPressure,
+            Figure readBytesPerSecond,
+            Figure writtenBytesPerSecond,
+            Figure receivedBytesPerSecond,
+            Figure sentBytesPerSecond,
+            Figure cpuPeakCores,
+            Figure memoryPeakBytes) {
+        this(
+                at,
+                cpuCores,
+                throttled,
+                memoryBytes,
+                memoryAnonBytes,
+                memoryFileBytes,
+                memoryKernelBytes,
+                swapBytes,
+                processes,
+                oomKills,
+                cpuPressure,
+                memoryPressure,
+                ioPressure,
+                readBytesPerSecond,
+                writtenBytesPerSecond,
+                receivedBytesPerSecond,
+                sentBytesPerSecond,
+                cpuPeakCores,
+                memoryPeakBytes,
+                List.of());
+    }
 
     /// With another share of throttled periods.
     public GearFigures withThrottled(Figure share) {
@@ -65,6 +118,32 @@ public record GearFigures(
                 receivedBytesPerSecond,
                 sentBytesPerSecond,
                 cpuPeakCores,
-                memoryPeakBytes);
+                memoryPeakBytes,
+                strains);
+    }
+
+    /// With what holds it up.
+    public GearFigures withStrains(List<GearStrain> other) {
+        return new GearFigures(
+                at,
+                cpuCores,
+                throttled,
+                memoryBytes,
+                memoryAnonBytes,
+                memoryFileBytes,
+                memoryKernelBytes,
+                swapBytes,
+                processes,
+                oomKills,
+                cpuPressure,
+                memoryPressure,
+                ioPressure,
+                readBytesPerSecond,
+                writtenBytesPerSecond,
+                receivedBytesPerSecond,
+                sentBytesPerSecond,
+                cpuPeakCores,
+                memoryPeakBytes,
+                other);
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attention how many of all need a look
 /// @param at when the figures were read
 /// @param staleSince earliest moment since when a host does not answer; null if all do
+/// @param byStrain how many of all each strain holds up; a strain that holds none up is not in it
 public record GearPage(
         List<Gear> gears,
         int total,
@@ -20,11 +21,25 @@ public record GearPage(
         Map<GearState, Integer> byState,
         int attention,
         Instant at,
-        @Nullable Instant staleSince) {
+        @Nullable Instant staleSince,
+        Map<GearStrain.Kind, Integer> byStrain) {
 
     /// Copies the collections.
     public GearPage {
         gears = List.copyOf(gears);
         byState = Map.copyOf(byState);
+        byStrain = byStrain == null ? Map.of() : Map.copyOf(byStrain);
+    }
+
+    /// Of gears that nothing holds up.
+    public GearPage(
+            List<Gear> gears,
+            int total,
+            int all,
+            Map<GearState, Integer> byState,
+            int attention,
+            Instant at,
+            @Nullable Instant staleSince) {
+        this(gears, total, all, byState, attention, at, staleSince, Map.of());
     }
 }

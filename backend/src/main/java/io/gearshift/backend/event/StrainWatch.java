@@ -1,19 +1,25 @@
 package io.gearshift.backend.event;
 
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.gear.GearEntry;
 import io.gearshift.backend.gear.GearRegistry;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Tells when a gear has to wait for long, and when no longer, out of what the sampler reads
 /// anyway; see {@link Strain}. Nothing is allocated for a gear whose figures are as they were. A
 /// host on which everything waits tells of so many gears a minute; the others follow while it
-/// lasts. What an earlier agent told goes on where it was. Belongs to the sampling thread.
+/// lasts. What an earlier agent told goes on where it was. Which gears are held up now can be asked
+/// for any of them. Belongs to the sampling thread.
 public final class StrainWatch {
 
     /// Begun in a minute.
@@ -27,6 +33,7 @@ public final class StrainWatch {
     private final GearRegistry registry;
     private final EventLog events;
     private final ToldStrains told;
+    private final InstantSource clock;
     private final Map<String, Course[]> courses = new HashMap<>();
     private long minute = Long.MIN_VALUE;
     private int begunInMinute;
@@ -40,6 +47,9 @@ public final class StrainWatch {
         private boolean told;
         private double lasted;
         private double highest;
+        private double markOverSeconds;
+        private double markUnderSeconds;
+        private @Nullable Instant marked;
     }
 
     /// Without any gear yet.
@@ -49,6 +59,24 @@ public final class StrainWatch {
         this.registry = registry;
         this.events = events;
         this.told = new ToldStrains(state, clock);
+        this.clock = clock;
+    }
+
+    /// What holds a gear up for a while now, in the order of its kinds.
+    public List<GearStrain> of(String id) {
+        Course[] of = courses.get(id);
+        if (of == null) {
+            return List.of();
+        }
+        List<GearStrain> strains = List.of();
+        for (int i = 0; i < of.length; i++) {
+            Instant since = of[i].marked;
+            if (since != null) {
+                strains = strains.isEmpty() ? new ArrayList<>() : strains;
+                strains.add(new GearStrain(STRAINS[i].mark(), of[i].average, since));
+            }
+        }
+        return strains;
     }
 
     /// A pass has read a gear; NaN where there is no figure.
@@ -71,6 +99,10 @@ public final class StrainWatch {
                     };
             if (!Double.isNaN(value)) {
                 step(id, STRAINS[i], of[i], nanos, Math.clamp(value, 0, 1));
+            } else if (nanos - of[i].at >= Strain.LASTING.toNanos()) {
+                // Without a cap, or a pressure that can be read, nothing is known to hold it up.
+                of[i].marked = null;
+                of[i].markOverSeconds = 0;
             }
         }
     }
@@ -115,6 +147,7 @@ public final class StrainWatch {
         course.overSeconds = over ? course.overSeconds + seconds : 0;
         course.underSeconds = under ? course.underSeconds + seconds : 0;
         long lasting = Strain.LASTING.toSeconds();
+        mark(strain, course, seconds, lasting);
         if (course.told) {
             course.lasted += seconds;
             course.highest = Math.max(course.highest, course.average);
@@ -124,6 +157,19 @@ public final class StrainWatch {
             }
         } else if (course.overSeconds >= lasting && mayTell(nanos)) {
             begun(id, strain, course);
+        }
+    }
+
+    /// As an event begins and ends, but of every gear, however many there are.
+    private void mark(Strain strain, Course course, double seconds, long lasting) {
+        boolean over = course.average >= strain.marked();
+        boolean under = course.average < strain.marked() * Strain.CALM;
+        course.markOverSeconds = over ? course.markOverSeconds + seconds : 0;
+        course.markUnderSeconds = under ? course.markUnderSeconds + seconds : 0;
+        if (course.marked == null && course.markOverSeconds >= lasting) {
+            course.marked = clock.instant().minusSeconds(Math.round(course.markOverSeconds));
+        } else if (course.marked != null && course.markUnderSeconds >= lasting) {
+            course.marked = null;
         }
     }
 

@@ -7,7 +7,8 @@ import io.gearshift.backend.api.GearState;
 import java.util.function.Predicate;
 
 /// Whether a gear needs a look: it failed, nobody knows how it is, the kernel killed in it within
-/// the last hour, it is near its memory cap, throttled, drifted, or has a change to confirm.
+/// the last hour, it is near its memory cap, throttled, has to wait for long, drifted, or has a
+/// change to confirm.
 public final class Attention {
     /// Share of the memory cap from which a gear is near it.
     static final double NEAR = 0.8;
@@ -33,6 +34,9 @@ public final class Attention {
     }
 
     private static boolean strained(Gear gear, GearFigures figures) {
+        if (!figures.strains().isEmpty()) {
+            return true;
+        }
         Double throttled = figures.throttled().value();
         if (throttled != null && throttled >= THROTTLED) {
             return true;

@@ -8,6 +8,7 @@ import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,16 +44,20 @@ public final class GearList {
                         ? null
                         : query.text().strip().toLowerCase(Locale.ROOT);
         Map<GearState, Integer> byState = new EnumMap<>(GearState.class);
+        Map<GearStrain.Kind, Integer> byStrain = new EnumMap<>(GearStrain.Kind.class);
         int needed = 0;
         List<Row> rows = new ArrayList<>();
         for (Gear gear : visible) {
             byState.merge(gear.state(), 1, Integer::sum);
             boolean look = attention.needed(gear);
             needed += look ? 1 : 0;
+            List<GearStrain> strains = strains(gear);
+            strains.forEach(each -> byStrain.merge(each.kind(), 1, Integer::sum));
             if ((query.state() == null || query.state() == gear.state())
                     && (query.host() == null || query.host().equals(gear.host()))
                     && (query.project() == null || query.project().equals(gear.project()))
                     && (!query.attention() || look)
+                    && (query.strain() == null || holdsUp(strains, query.strain()))
                     && (text == null || matches(gear, text))) {
                 rows.add(new Row(gear, key(gear.name()), figure(gear, query.sort())));
             }
@@ -67,7 +72,17 @@ public final class GearList {
                 byState,
                 needed,
                 at,
-                staleSince);
+                staleSince,
+                byStrain);
+    }
+
+    private static List<GearStrain> strains(Gear gear) {
+        GearFigures figures = gear.figures();
+        return figures == null ? List.of() : figures.strains();
+    }
+
+    private static boolean holdsUp(List<GearStrain> strains, GearStrain.Kind wanted) {
+        return strains.stream().anyMatch(each -> each.kind() == wanted);
     }
 
     private String key(String name) {

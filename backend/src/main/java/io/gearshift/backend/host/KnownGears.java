@@ -14,6 +14,7 @@ final class KnownGears {
             Comparator.comparing(Gear::name).thenComparing(Gear::id);
 
     private final Map<String, Gear> byId = new HashMap<>();
+    private final AtCap atCap = new AtCap();
     private List<Gear> ordered = List.of();
     private String run = "";
     private long revision;
@@ -46,17 +47,23 @@ final class KnownGears {
         inventory.gone().forEach(byId::remove);
         inventory.changed().forEach(gear -> byId.put(gear.id(), gear));
         if (!inventory.more()) {
+            atCap.keep(byId.keySet());
             ordered = byId.values().stream().sorted(ORDER).toList();
         }
         return true;
     }
 
-    /// All, by name, with these figures.
+    /// All, by name, with these figures, and with what only they and the limits together say.
     List<Gear> with(Map<String, GearFigures> figures) {
         List<Gear> all = new ArrayList<>(ordered.size());
         for (Gear gear : ordered) {
             GearFigures now = figures.get(gear.id());
-            all.add(now == null ? gear : gear.withFigures(now));
+            if (now == null) {
+                atCap.forget(gear.id());
+                all.add(gear);
+            } else {
+                all.add(gear.withFigures(atCap.of(gear, now)));
+            }
         }
         return all;
     }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.RestartPolicy;
 import io.gearshift.backend.gear.KernelHost;
 import io.gearshift.backend.host.HostCommand;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,14 @@ final class StrainKernelIT {
                 .containsEntry("thresholdPercent", "25");
         assertThat(Integer.parseInt(String.valueOf(told.details().get("percent"))))
                 .isBetween(50, 100);
+        assertThat(strains(id))
+                .singleElement()
+                .satisfies(
+                        strain -> {
+                            assertThat(strain.kind()).isEqualTo(GearStrain.Kind.THROTTLED);
+                            assertThat(strain.share()).isBetween(0.5, 1.0);
+                            assertThat(strain.since()).isBefore(told.at());
+                        });
 
         agent.close();
         agent = new KernelAgent(host);
@@ -64,11 +76,29 @@ final class StrainKernelIT {
                         null,
                         null));
         KernelHost.await("it is over", LONG, () -> happened(Event.Kind.THROTTLED_OVER, id));
+        KernelHost.await(
+                "it is not marked any more",
+                LONG,
+                () -> kinds(id).noneMatch(GearStrain.Kind.THROTTLED::equals));
         assertThat(agent.events())
                 .filteredOn(each -> id.equals(each.gear()))
                 .extracting(Event::kind)
                 .containsOnlyOnce(Event.Kind.THROTTLED, Event.Kind.THROTTLED_OVER);
         agent.call(new HostCommand.Delete(id, true));
+    }
+
+    /// Pressure may be among them where the kernel has it of groups.
+    private List<GearStrain> strains(String id) {
+        GearFigures figures = agent.gear(id).figures();
+        return figures == null
+                ? List.of()
+                : figures.strains().stream()
+                        .filter(each -> each.kind() != GearStrain.Kind.CPU)
+                        .toList();
+    }
+
+    private Stream<GearStrain.Kind> kinds(String id) {
+        return strains(id).stream().map(GearStrain::kind);
     }
 
     @Test

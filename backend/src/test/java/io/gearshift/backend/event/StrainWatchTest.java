@@ -3,6 +3,7 @@ package io.gearshift.backend.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.Event;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.fake.FakeClock;
 import io.gearshift.backend.gear.GearRegistry;
@@ -44,7 +45,7 @@ final class StrainWatchTest {
                             details.add(facts);
                         },
                         folder.resolve("strains"),
-                        clock);
+                        () -> clock.instant().plusSeconds(this.second));
     }
 
     @BeforeEach
@@ -133,6 +134,72 @@ final class StrainWatchTest {
         memory(0.4, 2);
 
         assertThat(kinds).isEmpty();
+    }
+
+    private void throttled(double share, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            watch.read(GEAR, TimeUnit.SECONDS.toNanos(second++), share, NONE, NONE, NONE);
+        }
+    }
+
+    @Test
+    void aGearIsMarkedAsThrottledFromALowerShareOnThanItIsTold() {
+        throttled(0.12, 20);
+        assertThat(watch.of(GEAR)).isEmpty();
+
+        throttled(0.12, 40);
+        assertThat(watch.of(GEAR)).singleElement().satisfies(this::throttledFromTheStart);
+        assertThat(kinds).isEmpty();
+
+        throttled(0, 20);
+        throttled(0.12, 20);
+        assertThat(watch.of(GEAR)).singleElement().satisfies(this::throttledFromTheStart);
+
+        throttled(0, 60);
+        assertThat(watch.of(GEAR)).isEmpty();
+    }
+
+    private void throttledFromTheStart(GearStrain strain) {
+        assertThat(strain.kind()).isEqualTo(GearStrain.Kind.THROTTLED);
+        assertThat(strain.share()).isBetween(0.01, 0.12);
+        assertThat(strain.since()).isBetween(clock.instant(), clock.instant().plusSeconds(10));
+    }
+
+    @Test
+    void whatHasNoCapAnyMoreIsNotMarkedForLong() {
+        throttled(0.9, 60);
+        assertThat(watch.of(GEAR)).hasSize(1);
+
+        throttled(NONE, 20);
+        assertThat(watch.of(GEAR)).hasSize(1);
+        throttled(NONE, 15);
+        assertThat(watch.of(GEAR)).isEmpty();
+        throttled(0.9, 20);
+        assertThat(watch.of(GEAR)).isEmpty();
+    }
+
+    @Test
+    void aGearThatStoppedIsNotMarked() {
+        memory(0.4, 60);
+        assertThat(watch.of(GEAR))
+                .extracting(GearStrain::kind)
+                .containsExactly(GearStrain.Kind.MEMORY);
+
+        watch.stopped(GEAR);
+        assertThat(watch.of(GEAR)).isEmpty();
+        assertThat(watch.of("g-unknown")).isEmpty();
+    }
+
+    @Test
+    void allAreMarkedOnAHostOnWhichEverythingWaits() {
+        for (int at = 0; at < 50; at++) {
+            for (int gear = 0; gear < 50; gear++) {
+                watch.read("h-" + gear, TimeUnit.SECONDS.toNanos(at), NONE, 0.9, NONE, NONE);
+            }
+        }
+        for (int gear = 0; gear < 50; gear++) {
+            assertThat(watch.of("h-" + gear)).as("gear %d", gear).hasSize(1);
+        }
     }
 
     @Test

@@ -9,14 +9,17 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.LimitChange;
 import io.gearshift.backend.api.Limits;
 import io.gearshift.backend.api.RootMode;
 import io.gearshift.backend.fake.GearBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,36 @@ final class GearListTest {
 
     private static Gear throttled(@Nullable Double share) {
         return running("t", "x", 0, 0).figures(GearBuilder.figures(NOW, 0, 0, 1, share)).build();
+    }
+
+    @Test
+    void whatHoldsGearsUpIsCountedAndCanBeAskedFor() {
+        List<Gear> gears =
+                List.of(
+                        held("a", GearStrain.Kind.THROTTLED, GearStrain.Kind.CPU),
+                        held("b", GearStrain.Kind.THROTTLED),
+                        held("c"),
+                        GearBuilder.gear("d", "d").build());
+        GearPage all = list.page(gears, GearQuery.ALL, NOW, null);
+        GearPage cpu = list.page(gears, GearQuery.ALL.ofStrain(GearStrain.Kind.CPU), NOW, null);
+
+        assertThat(all.total()).isEqualTo(4);
+        assertThat(all.attention()).isEqualTo(2);
+        assertThat(cpu.gears()).extracting(Gear::name).containsExactly("a");
+        assertThat(all.byStrain())
+                .isEqualTo(cpu.byStrain())
+                .isEqualTo(Map.of(GearStrain.Kind.THROTTLED, 2, GearStrain.Kind.CPU, 1));
+    }
+
+    private static Gear held(String name, GearStrain.Kind... kinds) {
+        return running(name, name, 0, 0)
+                .figures(
+                        GearBuilder.figures(NOW, 0, 0, 1, null)
+                                .withStrains(
+                                        Arrays.stream(kinds)
+                                                .map(kind -> new GearStrain(kind, 0.3, NOW))
+                                                .toList()))
+                .build();
     }
 
     private static LimitChange memory(Cap cap) {

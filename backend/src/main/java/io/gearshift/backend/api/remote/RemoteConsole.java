@@ -139,7 +139,8 @@ public final class RemoteConsole extends RemoteAlerts implements Console, AutoCl
                         .with("sort", query.sort())
                         .with("descending", query.descending())
                         .with("offset", query.offset())
-                        .with("count", query.count());
+                        .with("count", query.count())
+                        .with("strain", query.strain());
         return rest.get(uri.toString(), new TypeReference<>() {});
     }
 
