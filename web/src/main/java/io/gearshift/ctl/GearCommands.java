@@ -4,15 +4,20 @@ import static io.gearshift.ctl.Output.column;
 import static io.gearshift.ctl.Output.number;
 
 import io.gearshift.assets.Say;
+import io.gearshift.backend.api.ConsoleException;
+import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.ProcessRow;
+import io.gearshift.backend.api.remote.ApiJson;
 import io.gearshift.backend.api.remote.Durations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,6 +62,13 @@ final class GearCommands {
                             description = "Only gears in this state.")
                     @Nullable GearState state,
             @Option(
+                            names = "--strain",
+                            paramLabel = "STRAIN",
+                            description =
+                                    "Only gears that this holds up: throttled, cpu, memory, io or"
+                                            + " memory-cap.")
+                    @Nullable String strain,
+            @Option(
                             names = "--sort",
                             paramLabel = "COLUMN",
                             defaultValue = "name",
@@ -78,7 +90,8 @@ final class GearCommands {
                                             sort,
                                             descending,
                                             gears.size(),
-                                            1000));
+                                            1000,
+                                            strain(strain)));
             gears.addAll(page.gears());
         } while (!page.gears().isEmpty() && gears.size() < page.total());
         ctl.output()
@@ -109,6 +122,20 @@ final class GearCommands {
                                 gear -> GearText.use(gear, GearFigures::processes, Say::count)),
                         column("COMMAND", gear -> String.join(" ", gear.command())));
         return Ctl.DONE;
+    }
+
+    private static GearStrain.@Nullable Kind strain(@Nullable String word) {
+        if (word == null) {
+            return null;
+        }
+        for (GearStrain.Kind kind : GearStrain.Kind.values()) {
+            if (ApiJson.word(kind).equals(word.toLowerCase(Locale.ROOT))) {
+                return kind;
+            }
+        }
+        throw new ConsoleException(
+                ErrorCode.REQUEST_INVALID,
+                "--strain is throttled, cpu, memory, io or memory-cap; found \"" + word + "\".");
     }
 
     @Command(name = "show", description = "Shows one gear.", mixinStandardHelpOptions = true)

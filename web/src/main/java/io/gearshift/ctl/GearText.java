@@ -1,6 +1,7 @@
 package io.gearshift.ctl;
 
 import io.gearshift.assets.Say;
+import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Cap;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
@@ -20,12 +21,18 @@ final class GearText {
 
     private GearText() {}
 
-    /// Its state, and since when that is stale.
+    /// Its state with what holds it up, or since when that is stale.
     static String state(Gear gear) {
         String word = ApiJson.word(gear.state());
-        return gear.staleSince() == null
+        if (gear.staleSince() != null) {
+            return word + ", stale since " + Say.clock(gear.staleSince()) + " UTC";
+        }
+        GearFigures figures = gear.figures();
+        return figures == null || figures.strains().isEmpty()
                 ? word
-                : word + ", stale since " + Say.clock(gear.staleSince()) + " UTC";
+                : word
+                        + ", "
+                        + Texts.of("strain." + ApiJson.word(figures.strains().getFirst().kind()));
     }
 
     /// A figure of it; a dash where there is none.

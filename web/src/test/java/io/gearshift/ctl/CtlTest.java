@@ -201,9 +201,13 @@ class CtlTest {
         assertThat(ran.status).isZero();
         List<String> lines = ran.out.lines().toList();
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).startsWith("NAME   STATE    HOST ").contains("MEMORY, MiB");
-        assertThat(lines.get(1)).startsWith("web1   running  host1").contains("0.19", "62", "64");
-        assertThat(lines.get(2)).startsWith("web10  stopped  host1");
+        assertThat(lines.get(0))
+                .startsWith("NAME   STATE               HOST ")
+                .contains("MEMORY, MiB");
+        assertThat(lines.get(1))
+                .startsWith("web1   running, throttled  host1")
+                .contains("0.19", "62", "64");
+        assertThat(lines.get(2)).startsWith("web10  stopped             host1");
         recording.answer("gears", Samples.page());
         assertThat(ctl("gear", "list", "-o", "json").json().get(0).get("name").asText())
                 .isEqualTo("web1");

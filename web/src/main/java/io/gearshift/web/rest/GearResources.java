@@ -2,6 +2,7 @@ package io.gearshift.web.rest;
 
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.remote.Durations;
 import io.gearshift.backend.api.remote.Requests;
 import java.time.Duration;
@@ -63,6 +64,7 @@ final class GearResources {
                 "host",
                 "project",
                 "attention",
+                "strain",
                 "sort",
                 "descending",
                 "offset",
@@ -79,7 +81,8 @@ final class GearResources {
                                 call.query("sort", GearQuery.ALL.sort()),
                                 call.flag("descending"),
                                 call.number("offset", 0),
-                                call.number("count", GearQuery.ALL.count())));
+                                call.number("count", GearQuery.ALL.count()),
+                                call.word("strain", GearStrain.Kind.class)));
     }
 
     private static Duration grace(Call call) {

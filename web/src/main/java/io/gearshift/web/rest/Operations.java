@@ -23,6 +23,7 @@ import io.gearshift.backend.api.GearMirror;
 import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.HostMetrics;
@@ -152,6 +153,7 @@ final class Operations {
                         .query("host", String.class, "On this host.")
                         .query("project", String.class, "Of this project.")
                         .query("attention", Boolean.class, "Only those that need attention.")
+                        .query("strain", GearStrain.Kind.class, "Only those that this holds up.")
                         .query(
                                 "sort",
                                 String.class,

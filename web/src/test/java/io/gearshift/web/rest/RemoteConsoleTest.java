@@ -15,6 +15,7 @@ import io.gearshift.backend.api.ExecRequest;
 import io.gearshift.backend.api.ExecResult;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.backend.api.OutputSink;
@@ -112,7 +113,17 @@ class RemoteConsoleTest {
         Duration grace = Duration.ofMillis(2500);
         String gear = "default/web1";
         GearQuery query =
-                new GearQuery("a b&c=%+/😀", GearState.FROZEN, "h", "p", true, "cpu", true, 5, 10);
+                new GearQuery(
+                        "a b&c=%+/😀",
+                        GearState.FROZEN,
+                        "h",
+                        "p",
+                        true,
+                        "cpu",
+                        true,
+                        5,
+                        10,
+                        GearStrain.Kind.MEMORY_CAP);
         EventQuery events =
                 new EventQuery("web1", Event.Kind.OOM_KILL, Event.Severity.WARNING, 17L, 5);
         AuditQuery audit = new AuditQuery("x y", "g-1", 3L, 7);

@@ -23,6 +23,7 @@ import io.gearshift.backend.api.GearNamespace;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearSpec;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.GearTotals;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
@@ -225,7 +226,8 @@ public final class Samples {
                 none,
                 none,
                 Figure.of(0.2),
-                some);
+                some,
+                List.of(new GearStrain(GearStrain.Kind.THROTTLED, 0.25, AT)));
     }
 
     /// A page of that gear.
@@ -237,7 +239,8 @@ public final class Samples {
                 Map.of(GearState.RUNNING, 1, GearState.STOPPED, 2),
                 1,
                 AT,
-                null);
+                null,
+                Map.of(GearStrain.Kind.THROTTLED, 1));
     }
 
     /// A specification with a secret.
