@@ -1,9 +1,9 @@
 package io.gearshift.web.event;
 
+import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
 import io.gearshift.backend.api.Event;
-import io.gearshift.backend.api.EventQuery;
 import io.gearshift.web.live.LiveStream;
 import io.gearshift.web.live.Told;
 import io.gearshift.web.page.Pages;
@@ -11,13 +11,14 @@ import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.EventRow;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /// All routes of events.
 public final class EventRoutes {
-
-    private static final int ROWS = 100;
 
     private EventRoutes() {}
 
@@ -29,69 +30,137 @@ public final class EventRoutes {
 
     private static void show(Pages pages, Context request) {
         Visit visit = pages.visit(request);
-        String level = level(visit);
-        EventQuery query = query(level);
-        String before = visit.query("before");
-        boolean older = before != null && before.matches("[0-9]{1,18}");
-        if (before != null && older) {
-            query = query.before(Long.parseLong(before));
-        }
-        List<EventRow> rows = rows(visit.console(), query, visit.at());
+        EventFilter filter = EventFilter.of(visit);
+        EventLook look = EventLook.at(visit.console(), filter, visit.at());
+        Event.Kind kind = filter.kind();
         pages.show(
                 request,
                 "event/list",
                 new EventsPage(
                         pages.frame(visit, "events", "Events"),
                         Texts.of("explain.events"),
-                        List.of(
-                                new EventsPage.Filter("all", level.isEmpty(), "/events"),
-                                new EventsPage.Filter(
-                                        "to look at",
-                                        level.equals("warning"),
-                                        "/events?level=warning"),
-                                new EventsPage.Filter(
-                                        "broken", level.equals("error"), "/events?level=error")),
-                        level,
-                        !older,
-                        rows,
-                        rows.size() < ROWS
+                        filters(filter, look),
+                        look.newest().size() < EventLook.COUNTED
                                 ? ""
-                                : "/events?"
-                                        + (level.isEmpty() ? "" : "level=" + level + "&")
-                                        + "before="
-                                        + rows.getLast().id()));
+                                : "Of the newest " + Say.count(EventLook.COUNTED) + " events",
+                        kinds(filter, look),
+                        kind == null ? "any" : EventRow.words(kind),
+                        filter.gear().isEmpty() ? "" : name(filter, look),
+                        filter.withGear("").path(),
+                        kept(filter),
+                        new EventsPage.Choice(
+                                "each on its own", "", filter.each(), folding(filter)),
+                        filter.before() == null ? "/live" + filter.path() : "",
+                        look.rows(),
+                        look.before() == 0 ? "" : filter.before(look.before()).path()));
+    }
+
+    /// Folding begins anew with the newest: a page of bursts ends elsewhere than one of events.
+    private static String folding(EventFilter filter) {
+        return filter.withEach(!filter.each()).before(null).path();
+    }
+
+    private static List<EventsPage.Filter> filters(EventFilter filter, EventLook look) {
+        return Arrays.stream(EventsPage.Level.values())
+                .map(
+                        level -> {
+                            EventFilter other = filter.withLevel(level.least());
+                            return new EventsPage.Filter(
+                                    level.label(),
+                                    look.count(other),
+                                    level.field(),
+                                    level.least() == filter.level(),
+                                    other.path());
+                        })
+                .toList();
+    }
+
+    private static List<EventsPage.Choice> kinds(EventFilter filter, EventLook look) {
+        List<EventsPage.Choice> kinds = new ArrayList<>();
+        kinds.add(
+                new EventsPage.Choice(
+                        "any",
+                        look.count(filter.withKind(null)),
+                        filter.kind() == null,
+                        filter.withKind(null).path()));
+        Map<Event.Kind, Integer> counts = look.kinds(filter);
+        for (Event.Kind kind : Event.Kind.values()) {
+            if (counts.containsKey(kind) || kind == filter.kind()) {
+                EventFilter other = filter.withKind(kind);
+                kinds.add(
+                        new EventsPage.Choice(
+                                EventRow.words(kind),
+                                look.count(other),
+                                kind == filter.kind(),
+                                other.path()));
+            }
+        }
+        return kinds;
+    }
+
+    /// The name, if the address has the id; that of then, if the gear is gone.
+    private static String name(EventFilter filter, EventLook look) {
+        for (Event event : look.newest()) {
+            String name = event.gearName();
+            if (name != null) {
+                return name;
+            }
+        }
+        return filter.gear();
+    }
+
+    private static List<EventsPage.Kept> kept(EventFilter filter) {
+        List<EventsPage.Kept> kept = new ArrayList<>();
+        Event.Severity level = filter.level();
+        if (level != null) {
+            kept.add(new EventsPage.Kept("level", level.name().toLowerCase(Locale.ROOT)));
+        }
+        Event.Kind kind = filter.kind();
+        if (kind != null) {
+            kept.add(new EventsPage.Kept("kind", EventFilter.word(kind)));
+        }
+        if (filter.each()) {
+            kept.add(new EventsPage.Kept("each", "1"));
+        }
+        return kept;
     }
 
     private static void stream(Pages pages, Context request) {
         Visit visit = pages.visit(request);
-        EventQuery query = query(level(visit));
-        Told told = new Told();
         LiveStream.run(
                 request,
                 pages.web().pace(),
-                stream -> {
-                    List<EventRow> rows = rows(visit.console(), query, pages.now());
-                    if (told.differs("events", rows.stream().map(EventRow::id).toList())) {
-                        stream.part("events", pages.render("event/_table", rows));
-                    }
-                });
+                new Watch(pages, visit.console(), EventFilter.of(visit).before(null))::look);
     }
 
-    private static List<EventRow> rows(Console console, EventQuery query, Instant now) {
-        return console.events(query).stream().map(event -> EventRow.of(event, now)).toList();
-    }
+    /// What one page has been told.
+    private static final class Watch {
+        private final Pages pages;
+        private final Console console;
+        private final EventFilter filter;
+        private final Told told = new Told();
+        private long changes = -1;
 
-    private static String level(Visit visit) {
-        String level = visit.query("level");
-        return level != null && (level.equals("error") || level.equals("warning")) ? level : "";
-    }
+        Watch(Pages pages, Console console, EventFilter filter) {
+            this.pages = pages;
+            this.console = console;
+            this.filter = filter;
+        }
 
-    private static EventQuery query(String level) {
-        EventQuery all = EventQuery.latest(ROWS);
-        return switch (level) {
-            case "error" -> all.atLeast(Event.Severity.ERROR);
-            case "warning" -> all.atLeast(Event.Severity.WARNING);
-            default -> all;
-        };
+        void look(LiveStream stream) {
+            long now = console.changes();
+            if (now == changes) {
+                return;
+            }
+            changes = now;
+            EventLook look = EventLook.at(console, filter, pages.now());
+            if (told.differs("events", look.still())) {
+                stream.part("events", pages.render("event/_table", look.rows()));
+            }
+            Map<String, String> counts = told.changed("", look.counts(filter));
+            if (!counts.isEmpty()) {
+                stream.send("f", Map.of("", counts));
+            }
+        }
     }
 }

@@ -2,12 +2,14 @@ package io.gearshift.web.overview;
 
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.EventRows;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,6 +22,9 @@ record OverviewLook(
 
     private static final int MOST = 20;
     private static final int EVENTS = 12;
+
+    /// What those lines are made of.
+    private static final int EVENTS_READ = 60;
 
     /// Copies the lists.
     OverviewLook {
@@ -42,14 +47,17 @@ record OverviewLook(
                         Hurt.of(console, look.gears(), hosts, users, now),
                         look.total() - look.gears().size()),
                 hosts,
-                console.events(EventQuery.latest(EVENTS)).stream()
-                        .map(event -> EventRow.of(event, now))
-                        .toList(),
+                events(console, now),
                 look.all() == 0);
     }
 
+    private static List<EventRow> events(Console console, Instant now) {
+        List<Event> read = console.events(EventQuery.latest(EVENTS_READ));
+        return EventRows.folded(read, now, EVENTS, read.size() < EVENTS_READ);
+    }
+
     /// Which events these are.
-    List<Long> eventIds() {
-        return events.stream().map(EventRow::id).toList();
+    List<Object> stillEvents() {
+        return events.stream().<Object>map(EventRow::still).toList();
     }
 }

@@ -69,7 +69,7 @@ public final class OverviewRoutes {
                         stream.part(
                                 "attention", pages.render("overview/_attention", look.attention()));
                     }
-                    if (told.differs("events", look.eventIds())) {
+                    if (told.differs("events", look.stillEvents())) {
                         stream.part("events", pages.render("event/_lines", look.events()));
                     }
                 });

@@ -1,16 +1,20 @@
 package io.gearshift.web.part;
 
+import io.gearshift.assets.Say;
 import io.gearshift.backend.api.Event;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// One event as a line.
+/// One event as a line, or several of the same that follow each other, told by the newest.
 ///
 /// @param icon of its kind
 /// @param tone `red` for what broke, `amber` for what to look at, else empty
 /// @param href of the gear; empty if it is about the host
 /// @param box of the black box of a kill; empty if there is none
 /// @param details further facts in one line; empty if none
+/// @param burst the others of the same; null if there are none
 public record EventRow(
         long id,
         When when,
@@ -22,7 +26,34 @@ public record EventRow(
         String host,
         String text,
         String box,
-        String details) {
+        String details,
+        @Nullable Burst burst) {
+
+    /// Several of the same.
+    ///
+    /// @param count of them, the newest too
+    /// @param whole whether those are all; else older ones of the same may follow on the next page
+    /// @param first id of the oldest, which stays while new ones come
+    /// @param since when the oldest was
+    /// @param newest the newest of them, as many as are shown below the row
+    /// @param all where each is a row
+    public record Burst(
+            int count, boolean whole, long first, When since, List<Each> newest, String all) {
+        static final int SHOWN = 10;
+
+        /// Copies the list.
+        public Burst {
+            newest = List.copyOf(newest);
+        }
+
+        /// `12`, or `12+` if there may be more.
+        public String words() {
+            return Say.count(count) + (whole ? "" : "+");
+        }
+    }
+
+    /// One of several.
+    public record Each(When when, String text, String box) {}
 
     /// An event.
     public static EventRow of(Event event, Instant now) {
@@ -53,7 +84,19 @@ public record EventRow(
                 event.host(),
                 Untrusted.line(event.text()),
                 box(event),
-                details.toString());
+                details.toString(),
+                null);
+    }
+
+    /// With others of the same.
+    EventRow folded(Burst others) {
+        return new EventRow(
+                id, when, icon, tone, kind, gear, href, host, text, box, details, others);
+    }
+
+    /// What is told, without ages, to see whether more than time has passed.
+    public List<Object> still() {
+        return List.of(id, burst == null ? 1 : burst.count());
     }
 
     /// Where the page of a kill is; empty if the event is of no kill.
