@@ -61,7 +61,7 @@ document.addEventListener("click", event => {
   if (cancel && cancel.closest("dialog")) { event.preventDefault(); cancel.closest("dialog").close(); }
   // A click on a row opens it, unless it hits a control or selects text.
   const row = event.target.closest("[data-rows] tbody tr");
-  if (row && !event.target.closest("a,button,input,label,.chk,.acts") && !String(getSelection())) {
+  if (row && !event.target.closest("a,button,input,label,details,.chk,.acts") && !String(getSelection())) {
     const link = one("th a, td a", row);
     if (link) link.click();
   }
@@ -197,7 +197,12 @@ const settle = () => parts.forEach((html, id) => {
   const target = document.getElementById(id);
   if (target?.contains(document.activeElement)) return;
   parts.delete(id);
-  if (target) { target.innerHTML = html; htmx.process(target); }
+  if (!target) return;
+  // What somebody has opened stays open.
+  const open = all("details[open][data-k]", target).map(each => each.dataset.k);
+  target.innerHTML = html;
+  open.forEach(key => { const each = one(`details[data-k="${CSS.escape(key)}"]`, target); if (each) each.open = true; });
+  htmx.process(target);
 });
 document.addEventListener("focusout", () => setTimeout(settle));
 const handlers = {

@@ -19,9 +19,14 @@ class GearsIT extends UiTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    /// Alike as far as a narrow column shows them.
+    private static final List<String> LONG =
+            List.of("web-0000000000000000000000001", "web-0000000000000000000000002");
+
     @AfterEach
     void removeWhatWasMade() {
         instance().remove("lister");
+        LONG.forEach(instance()::remove);
         instance().ctl("gear", "limit", "burner", "--cpu", "0.1");
     }
 
@@ -128,6 +133,63 @@ class GearsIT extends UiTest {
         instance().ctl("gear", "limit", "burner", "--cpu", "0.3").must();
         assertThat(cpu).hasText(Pattern.compile("0\\.(2[5-9]|3)\\d?"));
         Assertions.assertThat(unloaded(page)).as("the page was loaded again").isFalse();
+    }
+
+    @Test
+    void aGearHeldAtItsCapSaysSoInTheListAndOnItsPage() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate("/gears");
+        // It burns since the run began, and is marked after half a minute.
+        assertThat(row(page, "burner").locator(".state"))
+                .containsText(
+                        "throttled",
+                        new com.microsoft.playwright.assertions.LocatorAssertions
+                                        .ContainsTextOptions()
+                                .setTimeout(60_000));
+        assertThat(row(page, "web1").locator(".state")).hasText("running");
+        assertThat(page.locator("[data-f=count-throttled]")).hasText(Pattern.compile("[1-9]"));
+        page.locator(".chip:has([data-f=count-throttled])").click();
+        assertThat(page).hasURL(Pattern.compile("[?&]strain=throttled"));
+        assertThat(row(page, "burner")).isVisible();
+        assertThat(row(page, "web1")).hasCount(0);
+        Assertions.assertThat(row(page, "burner").locator(".state").getAttribute("title"))
+                .matches("It runs, and is throttled since .* cap in \\d+ % of the periods .*");
+
+        row(page, "burner").locator("th a").click();
+        assertThat(page.locator("h1 .state")).containsText("throttled, ");
+        assertThat(page.locator("#strains"))
+                .containsText(Pattern.compile("It used up its CPU cap in \\d+ %"));
+        accessible(page);
+        page.locator("#strains a:has-text('Its limits')").first().click();
+        page.waitForURL("**/limits");
+    }
+
+    @Test
+    void longNamesCanBeToldApartOnANarrowScreen() {
+        LONG.forEach(name -> instance().create(name, List.of(), "/bin/sleep", "100000"));
+        Page page = page(Stage.Who.SUPPORT, Look.NARROW.options());
+        page.navigate("/gears");
+        for (String name : LONG) {
+            Locator link = row(page, name).locator("th a");
+            assertThat(link).hasText(name);
+            Assertions.assertThat(
+                            link.evaluate(
+                                    "a => { const box = a.closest('tr').getBoundingClientRect();"
+                                            + " return [...a.getClientRects()].every(r =>"
+                                            + " r.right <= box.right && r.bottom <= box.bottom)"
+                                            + " && getComputedStyle(a).textOverflow === 'clip'; }"))
+                    .as("all of " + name + " is seen")
+                    .isEqualTo(true);
+        }
+        assertThat(row(page, "burner").locator("[data-f=p]")).isVisible();
+        int wide =
+                ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue();
+        Assertions.assertThat(wide).isLessThanOrEqualTo(Look.NARROW.width());
+        accessible(page);
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(screenshots().resolve(Look.NARROW.file("gears-long-names"))));
     }
 
     @Test

@@ -93,6 +93,15 @@ class KillIT extends UiTest {
         }
         page.locator("a:has-text('killed: out of memory')").click();
         assertThat(page.locator("h1")).hasText("Kills in " + GEAR);
+        assertThat(page.locator("[data-charts][data-drawn] canvas")).isVisible();
+        assertThat(page.locator(".head button:disabled")).containsText("Raise the memory cap");
+        page.locator(".chip:text-is('24h')").click();
+        page.waitForURL("**/kills?range=24h");
+        assertThat(page.locator("[data-charts][data-drawn] canvas")).isVisible();
+        page.locator("table.grid tbody a:has-text('the gear then')").first().click();
+        page.waitForURL(Pattern.compile("[?]at="));
+        assertThat(page.locator("h1")).containsText(GEAR);
+        page.navigate(path(GEAR) + "/kills");
         page.locator("table.grid tbody a").first().click();
         page.waitForURL("**/kills/" + box);
         assertThat(page.locator(".head [aria-disabled=true], .head button:disabled"))
@@ -119,11 +128,22 @@ class KillIT extends UiTest {
                                                 "kill-"
                                                         + look.name().toLowerCase(Locale.ROOT)
                                                         + ".png")));
+        fits(scripted, look);
+
+        scripted.navigate(path(GEAR) + "/kills");
+        assertThat(scripted.locator("[data-charts][data-drawn] canvas")).isVisible();
+        scripted.screenshot(
+                new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(screenshots().resolve(look.file("kills"))));
+        fits(scripted, look);
+    }
+
+    private void fits(Page page, Look look) {
         int wide =
-                ((Number) scripted.evaluate("() => document.documentElement.scrollWidth"))
-                        .intValue();
+                ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue();
         Assertions.assertThat(wide).isLessThanOrEqualTo(look.width());
-        accessible(scripted);
+        accessible(page);
     }
 
     @Test

@@ -80,7 +80,8 @@ final class BulkChoice {
                                     "name",
                                     false,
                                     ids.size(),
-                                    1000));
+                                    1000,
+                                    query.strain()));
             page.gears().stream().map(Gear::id).forEach(ids::add);
         } while (!page.gears().isEmpty() && ids.size() < page.total() && ids.size() <= Bulk.MOST);
         return ids;

@@ -2,7 +2,9 @@ package io.gearshift.web.gear;
 
 import io.gearshift.backend.api.GearQuery;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.web.page.Pages;
+import io.gearshift.web.part.StrainView;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param look only gears that need a look
 /// @param page from 0
 /// @param rows on a page
+/// @param strain only gears that this holds up; null for any
 public record GearFilter(
         String text,
         @Nullable GearState state,
@@ -26,7 +29,8 @@ public record GearFilter(
         String sort,
         boolean descending,
         int page,
-        int rows) {
+        int rows,
+        GearStrain.@Nullable Kind strain) {
 
     static final int ROWS = 100;
 
@@ -49,7 +53,8 @@ public record GearFilter(
                 SORTS.contains(sort) ? sort : "name",
                 request.apply("desc") != null,
                 number(text(request, "page"), 0, 10_000),
-                Math.max(10, number(text(request, "rows"), ROWS, 1000)));
+                Math.max(10, number(text(request, "rows"), ROWS, 1000)),
+                strain(text(request, "strain")).orElse(null));
     }
 
     private static String text(Function<String, @Nullable String> request, String name) {
@@ -64,6 +69,12 @@ public record GearFilter(
     private static Optional<GearState> state(String word) {
         return Arrays.stream(GearState.values())
                 .filter(state -> state.name().equals(word.toUpperCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static Optional<GearStrain.Kind> strain(String word) {
+        return Arrays.stream(GearStrain.Kind.values())
+                .filter(kind -> StrainView.key(kind).equals(word))
                 .findFirst();
     }
 
@@ -82,34 +93,39 @@ public record GearFilter(
                 sort,
                 descending,
                 page * rows,
-                rows);
+                rows,
+                strain);
     }
 
     boolean isAny() {
-        return text.isEmpty() && state == null && host.isEmpty() && !look;
+        return text.isEmpty() && state == null && host.isEmpty() && !look && strain == null;
     }
 
     GearFilter withState(@Nullable GearState other) {
-        return new GearFilter(text, other, host, look, sort, descending, 0, rows);
+        return new GearFilter(text, other, host, look, sort, descending, 0, rows, strain);
     }
 
     GearFilter withHost(String other) {
-        return new GearFilter(text, state, other, look, sort, descending, 0, rows);
+        return new GearFilter(text, state, other, look, sort, descending, 0, rows, strain);
     }
 
     GearFilter withLook(boolean other) {
-        return new GearFilter(text, state, host, other, sort, descending, 0, rows);
+        return new GearFilter(text, state, host, other, sort, descending, 0, rows, strain);
+    }
+
+    GearFilter withStrain(GearStrain.@Nullable Kind other) {
+        return new GearFilter(text, state, host, look, sort, descending, 0, rows, other);
     }
 
     GearFilter withPage(int other) {
-        return new GearFilter(text, state, host, look, sort, descending, other, rows);
+        return new GearFilter(text, state, host, look, sort, descending, other, rows, strain);
     }
 
     /// Sorted by a column; again by the same turns it around. Figures start with the highest.
     GearFilter sortedBy(String column) {
         boolean figures = Set.of("cpu", "memory", "pressure", "processes").contains(column);
         boolean down = column.equals(sort) ? !descending : figures;
-        return new GearFilter(text, state, host, look, column, down, 0, rows);
+        return new GearFilter(text, state, host, look, column, down, 0, rows, strain);
     }
 
     /// The address of this list.
@@ -124,6 +140,7 @@ public record GearFilter(
         add(query, "state", state == null ? "" : state.name().toLowerCase(Locale.ROOT));
         add(query, "host", host);
         add(query, "look", look ? "1" : "");
+        add(query, "strain", strain == null ? "" : StrainView.key(strain));
         add(query, "sort", sort.equals("name") ? "" : sort);
         add(query, "desc", descending ? "1" : "");
         add(query, "page", page == 0 ? "" : Integer.toString(page));

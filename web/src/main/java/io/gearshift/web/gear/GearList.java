@@ -10,6 +10,7 @@ import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Me;
@@ -20,6 +21,7 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.Sparkline;
+import io.gearshift.web.part.StrainView;
 import io.gearshift.web.part.UsageBar;
 import io.gearshift.web.part.When;
 import io.javalin.http.Context;
@@ -38,6 +40,8 @@ final class GearList {
 
     private static final Duration BACK = Duration.ofMinutes(15);
     private static final String CPU = "cpuCores";
+    private static final String COUNT_FIELD = "count-";
+    private static final String LOOK_FIELD = COUNT_FIELD + "look";
 
     private final Pages pages;
 
@@ -118,6 +122,10 @@ final class GearList {
         }
         if (filter.look()) {
             hidden.add(new GearsPage.Hidden("look", "1"));
+        }
+        GearStrain.Kind strain = filter.strain();
+        if (strain != null) {
+            hidden.add(new GearsPage.Hidden("strain", StrainView.key(strain)));
         }
         if (!filter.sort().equals("name")) {
             hidden.add(new GearsPage.Hidden("sort", filter.sort()));
@@ -206,15 +214,42 @@ final class GearList {
         return new Sparks(values, Sparkline.scale(highest));
     }
 
+    /// How many gears each chip finds, by its field, for the live page.
+    static Map<String, String> counts(GearPage found) {
+        Map<String, String> counts = new LinkedHashMap<>();
+        counts.put(LOOK_FIELD, Say.count(found.attention()));
+        for (GearStrain.Kind kind : GearStrain.Kind.values()) {
+            counts.put(COUNT_FIELD + StrainView.key(kind), count(found, kind));
+        }
+        return counts;
+    }
+
+    /// A chip that finds nothing is not shown.
+    private static String count(GearPage found, GearStrain.Kind kind) {
+        int count = found.byStrain().getOrDefault(kind, 0);
+        return count == 0 ? "" : Say.count(count);
+    }
+
     private static List<GearsPage.Chip> chips(GearFilter filter, GearPage found, List<Host> hosts) {
         List<GearsPage.Chip> chips = new ArrayList<>();
         chips.add(
                 new GearsPage.Chip(
                         "needs a look",
                         Say.count(found.attention()),
+                        LOOK_FIELD,
                         filter.look(),
                         filter.withLook(!filter.look()).path(),
                         List.of()));
+        for (GearStrain.Kind kind : GearStrain.Kind.values()) {
+            chips.add(
+                    new GearsPage.Chip(
+                            StrainView.word(kind),
+                            count(found, kind),
+                            COUNT_FIELD + StrainView.key(kind),
+                            kind == filter.strain(),
+                            filter.withStrain(kind == filter.strain() ? null : kind).path(),
+                            List.of()));
+        }
         List<GearsPage.Choice> states = new ArrayList<>();
         states.add(
                 new GearsPage.Choice(
@@ -240,6 +275,7 @@ final class GearList {
                         chosen == null
                                 ? "any"
                                 : Texts.of("state." + chosen.name().toLowerCase(Locale.ROOT)),
+                        "",
                         chosen != null,
                         "",
                         states));
@@ -260,6 +296,7 @@ final class GearList {
                     new GearsPage.Chip(
                             "host",
                             filter.host().isEmpty() ? "any" : filter.host(),
+                            "",
                             !filter.host().isEmpty(),
                             "",
                             choices));
@@ -270,7 +307,7 @@ final class GearList {
     private static List<GearsPage.Column> columns(GearFilter filter) {
         return List.of(
                 column(filter, "Gear", "name", "", "The gear's name"),
-                column(filter, "State", "state", "", "What it is doing"),
+                column(filter, "State", "state", "", "What it is doing, or what holds it up"),
                 column(filter, "Host", "host", "wide", "Where it is"),
                 column(filter, "CPU, cores", "cpu", "", "Processor time in cores, against its cap"),
                 column(filter, "Memory, MiB", "memory", "", "Memory in mebibytes, against its cap"),
@@ -278,7 +315,7 @@ final class GearList {
                         filter,
                         "Pressure, %",
                         "pressure",
-                        "r wide",
+                        "r press",
                         "Share of the last 10 s in which a task of it waited for memory,"
                                 + " processor or disk; the highest of the three"),
                 new GearsPage.Column(

@@ -12,6 +12,7 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.EventRow;
 import io.gearshift.web.part.SmallFigure;
+import io.gearshift.web.part.StateView;
 import io.gearshift.web.part.UsageBar;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -98,10 +99,18 @@ final class GearLive {
         }
 
         private void parts(LiveStream stream, Gear gear, boolean happened) {
+            if (told.differs("strains", GearPageView.Strains.still(gear))) {
+                StateView state =
+                        StateView.of(gear, GearList.kills(console).get(gear.id()), pages.now());
+                stream.part("how", pages.render("part/state", state));
+                stream.part(
+                        "strains",
+                        pages.render("gear/_strains", GearPageView.Strains.of(gear, pages.now())));
+            }
             boolean overview = "overview".equals(tab);
             if (overview && happened) {
                 List<EventRow> events = GearShow.events(console, gear, pages.now());
-                if (told.differs("events", events.stream().map(EventRow::id).toList())) {
+                if (told.differs("events", events.stream().map(EventRow::still).toList())) {
                     stream.part("events", pages.render("event/_lines", events));
                 }
             }
@@ -125,6 +134,7 @@ final class GearLive {
             GearRow.Pressure pressure = GearRow.Pressure.of(gear);
             all.put("p", pressure.text());
             all.put("P", pressure.tone());
+            all.putAll(GearPageView.Strains.shares(gear));
             List<SmallFigure> parts = new ArrayList<>(GearShow.memoryParts(gear));
             parts.addAll(GearShow.pressures(gear));
             parts.addAll(GearShow.rates(gear));

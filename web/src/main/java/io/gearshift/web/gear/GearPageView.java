@@ -1,15 +1,23 @@
 package io.gearshift.web.gear;
 
+import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.LogPage;
 import io.gearshift.web.page.Frame;
+import io.gearshift.web.page.Pages;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.EventRow;
 import io.gearshift.web.part.Range;
 import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.StateView;
+import io.gearshift.web.part.StrainView;
 import io.gearshift.web.part.UsageBar;
 import io.gearshift.web.part.When;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The page of one gear: its head, and the tab that is open.
@@ -32,6 +40,7 @@ public record GearPageView(
         List<Drift> drift,
         Control adopt,
         Control revert,
+        Strains strains,
         @Nullable Overview overview,
         List<LimitRow> limitRows,
         List<NamespaceLine> namespaces,
@@ -58,6 +67,42 @@ public record GearPageView(
 
     /// A limit that somebody changed behind our back.
     public record Drift(String limit, String recorded, String found, When noticed) {}
+
+    /// What holds it up for a while now.
+    ///
+    /// @param path of the gear
+    public record Strains(String path, List<StrainView> all) {
+        /// Copies the list.
+        public Strains {
+            all = List.copyOf(all);
+        }
+
+        static Strains of(Gear gear, Instant now) {
+            return new Strains(
+                    "/gears/" + Pages.encode(gear.id()),
+                    strains(gear).stream().map(each -> StrainView.of(each, now)).toList());
+        }
+
+        /// Which those are and since when, to see whether others are there than before.
+        static List<Object> still(Gear gear) {
+            return strains(gear).stream()
+                    .<Object>map(each -> List.of(each.kind(), each.since()))
+                    .toList();
+        }
+
+        /// Their shares by field of the live page.
+        static Map<String, String> shares(Gear gear) {
+            return strains(gear).stream()
+                    .collect(
+                            Collectors.toMap(
+                                    each -> StrainView.field(each.kind()), StrainView::share));
+        }
+
+        private static List<GearStrain> strains(Gear gear) {
+            GearFigures figures = gear.figures();
+            return figures == null || gear.staleSince() != null ? List.of() : figures.strains();
+        }
+    }
 
     /// The first tab.
     ///

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// One gear in the list.
 ///
 /// @param steady what changes seldom; the live page sends the whole row when it does
-/// @param pressure highest of the three, one decimal; `–` without figures
+/// @param pressure highest of the three, one decimal, with its name where it is worth a look; `–`
+///   without figures
 /// @param pressureTone empty, `amber` from 5 %, `red` from 10 %
 public record GearRow(
         Steady steady,
@@ -101,7 +102,7 @@ public record GearRow(
                 steady,
                 GearBars.cpu(gear, host),
                 GearBars.memory(gear, host),
-                pressure.text(),
+                pressure.named(),
                 pressure.tone(),
                 pressure.title(),
                 spark);
@@ -131,8 +132,14 @@ public record GearRow(
 
     /// The highest pressure of a gear.
     ///
+    /// @param of which of the three it is
     /// @param text one decimal, percent
-    record Pressure(String text, String tone, String title) {
+    record Pressure(String of, String text, String tone, String title) {
+        /// With its name where it is worth a look: `cpu 59.3`.
+        String named() {
+            return tone.isEmpty() || of.isEmpty() ? text : of + " " + text;
+        }
+
         /// The figure; null if there is none.
         static @Nullable Double highest(Gear gear) {
             GearFigures figures = gear.figures();
@@ -156,10 +163,11 @@ public record GearRow(
         static Pressure of(Gear gear) {
             GearFigures figures = gear.figures();
             if (figures == null) {
-                return new Pressure("–", "none", "No figure: " + GearBars.why(gear));
+                return new Pressure("", "–", "none", "No figure: " + GearBars.why(gear));
             }
             StringBuilder title = new StringBuilder();
             double highest = -1;
+            String worst = "";
             String why = "";
             Map<String, Figure> all = new LinkedHashMap<>();
             all.put("memory", figures.memoryPressure());
@@ -171,6 +179,7 @@ public record GearRow(
                     why = each.getValue().absent() == null ? "" : each.getValue().absent();
                     continue;
                 }
+                worst = value > highest ? each.getKey() : worst;
                 highest = Math.max(highest, value);
                 title.append(title.isEmpty() ? "" : ", ")
                         .append(each.getKey())
@@ -179,9 +188,10 @@ public record GearRow(
                         .append(" %");
             }
             if (highest < 0) {
-                return new Pressure("–", "none", "No figure: " + why);
+                return new Pressure("", "–", "none", "No figure: " + why);
             }
             return new Pressure(
+                    worst,
                     Say.tenth(highest),
                     highest >= RED ? "red" : highest >= AMBER ? "amber" : "",
                     "Share of the last 10 s in which a task waited: " + title);

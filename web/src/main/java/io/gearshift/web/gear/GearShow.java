@@ -3,6 +3,7 @@ package io.gearshift.web.gear;
 import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
+import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.backend.api.Gear;
@@ -25,6 +26,7 @@ import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
 import io.gearshift.web.part.EventRow;
+import io.gearshift.web.part.EventRows;
 import io.gearshift.web.part.Range;
 import io.gearshift.web.part.SmallFigure;
 import io.gearshift.web.part.StateView;
@@ -51,6 +53,10 @@ final class GearShow {
     private static final List<String> PAST_TABS = List.of("overview", "limits");
 
     private static final int EVENTS = 8;
+
+    /// What those lines are made of.
+    private static final int EVENTS_READ = 100;
+
     private static final String NOT_READ_YET = "not read yet";
 
     private static final Map<String, String> TABS =
@@ -122,6 +128,7 @@ final class GearShow {
                         drift(gear, visit.at()),
                         Control.of(me, Right.LIMIT, "Adopt", "ok", path + "/drift/adopt"),
                         Control.of(me, Right.LIMIT, "Revert", "undo", path + "/drift/revert"),
+                        GearPageView.Strains.of(gear, visit.at()),
                         tab.equals("overview") ? overview(visit, gear, events) : null,
                         tab.equals("limits") ? limitRows(visit, gear) : List.of(),
                         tab.equals("namespaces") || (tab.equals("overview") && !visit.past())
@@ -419,9 +426,8 @@ final class GearShow {
     }
 
     static List<EventRow> events(Console console, Gear gear, Instant now) {
-        return console.events(EventQuery.latest(EVENTS).ofGear(gear.id())).stream()
-                .map(event -> EventRow.of(event, now))
-                .toList();
+        List<Event> read = console.events(EventQuery.latest(EVENTS_READ).ofGear(gear.id()));
+        return EventRows.folded(read, now, EVENTS, read.size() < EVENTS_READ);
     }
 
     static List<ProcessLine> processLines(Console console, Gear gear, Instant now) {

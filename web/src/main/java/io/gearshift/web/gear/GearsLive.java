@@ -48,6 +48,7 @@ final class GearsLive {
         private Map<String, Instant> kills = Map.of();
         private List<Host> hosts = List.of();
         private GearList.Sparks sparks = GearList.Sparks.NONE;
+        private Map<String, String> counts = Map.of();
         private long changes = -1;
         private int looks;
 
@@ -84,15 +85,23 @@ final class GearsLive {
                 stream.send("read", found.at().toEpochMilli());
             }
             changes = now;
-            rows(stream, GearList.rows(found, hosts, me, kills, sparks, pages.now()), first);
+            rows(stream, found, first);
         }
 
         private boolean sameRows(List<String> keys) {
             return keys.size() == order.size() && new HashSet<>(order).containsAll(keys);
         }
 
-        private void rows(LiveStream stream, List<GearRow> rows, boolean first) {
+        private void rows(LiveStream stream, GearPage found, boolean first) {
+            List<GearRow> rows = GearList.rows(found, hosts, me, kills, sparks, pages.now());
             Map<String, Map<String, String>> patches = new LinkedHashMap<>();
+            Map<String, String> fresh = new LinkedHashMap<>(GearList.counts(found));
+            fresh.entrySet().removeAll(counts.entrySet());
+            counts = GearList.counts(found);
+            // The page was drawn a moment ago with the same, or is drawn again.
+            if (!first && !fresh.isEmpty()) {
+                patches.put("", fresh);
+            }
             for (GearRow row : rows) {
                 GearRow.Steady now = row.steady().still();
                 GearRow.Steady before = steady.put(now.id(), now);

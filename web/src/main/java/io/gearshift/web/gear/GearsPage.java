@@ -51,8 +51,15 @@ public record GearsPage(
 
     /// A filter that is a link. With choices it opens.
     ///
-    /// @param value what is chosen, in bold; empty for a plain switch
-    public record Chip(String label, String value, boolean on, String href, List<Choice> choices) {
+    /// @param value what is chosen, in bold; empty for a plain switch, or for a count of none
+    /// @param field of the live page that the value is; empty for none
+    public record Chip(
+            String label,
+            String value,
+            String field,
+            boolean on,
+            String href,
+            List<Choice> choices) {
         /// Copies the list.
         public Chip {
             choices = List.copyOf(choices);

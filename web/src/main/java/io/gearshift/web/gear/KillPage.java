@@ -2,6 +2,7 @@ package io.gearshift.web.gear;
 
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.part.Control;
+import io.gearshift.web.part.Range;
 import io.gearshift.web.part.When;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parts what the memory was full of at the kill
 /// @param raise the dialog that raises the limit; null if there is no gear any more
 /// @param logs of that time; empty likewise
+/// @param around what was kept of the time around it
 public record KillPage(
         Frame frame,
         String name,
@@ -31,7 +33,8 @@ public record KillPage(
         List<GearPageView.Fact> limits,
         List<String> kernelLines,
         @Nullable Control raise,
-        String logs) {
+        String logs,
+        Around around) {
 
     /// Copies the lists.
     public KillPage {
@@ -41,6 +44,19 @@ public record KillPage(
         tasks = List.copyOf(tasks);
         limits = List.copyOf(limits);
         kernelLines = List.copyOf(kernelLines);
+    }
+
+    /// The time around a kill.
+    ///
+    /// @param then address of the gear at that moment; empty if nothing is kept of it any more
+    /// @param chart address of the figures; empty likewise, and if there is no gear any more
+    /// @param words the span of it, as in "hour"
+    /// @param scripts that draw it
+    public record Around(String then, String chart, String words, List<String> scripts) {
+        /// Copies the list.
+        public Around {
+            scripts = List.copyOf(scripts);
+        }
     }
 
     /// A part of the memory at the kill, and a minute before.
@@ -67,19 +83,39 @@ public record KillPage(
             String pid, String inside, String name, String resident, String swap, boolean killed) {}
 
     /// The kills of a gear.
+    ///
+    /// @param raise the dialog that raises the limit; null if there is no gear any more
+    /// @param events address of the gear's events
+    /// @param kept how many kills its host keeps
+    /// @param everything whether all of those are rows; else only those of the range
+    /// @param chart address of the figures; empty if there is no gear any more
+    /// @param charted what of, as in "24 hours"
+    /// @param scripts that draw the chart
     public record All(
             Frame frame,
             String name,
             String gearPath,
             boolean gone,
             String explain,
+            @Nullable Control raise,
+            String events,
+            String kept,
+            boolean everything,
+            List<Range.Choice> ranges,
+            String chart,
+            String charted,
+            List<String> scripts,
             List<Row> rows) {
-        /// Copies the list.
+        /// Copies the lists.
         public All {
+            ranges = List.copyOf(ranges);
+            scripts = List.copyOf(scripts);
             rows = List.copyOf(rows);
         }
     }
 
     /// A kill as a line.
-    public record Row(When when, String href, String text, String killed) {}
+    ///
+    /// @param then address of the gear at that moment
+    public record Row(When when, String href, String text, String killed, String then) {}
 }

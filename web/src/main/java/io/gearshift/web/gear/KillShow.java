@@ -8,17 +8,21 @@ import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.KillRow;
+import io.gearshift.backend.api.PointInTime;
 import io.gearshift.backend.api.Right;
 import io.gearshift.web.limit.LimitWords;
 import io.gearshift.web.page.Frame;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
+import io.gearshift.web.part.Range;
 import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.When;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,9 @@ final class KillShow {
         Gear gear = there(visit.console(), id);
         String name = gear != null ? gear.name() : rows.isEmpty() ? id : rows.getFirst().gearName();
         String path = path(gear == null ? id : gear.id());
+        boolean everything = visit.query("range") == null;
+        Range range = everything ? holding(rows, visit.at()) : Range.of(visit.query("range"));
+        Instant from = visit.at().minus(range.back());
         pages.show(
                 request,
                 "gear/kills",
@@ -48,14 +55,26 @@ final class KillShow {
                         path,
                         gear == null,
                         Texts.of("explain.kills"),
+                        gear == null ? null : raise(visit, path),
+                        "/events?gear=" + Pages.encode(gear == null ? id : gear.id()),
+                        Say.count(rows.size()),
+                        everything,
+                        range.choices(key -> path + "/kills?range=" + key).stream()
+                                .map(each -> everything ? each.off() : each)
+                                .toList(),
+                        gear == null ? "" : path + "/history.json?range=" + range.key(),
+                        range.words(),
+                        gear == null ? List.of() : pages.chartScripts(),
                         rows.stream()
+                                .filter(row -> everything || row.at().isAfter(from))
                                 .map(
                                         row ->
                                                 new KillPage.Row(
                                                         When.of(row.at(), visit.at()),
                                                         path + "/kills/" + Pages.encode(row.id()),
                                                         Untrusted.line(row.text()),
-                                                        Say.count(row.killed())))
+                                                        Say.count(row.killed()),
+                                                        then(path, row.at())))
                                 .toList()));
     }
 
@@ -85,18 +104,61 @@ final class KillShow {
                         box.more(),
                         limits(box),
                         box.kernelLines().stream().map(Untrusted::line).toList(),
-                        gear == null
-                                ? null
-                                : Control.of(
-                                                visit.me(),
-                                                Right.LIMIT,
-                                                "Raise the memory cap",
-                                                "limit",
-                                                path + "/limits/edit")
-                                        .looking("primary"),
+                        gear == null ? null : raise(visit, path),
                         gear == null || !gear.managed()
                                 ? ""
-                                : path + "/logs?at=" + Pages.encode(row.at().toString()) + "#at"));
+                                : path + "/logs?at=" + Pages.encode(row.at().toString()) + "#at",
+                        around(path, row.at(), visit.at(), gear != null)));
+    }
+
+    private static Control raise(Visit visit, String path) {
+        return Control.of(
+                        visit.me(),
+                        Right.LIMIT,
+                        "Raise the memory cap",
+                        "limit",
+                        path + "/limits/edit")
+                .looking("primary");
+    }
+
+    /// The shortest range that the chart of kills begins with and that the newest kill is in.
+    private static Range holding(List<KillRow> rows, Instant now) {
+        if (rows.isEmpty()) {
+            return Range.DAY;
+        }
+        Duration age = Duration.between(rows.getFirst().at(), now);
+        return Arrays.stream(Range.values())
+                .filter(range -> range.compareTo(Range.HOUR) >= 0)
+                .filter(range -> range.back().compareTo(age) > 0)
+                .findFirst()
+                .orElse(Range.MONTH);
+    }
+
+    /// The gear as it was at a moment.
+    private static String then(String path, Instant at) {
+        return path + "?at=" + Pages.encode(PointInTime.write(at));
+    }
+
+    /// By minutes as long as those are kept, else by hours; with the time after the kill too, as
+    /// far as that is past.
+    private KillPage.Around around(String path, Instant kill, Instant now, boolean there) {
+        Duration age = Duration.between(kill, now);
+        if (age.compareTo(PointInTime.KEPT) >= 0) {
+            return new KillPage.Around("", "", "", List.of());
+        }
+        if (!there) {
+            return new KillPage.Around(then(path, kill), "", "", List.of());
+        }
+        Range range = age.compareTo(Range.DAY.back()) < 0 ? Range.HOUR : Range.DAY;
+        Instant end = kill.plus(range.back().dividedBy(3));
+        return new KillPage.Around(
+                then(path, kill),
+                path
+                        + "/history.json?range="
+                        + range.key()
+                        + (end.isAfter(now) ? "" : "&at=" + Pages.encode(PointInTime.write(end))),
+                range.words(),
+                pages.chartScripts());
     }
 
     private static @Nullable Gear there(Console console, String id) {

@@ -11,6 +11,7 @@ import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import io.gearshift.backend.api.Host;
 import io.gearshift.web.alert.AlertLine;
 import io.gearshift.web.host.WhoUses;
@@ -238,7 +239,18 @@ public record Hurt(
                             + ": somebody changed it behind our back.",
                     When.of(drift.noticedAt(), now));
         }
-        return new Hurt("limit", "amber", gear.name(), href, full(gear), null);
+        return new Hurt("limit", "amber", gear.name(), href, full(gear), heldSince(gear, now));
+    }
+
+    private static @Nullable When heldSince(Gear gear, Instant now) {
+        GearFigures figures = gear.figures();
+        return figures == null
+                ? null
+                : figures.strains().stream()
+                        .map(GearStrain::since)
+                        .min(Comparator.naturalOrder())
+                        .map(since -> When.of(since, now))
+                        .orElse(null);
     }
 
     private static String full(Gear gear) {
@@ -262,6 +274,15 @@ public record Hurt(
         Double throttled = figures.throttled().value();
         if (throttled != null && throttled >= 0.01) {
             reasons.add("is throttled " + Math.round(throttled * 100) + " % of the time");
+        }
+        for (GearStrain strain : figures.strains()) {
+            String percent = Math.round(strain.share() * 100) + " % of the time";
+            switch (strain.kind()) {
+                case CPU -> reasons.add("waits for a processor " + percent);
+                case MEMORY -> reasons.add("waits for memory " + percent);
+                case IO -> reasons.add("waits for a disk " + percent);
+                case THROTTLED, MEMORY_CAP -> {} // Said above, by the figures of now.
+            }
         }
         Double processes = figures.processes().value();
         if (processes != null

@@ -48,7 +48,12 @@ public enum Range {
     }
 
     /// A choice of one.
-    public record Choice(String key, String title, String href, boolean on) {}
+    public record Choice(String key, String title, String href, boolean on) {
+        /// The same where something else is chosen.
+        public Choice off() {
+            return new Choice(key, title, href, false);
+        }
+    }
 
     /// The one that the URL asks for.
     public static Range of(@Nullable String key) {

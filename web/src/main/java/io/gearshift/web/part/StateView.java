@@ -3,21 +3,31 @@ package io.gearshift.web.part;
 import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Gear;
+import io.gearshift.backend.api.GearFigures;
 import io.gearshift.backend.api.GearState;
+import io.gearshift.backend.api.GearStrain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A gear's state as icon and word. Quiet when healthy: a running gear has no icon and no colour.
+/// One that runs and is held up says what holds it up.
 ///
 /// @param age how long it is so, `31 h` or `40 s ago`; empty where that does not matter
 /// @param iso the moment that the age counts from, for scripts to go on counting; empty without age
 /// @param icon name; empty for none
 /// @param tone `quiet`, `plain`, `amber` or `red`
 /// @param title a sentence with the absolute time
+/// @param figure what is to be added to the title, and changes every second; empty if nothing is
 public record StateView(
-        String word, String age, String iso, String icon, String tone, String title) {
+        String word,
+        String age,
+        String iso,
+        String icon,
+        String tone,
+        String title,
+        String figure) {
 
     /// How long after a kill the list still says so.
     public static final Duration KILL_SHOWN = Duration.ofMinutes(10);
@@ -41,9 +51,13 @@ public record StateView(
                         "red",
                         "The kernel killed a process of it for want of memory at "
                                 + Say.at(killed)
-                                + "; it runs.");
+                                + "; it runs.",
+                        "");
             }
-            return new StateView(word, "", "", "", "quiet", title);
+            GearFigures figures = gear.figures();
+            return figures == null || figures.strains().isEmpty()
+                    ? new StateView(word, "", "", "", "quiet", title, "")
+                    : held(figures, figures.strains().getFirst(), now);
         }
         boolean counts =
                 since != null && state != GearState.STARTING && state != GearState.STOPPING;
@@ -56,12 +70,32 @@ public record StateView(
                     case ASLEEP, STOPPED -> "quiet";
                 };
         return new StateView(
-                word, age, since != null && counts ? since.toString() : "", key, tone, title);
+                word, age, since != null && counts ? since.toString() : "", key, tone, title, "");
     }
 
-    /// The same without its age, to see whether more than time has passed.
+    private static StateView held(GearFigures figures, GearStrain strain, Instant now) {
+        StrainView view = StrainView.of(strain, now);
+        return new StateView(
+                view.word(),
+                Say.span(Duration.between(strain.since(), now)),
+                strain.since().toString(),
+                "limit",
+                "amber",
+                "It runs, and is " + held(strain) + " since " + Say.at(strain.since()) + ".",
+                " " + view.sentenceAt(figures.at()));
+    }
+
+    private static String held(GearStrain strain) {
+        return switch (strain.kind()) {
+            case THROTTLED -> "throttled";
+            case CPU, MEMORY, IO -> "made to wait";
+            case MEMORY_CAP -> "at its memory cap";
+        };
+    }
+
+    /// The same without what time alone changes, to see whether more than that has.
     public StateView still() {
-        return new StateView(word, "", iso, icon, tone, title);
+        return new StateView(word, "", iso, icon, tone, title, "");
     }
 
     private static String title(Gear gear, String word, @Nullable Instant since) {

@@ -187,6 +187,7 @@ public final class Fleet extends FleetAlerts implements Console {
                         kind == Event.Kind.OOM_KILL
                                 ? Map.of(Event.BLACK_BOX, BlackBoxSample.ID)
                                 : Map.of()));
+        changes.incrementAndGet();
     }
 
     /// Adds an audit row.
@@ -505,7 +506,8 @@ public final class Fleet extends FleetAlerts implements Console {
                         Figure.of(cores * 600_000),
                         Figure.of(cores * 1_600_000),
                         Figure.of(peak),
-                        Figure.of(bytes * 1.04));
+                        Figure.of(bytes * 1.04),
+                        strains(gear));
         return copy(
                 gear,
                 gear.state(),
@@ -515,6 +517,24 @@ public final class Fleet extends FleetAlerts implements Console {
                 gear.limits(),
                 figures,
                 stale);
+    }
+
+    /// What holds a gear up, for twelve minutes when the fleet was made.
+    private List<GearStrain> strains(Gear gear) {
+        Instant since = born.minusSeconds(720);
+        return switch (gear.name()) {
+            case "ci-runner3" -> List.of(new GearStrain(GearStrain.Kind.THROTTLED, 0.34, since));
+            case "shop-db" ->
+                    List.of(
+                            new GearStrain(GearStrain.Kind.MEMORY, 0.124, since),
+                            new GearStrain(GearStrain.Kind.MEMORY_CAP, 0.98, since));
+            default -> List.of();
+        };
+    }
+
+    private static List<GearStrain> strainsNow(Gear gear) {
+        GearFigures figures = gear.figures();
+        return figures == null ? List.of() : figures.strains();
     }
 
     private void session() {
@@ -613,6 +633,9 @@ public final class Fleet extends FleetAlerts implements Console {
         List<Gear> all = gears.values().stream().map(this::now).toList();
         Map<GearState, Integer> byState = new EnumMap<>(GearState.class);
         all.forEach(g -> byState.merge(g.state(), 1, Integer::sum));
+        Map<GearStrain.Kind, Integer> byStrain = new EnumMap<>(GearStrain.Kind.class);
+        all.forEach(
+                g -> strainsNow(g).forEach(each -> byStrain.merge(each.kind(), 1, Integer::sum)));
         String text = query.text() == null ? "" : query.text().toLowerCase(Locale.ROOT);
         Comparator<Gear> natural =
                 Comparator.comparing(
@@ -643,6 +666,11 @@ public final class Fleet extends FleetAlerts implements Console {
                         .filter(g -> query.state() == null || g.state() == query.state())
                         .filter(g -> query.host() == null || g.host().equals(query.host()))
                         .filter(g -> !query.attention() || attention(g))
+                        .filter(
+                                g ->
+                                        query.strain() == null
+                                                || strainsNow(g).stream()
+                                                        .anyMatch(s -> s.kind() == query.strain()))
                         .sorted(order.thenComparing(natural))
                         .toList();
         return new GearPage(
@@ -652,7 +680,8 @@ public final class Fleet extends FleetAlerts implements Console {
                 byState,
                 (int) all.stream().filter(Fleet::attention).count(),
                 clock.instant(),
-                staleSince);
+                staleSince,
+                byStrain);
     }
 
     private static double figure(

@@ -184,6 +184,33 @@ final class LiveTest {
     }
 
     @Test
+    void theEventsGoOnFoldedWithTheCountsOfTheirFilters() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC());
+                InputStream stream = open(site, "/live/events?gear=blog")) {
+            assertThat(nextPart(stream, "events").data().get("html").asText())
+                    .contains("Nothing happened");
+            assertThat(next(stream, "f").data().get("").get("count-all").asText()).isEqualTo("0");
+
+            for (int i = 0; i < 3; i++) {
+                fleet.happened(
+                        0,
+                        fleet.gear("blog"),
+                        io.gearshift.backend.api.Event.Kind.STARTED,
+                        io.gearshift.backend.api.Event.Severity.INFO,
+                        "blog was started.");
+            }
+            String html = "";
+            while (!html.contains("× 3")) {
+                html = nextPart(stream, "events").data().get("html").asText();
+            }
+            assertThat(html).contains("3 times, the first");
+            assertThat(next(stream, "f").data().get("").get("count-all").asText()).isEqualTo("3");
+        }
+        assertThat(fleet.calls).as("looking changes nothing").isEmpty();
+    }
+
+    @Test
     void aPageOfOneHostSaysThatItIsGone() throws Exception {
         Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
         try (Site site = new Site(directory, fleet, Clock.systemUTC())) {

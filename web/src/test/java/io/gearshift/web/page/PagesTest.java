@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.backend.api.AlertRule;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
+import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Gear;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.Role;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,8 @@ final class PagesTest {
 
     private static final Clock CLOCK =
             Clock.fixed(Instant.parse("2026-11-22T10:00:00Z"), ZoneOffset.UTC);
+    private static final String AT_KILL = "?at=2026-11-22T09%3A59%3A20Z";
+    private static final String EVENT_ROWS = "#events > .scroll > table > tbody > tr";
     private static final List<String> ALL =
             List.of(
                     "/",
@@ -152,6 +156,151 @@ final class PagesTest {
         Element asleep = row(page, "wiki");
         assertThat(asleep.select(".use b").get(0).text()).isEqualTo("–");
         assertThat(asleep.select(".use").attr("title")).contains("asleep");
+    }
+
+    @Test
+    void aGearThatIsHeldUpDoesNotReadAsRunning() {
+        Document page = site.get("/gears").page();
+        Element row = row(page, "ci-runner3");
+        assertThat(row.select(".state").text()).isEqualTo("throttled, 12 min");
+        assertThat(row.select(".state.amber .i")).hasSize(1);
+        assertThat(row.select(".state").attr("title"))
+                .isEqualTo(
+                        "It runs, and is throttled since 2026-11-22 09:48:00 UTC. It used up its CPU"
+                                + " cap in 34 % of the periods of the last 10 s (read at 10:00:00"
+                                + " UTC).");
+        assertThat(row.select("[data-f=p]").text()).isEqualTo("cpu 14.8");
+        assertThat(row(page, "mail-out").select("[data-f=p]").text()).isEqualTo("0.3");
+
+        Elements chip = page.select(".chip:has([data-f=count-throttled])");
+        assertThat(chip.text()).isEqualTo("throttled 1");
+        assertThat(page.select("[data-f=count-io]").text()).as("none waits for a disk").isEmpty();
+        Document throttled = site.get(chip.attr("href")).page();
+        assertThat(throttled.select("tbody th a").eachText()).containsExactly("ci-runner3");
+        assertThat(throttled.select(".chip.on").attr("href")).isEqualTo("/gears");
+        assertThat(throttled.select(".filter input[name=strain]").val()).isEqualTo("throttled");
+        assertThat(throttled.select("[data-live]").attr("data-live")).contains("strain=throttled");
+    }
+
+    @Test
+    void theGearsPageSaysWhatHoldsItUpAndWhereOneActs() {
+        Document page = site.get("/gears/ci-runner3").page();
+        assertThat(page.select("h1 .state").text()).isEqualTo("throttled, 12 min");
+        Elements note = page.select("#strains .note");
+        assertThat(note.text())
+                .startsWith(
+                        "throttled: It used up its CPU cap in 34 % of the periods of the last 10"
+                                + " s. It began 12 min ago");
+        assertThat(note.select("[data-f=strain-throttled]").text()).isEqualTo("34 %");
+        String path = "/gears/" + fleet.gear("ci-runner3").id();
+        assertThat(note.select("a").eachAttr("href"))
+                .containsExactly(path + "/limits", path + "/blame?resource=cpu");
+
+        assertThat(site.get("/gears/shop-db").page().select("#strains p").eachText())
+                .satisfiesExactly(
+                        memory -> assertThat(memory).contains("waited for memory 12 %"),
+                        cap -> assertThat(cap).contains("it uses 98 % of its memory cap"));
+        assertThat(site.get("/gears/mail-out").page().select("#strains").text()).isEmpty();
+    }
+
+    @Test
+    void equalEventsThatFollowEachOtherAreOneRow() {
+        Gear db = fleet.gear("shop-db");
+        for (int i = 0; i < 11; i++) {
+            fleet.happened(
+                    20 - i,
+                    db,
+                    Event.Kind.OOM_KILL,
+                    Event.Severity.ERROR,
+                    "Killed: postgres" + i + " used 192 MiB of 192 MiB");
+        }
+        Document page = site.get("/events").page();
+        Elements rows = page.select(EVENT_ROWS);
+        assertThat(rows).hasSize(5);
+        Element first = rows.getFirst();
+        assertThat(first.select(".state").text()).isEqualTo("killed: out of memory × 12");
+        assertThat(first.select("summary").text()).isEqualTo("12 times, the first 40 s ago");
+        assertThat(first.select(".burst li")).hasSize(10);
+        assertThat(first.text()).contains("postgres10 ", "postgres1 ").doesNotContain("postgres0 ");
+
+        Document each = site.get(first.select(".burst p a").attr("href")).page();
+        assertThat(each.select(EVENT_ROWS)).hasSize(12);
+        assertThat(each.select(".burst")).isEmpty();
+        assertThat(each.select(".chip.on").eachText())
+                .contains(
+                        "kind killed: out of memory", "gear shop-db×, show all", "each on its own");
+        assertThat(site.get("/gears/shop-db").page().select("#events summary").text())
+                .startsWith("12 times");
+    }
+
+    @Test
+    void theFiltersOfEventsSayHowManyTheyFind() {
+        Document page = site.get("/events").page();
+        assertThat(page.select(".chips > .chip").eachText())
+                .containsExactly("all 5", "to look at 3", "broken 1");
+        assertThat(page.select(".chip-menu .pop a").eachText())
+                .startsWith("any5")
+                .contains("drift1", "killed: out of memory1");
+
+        Document drift = site.get("/events?kind=drift&gear=tenant-web7").page();
+        assertThat(drift.select(EVENT_ROWS)).hasSize(1);
+        assertThat(drift.select(".chip.on").eachText()).startsWith("all 1");
+        assertThat(drift.select(".filter input[name=kind]").val()).isEqualTo("drift");
+        assertThat(site.get("/events?kind=no-such-kind&level=none").page().select(EVENT_ROWS))
+                .hasSize(5);
+    }
+
+    @Test
+    void pagesOfEventsLeaveNoneOutAndTellNoneTwice() {
+        Gear db = fleet.gear("shop-db");
+        for (int i = 0; i < 1200; i++) {
+            Event.Kind kind =
+                    i % 300 < 150
+                            ? Event.Kind.OOM_KILL
+                            : i % 2 == 0 ? Event.Kind.STARTED : Event.Kind.STOPPED;
+            fleet.happened(0, db, kind, Event.Severity.INFO, "number " + i + ".");
+        }
+        for (String path : List.of("/events", "/events?each=1")) {
+            int told = 0;
+            String next = path;
+            while (!next.isEmpty()) {
+                Document page = site.get(next).page();
+                for (Element row : page.select(EVENT_ROWS)) {
+                    String burst = row.select("summary").text();
+                    told +=
+                            burst.isEmpty()
+                                    ? 1
+                                    : Integer.parseInt(burst.replaceFirst("[+]? times.*", ""));
+                }
+                next = page.select(".pager a").attr("href");
+            }
+            assertThat(told).as(path).isEqualTo(1205);
+        }
+        assertThat(site.get("/events").page().select(".chips > .chip").eachText())
+                .startsWith("all 1,000+");
+    }
+
+    @Test
+    void theKillsOfAGearHaveAChartTheirFiltersAndWhatToDo() {
+        Document page = site.get("/gears/shop-db/kills").page();
+        String id = fleet.gear("shop-db").id();
+        assertThat(page.select(".head .actions a").eachAttr("href"))
+                .containsExactly(
+                        "/gears/" + id + "/limits/edit",
+                        "/gears/" + id + "/limits",
+                        "/events?gear=" + id);
+        assertThat(page.select("[data-charts]").attr("data-charts"))
+                .isEqualTo("/gears/" + id + "/history.json?range=1h");
+        assertThat(page.select("canvas[data-chart=memory]")).hasSize(1);
+        assertThat(page.select("script[src*=charts]")).hasSize(1);
+        assertThat(page.select(".chip.on").text()).isEqualTo("all kept 1");
+        assertThat(page.select("tbody a[href$='" + AT_KILL + "']").text())
+                .isEqualTo("the gear then");
+
+        Document week = site.get("/gears/shop-db/kills?range=7d").page();
+        assertThat(week.select("tbody tr")).hasSize(1);
+        assertThat(week.select(".chip.on").text()).isEqualTo("7d");
+        assertThat(week.select("[data-charts]").attr("data-charts")).endsWith("range=7d");
     }
 
     @Test
@@ -783,6 +932,12 @@ final class PagesTest {
         assertThat(page.select("b")).noneMatch(each -> each.text().contains("checkpointer"));
         assertThat(page.select("a[href$=/limits/edit]")).isNotEmpty();
         assertThat(page.select(".head a[href*=/logs?at=]").attr("href")).endsWith("#at");
+        assertThat(
+                        page.select(".head a[href$='" + fleet.gear("shop-db").id() + AT_KILL + "']")
+                                .text())
+                .isEqualTo("The gear then");
+        assertThat(page.select("[data-charts]").attr("data-charts"))
+                .endsWith("/history.json?range=1h");
     }
 
     @Test
@@ -794,6 +949,9 @@ final class PagesTest {
         assertThat(page.select(".note.warning").text()).contains("was deleted since");
         assertThat(page.select("a[href$=/limits/edit]")).isEmpty();
         assertThat(page.select("a[href*=/logs]")).isEmpty();
+        assertThat(page.select("[data-charts]")).isEmpty();
+        assertThat(page.select(".head a[href*='?at=']")).hasSize(1);
+        assertThat(site.get("/gears/" + id + "/kills").page().select("[data-charts]")).isEmpty();
         assertThat(site.get("/gears/" + id + "/kills").page().text()).contains("Kills in shop-db");
         assertThat(site.get("/gears/" + id + "/kills/00").status()).isEqualTo(404);
     }
