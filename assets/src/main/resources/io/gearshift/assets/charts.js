@@ -43,6 +43,8 @@ const over = {
       ctx.fillText(words, colour === "amber" ? area.left + 4 : area.right - 4, at - above < 16 && at > above ? at + 12 : at - 4);
       above = at;
     }
+    // Of marks whose words would lie on one another the newest has them.
+    const said = [];
     if (own.marks) for (const mark of own.marks) {
       const at = x.getPixelForValue(mark.t);
       if (at < area.left || at > area.right) continue;
@@ -57,6 +59,9 @@ const over = {
         const room = (right ? at - area.left : area.right - at) - 12;
         let text = mark.text;
         while (text.length > 8 && ctx.measureText(text).width > room) text = text.slice(0, -2).trimEnd().replace(/…?$/, "…");
+        const from = right ? at - 8 - ctx.measureText(text).width : at + 8, to = from + ctx.measureText(text).width;
+        if (said.some(([a, b]) => from < b && to > a)) continue;
+        said.push([from, to]);
         ctx.fillText(text, at + (right ? -8 : 8), area.top - 20);
       }
     }

@@ -50,7 +50,7 @@ public record KillPage(
     ///
     /// @param then address of the gear at that moment; empty if nothing is kept of it any more
     /// @param chart address of the figures; empty likewise, and if there is no gear any more
-    /// @param words the span of it, as in "hour"
+    /// @param words what of, as in "the hour around it"
     /// @param scripts that draw it
     public record Around(String then, String chart, String words, List<String> scripts) {
         /// Copies the list.

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Shows the kills in a gear for want of memory. The gear may be gone since: its kills are not.
 final class KillShow {
 
+    /// So long the minutes before it are in the memory of seconds too.
+    private static final Duration SECONDS_OF_IT = Duration.ofMinutes(10);
+
     private final Pages pages;
 
     KillShow(Pages pages) {
@@ -121,14 +124,15 @@ final class KillShow {
                 .looking("primary");
     }
 
-    /// The shortest range that the chart of kills begins with and that the newest kill is in.
+    /// The shortest range that all kills are in that are kept, so that the chart has what the table
+    /// has.
     private static Range holding(List<KillRow> rows, Instant now) {
         if (rows.isEmpty()) {
-            return Range.DAY;
+            return Range.QUARTER;
         }
-        Duration age = Duration.between(rows.getFirst().at(), now);
+        Duration age = Duration.between(rows.getLast().at(), now);
         return Arrays.stream(Range.values())
-                .filter(range -> range.compareTo(Range.HOUR) >= 0)
+                .filter(range -> range.compareTo(Range.QUARTER) >= 0)
                 .filter(range -> range.back().compareTo(age) > 0)
                 .findFirst()
                 .orElse(Range.MONTH);
@@ -139,8 +143,8 @@ final class KillShow {
         return path + "?at=" + Pages.encode(PointInTime.write(at));
     }
 
-    /// By minutes as long as those are kept, else by hours; with the time after the kill too, as
-    /// far as that is past.
+    /// By seconds as long as those are in memory, then by minutes, then by hours; with the time
+    /// after the kill too, as far as that is past.
     private KillPage.Around around(String path, Instant kill, Instant now, boolean there) {
         Duration age = Duration.between(kill, now);
         if (age.compareTo(PointInTime.KEPT) >= 0) {
@@ -148,6 +152,13 @@ final class KillShow {
         }
         if (!there) {
             return new KillPage.Around(then(path, kill), "", "", List.of());
+        }
+        if (age.compareTo(SECONDS_OF_IT) < 0) {
+            return new KillPage.Around(
+                    then(path, kill),
+                    path + "/history.json?range=" + Range.QUARTER.key(),
+                    "the last " + Range.QUARTER.words(),
+                    pages.chartScripts());
         }
         Range range = age.compareTo(Range.DAY.back()) < 0 ? Range.HOUR : Range.DAY;
         Instant end = kill.plus(range.back().dividedBy(3));
@@ -157,7 +168,7 @@ final class KillShow {
                         + "/history.json?range="
                         + range.key()
                         + (end.isAfter(now) ? "" : "&at=" + Pages.encode(PointInTime.write(end))),
-                range.words(),
+                "the " + range.words() + " around it",
                 pages.chartScripts());
     }
 

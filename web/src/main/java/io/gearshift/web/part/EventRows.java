@@ -13,8 +13,8 @@ import java.util.Set;
 /// many there are and since when.
 public final class EventRows {
 
-    /// Each of them tells something of its own.
-    private static final Set<Event.Kind> NEVER_FOLDED =
+    /// Each of them tells something of its own, unless it says the very same.
+    private static final Set<Event.Kind> TELLING =
             Set.of(
                     Event.Kind.LIMITS_CHANGED,
                     Event.Kind.LIMITS_REVERTED,
@@ -55,7 +55,7 @@ public final class EventRows {
 
     private static boolean alike(Event one, Event other) {
         return one.kind() == other.kind()
-                && !NEVER_FOLDED.contains(one.kind())
+                && (!TELLING.contains(one.kind()) || one.text().equals(other.text()))
                 && one.severity() == other.severity()
                 && one.host().equals(other.host())
                 && Objects.equals(one.gear(), other.gear())

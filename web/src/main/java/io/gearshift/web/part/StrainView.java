@@ -13,6 +13,7 @@ import java.util.Locale;
 /// @param share whole percent with its sign, `34 %`
 /// @param after what stands behind it
 /// @param field of the live page that the share is
+/// @param capped whether a limit of its own does it
 /// @param resource whose users can be asked for, `cpu`, `memory` or `io`; empty if others are not
 ///   to blame
 public record StrainView(
@@ -21,6 +22,7 @@ public record StrainView(
         String share,
         String after,
         String field,
+        boolean capped,
         String resource,
         When since) {
 
@@ -42,6 +44,8 @@ public record StrainView(
                     case MEMORY_CAP -> "of its memory cap";
                 },
                 field(strain.kind()),
+                strain.kind() == GearStrain.Kind.THROTTLED
+                        || strain.kind() == GearStrain.Kind.MEMORY_CAP,
                 switch (strain.kind()) {
                     case THROTTLED, CPU -> "cpu";
                     case MEMORY -> "memory";

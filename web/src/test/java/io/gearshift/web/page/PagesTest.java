@@ -290,7 +290,7 @@ final class PagesTest {
                         "/gears/" + id + "/limits",
                         "/events?gear=" + id);
         assertThat(page.select("[data-charts]").attr("data-charts"))
-                .isEqualTo("/gears/" + id + "/history.json?range=1h");
+                .isEqualTo("/gears/" + id + "/history.json?range=15m");
         assertThat(page.select("canvas[data-chart=memory]")).hasSize(1);
         assertThat(page.select("script[src*=charts]")).hasSize(1);
         assertThat(page.select(".chip.on").text()).isEqualTo("all kept 1");
@@ -937,7 +937,7 @@ final class PagesTest {
                                 .text())
                 .isEqualTo("The gear then");
         assertThat(page.select("[data-charts]").attr("data-charts"))
-                .endsWith("/history.json?range=1h");
+                .endsWith("/history.json?range=15m");
     }
 
     @Test

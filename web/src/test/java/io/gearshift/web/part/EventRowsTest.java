@@ -97,6 +97,8 @@ final class EventRowsTest {
                                 event(2, null, Event.Kind.ALERT_RAISED, ""),
                                 event(1, null, Event.Kind.ALERT_RAISED, "")))
                 .containsExactly("4", "3", "2", "1");
+        Event once = event(1, "a", Event.Kind.DRIFT, "");
+        assertThat(folded(9, true, once, once)).as("the very same").containsExactly("1 x 2");
     }
 
     @Test
