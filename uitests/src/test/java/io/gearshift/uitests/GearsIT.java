@@ -172,14 +172,21 @@ class GearsIT extends UiTest {
         for (String name : LONG) {
             Locator link = row(page, name).locator("th a");
             assertThat(link).hasText(name);
-            Assertions.assertThat(
-                            link.evaluate(
-                                    "a => { const box = a.closest('tr').getBoundingClientRect();"
-                                            + " return [...a.getClientRects()].every(r =>"
-                                            + " r.right <= box.right && r.bottom <= box.bottom)"
-                                            + " && getComputedStyle(a).textOverflow === 'clip'; }"))
-                    .as("all of " + name + " is seen")
-                    .isEqualTo(true);
+            // The list may be drawn again while it is looked at, as these gears have just come.
+            Await.until(
+                    "all of " + name + " is seen",
+                    SOON,
+                    () ->
+                            Boolean.TRUE.equals(
+                                    link.evaluate(
+                                            "a => { const box ="
+                                                    + " a.closest('tr').getBoundingClientRect();"
+                                                    + " return [...a.getClientRects()].length > 0"
+                                                    + " && [...a.getClientRects()].every(r =>"
+                                                    + " r.right <= box.right"
+                                                    + " && r.bottom <= box.bottom)"
+                                                    + " && getComputedStyle(a).textOverflow ==="
+                                                    + " 'clip'; }")));
         }
         assertThat(row(page, "burner").locator("[data-f=p]")).isVisible();
         int wide =
