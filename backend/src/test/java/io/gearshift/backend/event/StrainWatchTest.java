@@ -215,7 +215,7 @@ final class StrainWatchTest {
 
         memory(0.01, 60);
         assertThat(kinds).containsExactly(Event.Kind.PRESSURE, Event.Kind.PRESSURE_OVER);
-        assertThat(Integer.parseInt(details.getLast().get("seconds"))).isBetween(225, 260);
+        assertThat(Integer.parseInt(details.getLast().get("seconds"))).isBetween(255, 285);
         anAgent();
         memory(0.4, 60);
         assertThat(kinds).as("another one").hasSize(3).last().isEqualTo(Event.Kind.PRESSURE);
