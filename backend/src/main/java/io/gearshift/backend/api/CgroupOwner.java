@@ -7,12 +7,20 @@ import org.jspecify.annotations.Nullable;
 /// @param name of the gear, the container or the unit; the first twelve digits of what Docker and
 ///   Podman call it; null of none
 /// @param gear id of the gear, by which it is asked for; null of anything else
-/// @param top whether it is the owner's own topmost group; else it is one below that, made by what
-///   runs in it
+/// @param top whether it is the owner's own topmost group, of a gear with several the one that
+///   counts its memory; else it is one below that, made by what runs in it, or a further place
 public record CgroupOwner(Kind kind, @Nullable String name, @Nullable String gear, boolean top) {
 
     /// Nobody's that we know of.
     public static final CgroupOwner NONE = new CgroupOwner(Kind.NONE, null, null, false);
+
+    /// Whether a group of this owner is a further place of a gear (cgroup v1), which is shown with
+    /// its topmost group.
+    ///
+    /// @param above owner of the group that it is in
+    public boolean isFurtherPlace(CgroupOwner above) {
+        return kind == Kind.GEAR && !top && !above.kind.isContainer();
+    }
 
     /// What made the group.
     public enum Kind {

@@ -67,8 +67,8 @@ public final class HostCgroups {
         Looks.Look look = looks.look();
         GroupTree tree = look.tree();
         MemInfo memory = MemInfo.of(root).asOptional().orElse(null);
-        var nodes = new NodeFigures(look, memory);
-        var picked = new Picked(query, nodes, owners(tree), all);
+        Owners owners = owners(tree);
+        var picked = new Picked(query, new NodeFigures(look, memory, owners), owners, all);
         if (!picked.from(tree.top())) {
             throw new ConsoleException(
                     ErrorCode.NOT_FOUND,

@@ -4,6 +4,7 @@ import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.Figure;
 import io.gearshift.collectors.Counter;
 import io.gearshift.collectors.Limit;
@@ -13,7 +14,10 @@ import io.gearshift.collectors.cgroup.Pressure;
 import io.gearshift.collectors.cgroup.PressureFigures;
 import io.gearshift.collectors.cgroup.TreeGroup;
 import io.gearshift.collectors.host.MemInfo;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +31,55 @@ final class NodeFigures {
     private final @Nullable MemInfo host;
     private final IdentityHashMap<TreeGroup, Double> kills = new IdentityHashMap<>();
     private final IdentityHashMap<TreeGroup, Integer> sizes = new IdentityHashMap<>();
+    private final Owners owners;
+    private final Map<String, Further> further = new HashMap<>();
+
+    /// A further place of a gear.
+    ///
+    /// @param above what limits its processes from above
+    private record Further(TreeGroup group, Above.Holding above) {}
 
     /// @param host null where it cannot be read
-    NodeFigures(Looks.Look look, @Nullable MemInfo host) {
+    NodeFigures(Looks.Look look, @Nullable MemInfo host, Owners owners) {
         this.look = look;
         this.host = host;
+        this.owners = owners;
         count(look.tree().top());
+        if (owners.hasSeveral()) {
+            find(look.tree().top(), Above.Holding.NONE);
+        }
+    }
+
+    private void find(TreeGroup group, Above.Holding above) {
+        if (owners.isFurther(group.path())) {
+            further.put(group.path(), new Further(group, above));
+            return;
+        }
+        Above.Holding below = above.with(above.in(group.pids().max()), group.path());
+        group.children().forEach(child -> find(child, below));
+    }
+
+    /// The further place that counts something of the gear which is shown at a path; null where it
+    /// is counted there itself.
+    private @Nullable Further counting(List<CgroupPlace> places, String what) {
+        for (CgroupPlace each : places) {
+            Further found = further.get(each.path());
+            if (found != null && each.counts().contains(what)) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /// How many of the groups directly in one are shown with a gear elsewhere.
+    private int elsewhere(TreeGroup group) {
+        int count = 0;
+        if (!further.isEmpty()) {
+            for (TreeGroup child : group.children()) {
+                count += further.containsKey(child.path()) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /// Version 1 counts kills in the group of the victim alone; here they count above too, as on
@@ -62,12 +109,18 @@ final class NodeFigures {
         Figure memory = memory(group, parent);
         Figure cores = cores(group);
         CgroupLimit cpuLimit = above.cpu().in(group.cpu().cap().map(NodeFigures::millis));
+        List<CgroupPlace> places = owners.places(group.path());
+        Further pids = counting(places, "pids");
+        TreeGroup limited = pids == null ? group : pids.group;
+        Further waiting = counting(places, Owners.PRESSURE);
+        PressureFigures pressure = (waiting == null ? group : waiting.group).pressure();
         return new CgroupNode(
                 group.path(),
                 group.name(),
                 parent == null ? 0 : parent.depth() + 1,
                 group.children().size(),
                 sizes.getOrDefault(group, 0),
+                elsewhere(group),
                 owner,
                 group.processes(),
                 group.processesBelow(),
@@ -80,12 +133,13 @@ final class NodeFigures {
                 cpuLimit,
                 figure(group.cpu().weight(), Long::doubleValue, notOn("cpu")),
                 throttled(group, cpuLimit),
-                pressure(group.pressure(), PressureFigures::cpu),
-                pressure(group.pressure(), PressureFigures::memory),
-                pressure(group.pressure(), PressureFigures::io),
+                pressure(pressure, PressureFigures::cpu),
+                pressure(pressure, PressureFigures::memory),
+                pressure(pressure, PressureFigures::io),
                 kills(group),
-                figure(group.pids().current(), Long::doubleValue, notOn("pids")),
-                above.pids().in(group.pids().max()),
+                figure(limited.pids().current(), Long::doubleValue, notOn("pids")),
+                (pids == null ? above.pids() : pids.above).in(limited.pids().max()),
+                places,
                 CgroupControl.UNLISTED,
                 null);
     }
@@ -112,7 +166,10 @@ final class NodeFigures {
         if (parent == null && hasNone && all != null) {
             return Figure.of((double) all.total().bytes() - all.free().bytes());
         }
-        return figure(group.memory().current(), size -> (double) size.bytes(), notOn("memory"));
+        return figure(
+                group.memory().current(),
+                size -> (double) size.bytes(),
+                parent == null ? "the kernel does not count it for the top" : notOn("memory"));
     }
 
     private Figure cores(TreeGroup group) {
@@ -160,8 +217,8 @@ final class NodeFigures {
                         : "this kernel does not give it for a group of cgroup v1");
     }
 
-    /// What a group uses of what the one above it uses. Both are not read at one instant, so a part
-    /// may seem more than the whole.
+    /// What a group uses of what the one above it uses. The one above is read first, so that a part
+    /// that grew meanwhile may be a little more than the whole.
     private static Figure share(Figure part, @Nullable Figure whole) {
         if (whole == null) {
             return Figure.absent("there is no group above");
@@ -174,9 +231,7 @@ final class NodeFigures {
         if (of == null) {
             return Figure.absent("not known of the group above");
         }
-        return of == 0
-                ? Figure.absent("the group above uses nothing")
-                : Figure.of(Math.clamp(is / of, 0, 1));
+        return of == 0 ? Figure.absent("the group above uses nothing") : Figure.of(is / of);
     }
 
     private static String notOn(String controller) {

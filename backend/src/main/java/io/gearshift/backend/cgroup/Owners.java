@@ -2,6 +2,7 @@ package io.gearshift.backend.cgroup;
 
 import io.gearshift.backend.api.CgroupOwner;
 import io.gearshift.backend.api.CgroupOwner.Kind;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.driver.ContainerGroups;
 import io.gearshift.backend.driver.Running;
@@ -11,9 +12,13 @@ import io.gearshift.collectors.cgroup.GroupTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +29,35 @@ final class Owners {
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-7][0-9a-f])");
 
+    /// What the place counts that a gear is shown at, the first that there is.
+    private static final List<String> SHOWN_AT = List.of("memory", "cpu");
+
+    static final String PRESSURE = "pressure";
+
     private final Map<String, CgroupOwner> gears = new HashMap<>();
+
+    /// Of the gears with several: by the path that they are shown at, that one first.
+    private final Map<String, List<CgroupPlace>> places = new HashMap<>();
 
     /// @param all the gears of the host
     Owners(GroupTree tree, Collection<GearEntry> all) {
         for (GearEntry gear : all) {
             Running running = gear.running();
             if (running != null) {
-                var owner = new CgroupOwner(Kind.GEAR, gear.name(), gear.id(), true);
-                for (Path folder : folders(running.groups())) {
-                    tree.pathOf(folder).ifPresent(path -> gears.merge(path, owner, Owners::alone));
-                }
+                add(gear, places(tree, running.groups()));
             }
+        }
+        places.values().removeIf(this::isMixed);
+    }
+
+    private void add(GearEntry gear, List<CgroupPlace> of) {
+        for (CgroupPlace place : of) {
+            boolean first = place.equals(of.getFirst());
+            var owner = new CgroupOwner(Kind.GEAR, gear.name(), gear.id(), first);
+            gears.merge(place.path(), owner, Owners::alone);
+        }
+        if (of.size() > 1) {
+            places.put(of.getFirst().path(), of);
         }
     }
 
@@ -44,14 +66,61 @@ final class Owners {
         return one.equals(other) ? one : CgroupOwner.NONE;
     }
 
-    /// The topmost groups of a gear.
-    private static List<Path> folders(ContainerGroups groups) {
-        var folders = new ArrayList<>(groups.outer().values());
+    /// Whether another gear is in one of a gear's places: then each of the others stands for
+    /// itself.
+    private boolean isMixed(List<CgroupPlace> of) {
+        boolean mixed =
+                of.stream().anyMatch(each -> CgroupOwner.NONE.equals(gears.get(each.path())));
+        if (mixed) {
+            of.forEach(each -> gears.computeIfPresent(each.path(), (_, owner) -> apart(owner)));
+        }
+        return mixed;
+    }
+
+    private static CgroupOwner apart(CgroupOwner owner) {
+        return owner.kind() == Kind.NONE
+                ? owner
+                : new CgroupOwner(owner.kind(), owner.name(), owner.gear(), true);
+    }
+
+    /// Where the topmost groups of a gear are, the place that it is shown at first.
+    private static List<CgroupPlace> places(GroupTree tree, ContainerGroups groups) {
+        Map<String, Set<String>> counts = new TreeMap<>();
+        groups.outer().forEach((counted, folder) -> put(counts, tree, folder, counted));
         Path pressure = groups.pressure();
         if (pressure != null && !groups.unified()) {
-            folders.add(pressure);
+            put(counts, tree, pressure, PRESSURE);
         }
-        return folders;
+        counts.remove(CgroupQuery.TOP);
+        List<CgroupPlace> places = new ArrayList<>();
+        counts.forEach((path, all) -> places.add(new CgroupPlace(path, List.copyOf(all))));
+        for (String counted : SHOWN_AT.reversed()) {
+            places.sort(Comparator.comparing(each -> !each.counts().contains(counted)));
+        }
+        return places;
+    }
+
+    private static void put(
+            Map<String, Set<String>> counts, GroupTree tree, Path folder, String counted) {
+        tree.pathOf(folder)
+                .ifPresent(path -> counts.computeIfAbsent(path, _ -> new TreeSet<>()).add(counted));
+    }
+
+    /// The places of the gear that is shown at a path, that one first; empty where there is but
+    /// one.
+    List<CgroupPlace> places(String path) {
+        return places.getOrDefault(path, List.of());
+    }
+
+    /// Whether any gear has several places.
+    boolean hasSeveral() {
+        return !places.isEmpty();
+    }
+
+    /// Whether a gear that is shown at another path has this group too.
+    boolean isFurther(String path) {
+        CgroupOwner gear = gears.get(path);
+        return gear != null && gear.isFurtherPlace(CgroupOwner.NONE);
     }
 
     /// Whose a group is.

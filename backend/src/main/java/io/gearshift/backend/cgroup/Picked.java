@@ -84,7 +84,11 @@ final class Picked {
         boolean any = matches(group, owner);
         matched += any ? 1 : 0;
         for (TreeGroup child : group.children()) {
-            any |= mark(child, owners.of(child.path(), child.name(), owner));
+            CgroupOwner of = owners.of(child.path(), child.name(), owner);
+            // By its name it is found where the gear is shown.
+            if (!of.isFurtherPlace(owner) || String.valueOf(text).startsWith("/")) {
+                any |= mark(child, of);
+            }
         }
         if (any) {
             wanted.add(group);
@@ -112,7 +116,7 @@ final class Picked {
         Above below = NodeFigures.below(node, above);
         Stream<Child> found =
                 group.children().stream()
-                        .filter(each -> text == null || wanted.contains(each))
+                        .filter(each -> text == null ? isShown(each, node) : wanted.contains(each))
                         .map(each -> new Child(each, node(each, node, below)));
         List<Child> children =
                 all
@@ -126,6 +130,13 @@ final class Picked {
             }
             show(child.group, child.node, below, level + 1);
         }
+    }
+
+    /// A gear that has several places is shown at one of them.
+    private boolean isShown(TreeGroup group, CgroupNode parent) {
+        return all
+                || !owners.of(group.path(), group.name(), parent.owner())
+                        .isFurtherPlace(parent.owner());
     }
 
     private record Child(TreeGroup group, CgroupNode node) {}

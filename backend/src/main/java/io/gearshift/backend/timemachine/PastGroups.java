@@ -166,10 +166,15 @@ final class PastGroups {
             return;
         }
         below.getOrDefault(path, List.of()).stream()
-                .filter(child -> wanted == null || wanted.contains(child))
+                .filter(child -> wanted == null ? !isFurther(child) : wanted.contains(child))
                 .sorted(order(query.sort()))
                 .limit(query.most())
                 .forEach(child -> show(child, level + 1, query, wanted, nodes));
+    }
+
+    /// Whether it is a further place of a gear, which is shown at another one.
+    private boolean isFurther(String path) {
+        return kept(path).owner().isFurtherPlace(kept(above(path)).owner());
     }
 
     private Comparator<String> order(CgroupQuery.Sort sort) {
@@ -224,6 +229,7 @@ final class PastGroups {
                 path.equals(CgroupQuery.TOP) ? 0 : (int) path.chars().filter(c -> c == '/').count(),
                 below.getOrDefault(path, List.of()).size(),
                 belowAll(path),
+                (int) below.getOrDefault(path, List.of()).stream().filter(this::isFurther).count(),
                 kept.owner(),
                 kept.processes(),
                 kept.processesBelow(),
@@ -242,6 +248,7 @@ final class PastGroups {
                 NOT_KEPT,
                 found == null ? NOT_KEPT : found.processes(),
                 kept.pidsLimit(),
+                List.of(),
                 kept.control(),
                 null);
     }

@@ -50,6 +50,22 @@ final class CgroupFolders {
         return made;
     }
 
+    /// A host of cgroup v1 with a cgroup2 tree beside it; {@link #group} writes to memory's.
+    static CgroupFolders hybrid(Path folder) throws IOException {
+        var made =
+                make(
+                        folder,
+                        folder.resolve("cg/memory"),
+                        """
+                        35 31 0:32 / /cg/memory rw - cgroup cgroup rw,memory
+                        39 31 0:36 / /cg/pids rw - cgroup cgroup rw,pids
+                        41 31 0:38 / /cg/unified rw - cgroup2 cgroup2 rw
+                        """);
+        made.groupIn("pids", "/");
+        made.groupIn("unified", "/");
+        return made;
+    }
+
     private static CgroupFolders make(Path folder, Path top, String mounts) throws IOException {
         var made = new CgroupFolders(folder, top);
         made.put(folder.resolve("proc/self"), "mountinfo", mounts);
@@ -73,8 +89,17 @@ final class CgroupFolders {
 
     /// Makes a group with those that it is in, or writes more of its files.
     Path group(String path, String... files) throws IOException {
-        Path group = top.resolve(path.substring(1));
-        for (Path each = group; each != null && each.startsWith(top); each = each.getParent()) {
+        return group(top, path, files);
+    }
+
+    /// Likewise in the hierarchy that is mounted under this name.
+    Path groupIn(String hierarchy, String path, String... files) throws IOException {
+        return group(folder.resolve("cg").resolve(hierarchy), path, files);
+    }
+
+    private Path group(Path in, String path, String... files) throws IOException {
+        Path group = in.resolve(path.substring(1));
+        for (Path each = group; each != null && each.startsWith(in); each = each.getParent()) {
             if (!Files.exists(each.resolve("cgroup.procs"))) {
                 put(each, "cgroup.procs", "");
             }

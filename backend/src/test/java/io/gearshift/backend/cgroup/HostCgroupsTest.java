@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupQuery.Sort;
 import io.gearshift.backend.api.CgroupTree;
@@ -192,6 +193,34 @@ final class HostCgroupsTest {
         assertThat(node(tree, "/a").cpuCores().absent()).contains("cpuacct is not on");
     }
 
+    /// Of the topmost group version 1 counts page cache and anonymous memory alone: a group in it
+    /// would show more than the whole.
+    @Test
+    void theTopUsesWhatTheHostDoesUnlessItIsAGroupLikeOthers() throws IOException {
+        CgroupFolders host = CgroupFolders.version1(folder);
+        host.group("/", "memory.usage_in_bytes", 2 * GIB + "\n");
+        host.group("/a", "memory.usage_in_bytes", 3 * GIB + "\n");
+        // As a cgroup namespace shows it.
+        assertThat(node(host.host().tree(CgroupQuery.ALL), "/").memoryBytes())
+                .isEqualTo(Figure.of(2.0 * GIB));
+
+        host.group("/", "release_agent", "\n");
+
+        CgroupTree tree = host.host().tree(CgroupQuery.ALL);
+        assertThat(node(tree, "/").memoryBytes()).isEqualTo(Figure.of(6.0 * GIB));
+        assertThat(node(tree, "/a").memoryShare()).isEqualTo(Figure.of(0.5));
+    }
+
+    @Test
+    void aGroupThatGrewAfterTheOneAboveWasReadIsMoreThanAllOfIt() throws IOException {
+        CgroupFolders host = CgroupFolders.version2(folder);
+        host.group("/a", "memory.current", "1000\n");
+        host.group("/a/b", "memory.current", "1010\n");
+
+        assertThat(node(host.host().tree(CgroupQuery.ALL), "/a/b").memoryShare())
+                .isEqualTo(Figure.of(1.01));
+    }
+
     @Test
     void onVersion2TheKernelCountsThemAboveItself() throws IOException {
         CgroupFolders host = CgroupFolders.version2(folder);
@@ -283,6 +312,69 @@ final class HostCgroupsTest {
         host.gears.remove("g-1");
         assertThat(owner(cgroups.tree(CgroupQuery.ALL), "machine-lxc\\x2d7\\x2dg.scope").kind())
                 .isEqualTo(CgroupOwner.Kind.LIBVIRT);
+    }
+
+    @Test
+    void aGearWithSeveralPlacesStandsAtOneWithWhatTheOthersCount() throws IOException {
+        CgroupFolders host = CgroupFolders.hybrid(folder);
+        String path = "/machine/lxc-7-g.libvirt-lxc";
+        String further = "/gearshift/g-1";
+        Path memory = host.group(path, "memory.usage_in_bytes", "4096\n");
+        host.groupIn("pids", "/gearshift", "pids.current", "9\n", "pids.max", "40\n");
+        Path pids = host.groupIn("pids", further, "pids.current", "2\n", "pids.max", "max\n");
+        Path pressure =
+                host.groupIn(
+                        "unified",
+                        further,
+                        "cpu.pressure",
+                        "some avg10=1.50 avg60=0.00 avg300=0.00 total=7\n");
+        host.groupIn("pids", "/gearshift/left", "pids.current", "0\n");
+        Map<String, Path> outer = Map.of("memory", memory, "pids", pids);
+        host.gears.put(
+                TestGears.gear(
+                        "g-1",
+                        Limits.NONE,
+                        new Running(
+                                1,
+                                2,
+                                3,
+                                new ContainerGroups(false, outer, outer, pressure),
+                                List.of())));
+        HostCgroups cgroups = host.host();
+
+        CgroupTree tree = cgroups.tree(CgroupQuery.ALL);
+
+        CgroupNode gear = node(tree, path);
+        assertThat(gear.owner())
+                .isEqualTo(new CgroupOwner(CgroupOwner.Kind.GEAR, "web1", "g-1", true));
+        assertThat(gear.places())
+                .containsExactly(
+                        new CgroupPlace(path, List.of("memory")),
+                        new CgroupPlace(further, List.of("pids", "pressure")));
+        assertThat(gear.memoryBytes()).isEqualTo(Figure.of(4096));
+        assertThat(gear.cpuPressure()).isEqualTo(Figure.of(1.5));
+        assertThat(gear.pids()).isEqualTo(Figure.of(2));
+        assertThat(gear.pidsLimit())
+                .isEqualTo(limit(CgroupLimit.State.UNLIMITED, 40L, "/gearshift"));
+        assertThat(tree.nodes())
+                .extracting(CgroupNode::path)
+                .containsExactlyInAnyOrder("/", "/machine", path, "/gearshift", "/gearshift/left");
+        assertThat(node(tree, "/gearshift").children()).isEqualTo(2);
+        assertThat(node(tree, "/gearshift").elsewhere()).isEqualTo(1);
+        assertThat(node(tree, "/machine").elsewhere()).isZero();
+
+        // It is there for who asks for it, and for the record.
+        assertThat(paths(cgroups, new CgroupQuery(further, 9, List.of(), null, Sort.NAME, 9)))
+                .containsExactly(further);
+        assertThat(node(cgroups.all(), further).owner().top()).isFalse();
+        assertThat(paths(cgroups, text("lxc-7-g"))).containsExactly("/", "/machine", path);
+        assertThat(paths(cgroups, text("web1"))).containsExactly("/", "/machine", path);
+        assertThat(paths(cgroups, text("g-1"))).containsExactly("/");
+        assertThat(paths(cgroups, text(further))).containsExactly("/", "/gearshift", further);
+    }
+
+    private static CgroupQuery text(String text) {
+        return new CgroupQuery("/", 0, List.of(), text, Sort.NAME, 50);
     }
 
     private static List<String> paths(HostCgroups cgroups, CgroupQuery query) {

@@ -4,6 +4,7 @@ import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
@@ -12,6 +13,7 @@ import io.gearshift.backend.api.Figure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class FakeCgroups {
     private static final long HOST_MEMORY = 8L << 30;
 
     private final Map<String, CgroupNode> nodes = new LinkedHashMap<>();
+    private final Map<String, List<CgroupPlace>> places = new HashMap<>();
     private final String cgroups;
 
     /// @param cgroups `v1`, `v2` or `hybrid`; on v1 there is no pressure
@@ -50,6 +53,7 @@ public final class FakeCgroups {
                         parent == null ? 0 : parent.depth() + 1,
                         0,
                         0,
+                        0,
                         owner,
                         2,
                         5,
@@ -72,8 +76,15 @@ public final class FakeCgroups {
                         Figure.of((double) (memory % 3)),
                         Figure.of(7),
                         new CgroupLimit(CgroupLimit.State.UNLIMITED, null, null, null, null),
+                        List.of(),
                         control(path, owner),
                         null));
+        return this;
+    }
+
+    /// Gives a gear's group the places that it has, itself first; the others are groups too.
+    public FakeCgroups places(String path, CgroupPlace... all) {
+        places.put(path, List.of(all));
         return this;
     }
 
@@ -112,6 +123,7 @@ public final class FakeCgroups {
         }
         children.stream()
                 .filter(each -> below(each.path(), query.text()))
+                .filter(each -> query.text() != null || !isFurther(each.path()))
                 .sorted(
                         query.sort() == CgroupQuery.Sort.NAME
                                 ? Comparator.comparing(CgroupNode::name)
@@ -124,6 +136,12 @@ public final class FakeCgroups {
         return nodes.values().stream()
                 .anyMatch(
                         each -> (each.path() + "/").startsWith(path + "/") && matches(each, text));
+    }
+
+    private boolean isFurther(String path) {
+        return places.values().stream()
+                .flatMap(each -> each.stream().skip(1))
+                .anyMatch(each -> each.path().equals(path));
     }
 
     private static boolean matches(CgroupNode node, @Nullable String text) {
@@ -156,6 +174,7 @@ public final class FakeCgroups {
                 node.depth(),
                 children,
                 below,
+                (int) children(path).stream().filter(each -> isFurther(each.path())).count(),
                 node.owner(),
                 node.processes(),
                 node.processesBelow(),
@@ -174,6 +193,7 @@ public final class FakeCgroups {
                 node.oomKills(),
                 node.pids(),
                 node.pidsLimit(),
+                places.getOrDefault(path, List.of()),
                 node.control(),
                 null);
     }

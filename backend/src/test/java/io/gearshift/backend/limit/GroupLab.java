@@ -142,6 +142,7 @@ final class GroupLab implements AutoCloseable {
                 node.depth(),
                 node.children(),
                 node.groupsBelow(),
+                node.elsewhere(),
                 node.owner(),
                 node.processes(),
                 node.processesBelow(),
@@ -160,6 +161,7 @@ final class GroupLab implements AutoCloseable {
                 node.oomKills(),
                 node.pids(),
                 node.pidsLimit(),
+                node.places(),
                 node.control(),
                 node.pending());
     }

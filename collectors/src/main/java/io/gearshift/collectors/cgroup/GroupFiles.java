@@ -86,10 +86,20 @@ record GroupFiles(FolderReader folders, int folder, String path) {
 
     private TreeGroup.Memory memory() {
         return new TreeGroup.Memory(
-                file("memory.usage_in_bytes", SingleValue::bytes),
+                isTopOfVersion1()
+                        ? new Reading.Unsupported<>(path, "the top is not counted as groups are")
+                        : file("memory.usage_in_bytes", SingleValue::bytes),
                 file("memory.limit_in_bytes", SingleValue::limit),
                 new Reading.Unsupported<>(path, "cgroup v1 has no throttle point"),
                 FlatKeyed.counter(file("memory.oom_control", FlatKeyed::parse), "oom_kill"));
+    }
+
+    /// Of the topmost group the kernel does not count what is charged, as of all others: its
+    /// `memory.usage_in_bytes` is the host's page cache and anonymous memory, without the kernel's
+    /// own, so that a group in it may show more. Only the topmost has this file; what a cgroup
+    /// namespace or a bind mount shows as the top is a group like others.
+    private boolean isTopOfVersion1() {
+        return path.equals("/") && file("release_agent", text -> text) instanceof Reading.Present;
     }
 
     private PressureFigures pressure() {

@@ -13,6 +13,7 @@ import io.gearshift.backend.api.CgroupControl;
 import io.gearshift.backend.api.CgroupLimit;
 import io.gearshift.backend.api.CgroupNode;
 import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.Figure;
@@ -458,6 +459,7 @@ public final class Samples {
                                 2,
                                 1,
                                 4,
+                                1,
                                 new CgroupOwner(CgroupOwner.Kind.GEAR, "web1", "g-7f", true),
                                 null,
                                 12,
@@ -478,6 +480,9 @@ public final class Samples {
                                 Figure.of(2),
                                 Figure.of(13),
                                 new CgroupLimit(CgroupLimit.State.UNSET, null, null, null, null),
+                                List.of(
+                                        new CgroupPlace("/a/" + HOSTILE, List.of("memory")),
+                                        new CgroupPlace("/b", List.of("pids", "pressure"))),
                                 CgroupControl.DOCKER,
                                 RESULT)));
     }
