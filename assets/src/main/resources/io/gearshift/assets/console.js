@@ -150,6 +150,8 @@ const bar = (svg, geometry) => {
   one(".k", svg).setAttribute("d", peak < 0 ? "M0 0" : "M" + peak + " 0V8");
   svg.setAttribute("class", "bar " + (tone || ""));
 };
+// What of a drawing moves: its attributes, named in data-a, in that order.
+const attributes = (element, values) => element.dataset.a.split("|").forEach((name, at) => element.setAttribute(name, values.split("|")[at]));
 const moment = (time, iso) => { time.dateTime = iso; time.title = iso.replace("T", " ").slice(0, 19) + " UTC"; };
 const patch = (root, fields) => {
   for (const [field, value] of Object.entries(fields)) {
@@ -157,6 +159,7 @@ const patch = (root, fields) => {
     const element = one(`[data-f="${classes ?? field}"]`, root);
     if (!element) continue;
     if (classes) element.className = value;
+    else if (element.dataset.a) attributes(element, value);
     else if (element.tagName === "path") element.setAttribute("d", value);
     else if (element.tagName === "svg") bar(element, value);
     else if (element.tagName === "TIME") moment(element, value);

@@ -9,6 +9,9 @@ import com.microsoft.playwright.Page;
 import io.gearshift.backend.api.remote.RemoteConsole;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -71,8 +74,63 @@ class CgroupsIT extends UiTest {
                                     + " e.getBoundingClientRect().right > innerWidth)"
                                     + ".map(e => e.outerHTML.slice(0, 300)).slice(0, 8).join('\\n')");
             Assertions.assertThat(wide).as(name + ": " + beyond).isLessThanOrEqualTo(look.width());
+            Assertions.assertThat((List<?>) page.evaluate(OFF_WINDOW)).as(name).isEmpty();
             accessible(page);
         }
+    }
+
+    /// Columns of a table that one has to scroll to, and figures in more than one line.
+    private static final String OFF_WINDOW =
+            "() => [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth >"
+                    + " e.clientWidth).map(e => e.scrollWidth + ' in ' + e.clientWidth)"
+                    + ".concat([...document.querySelectorAll('.groups td')].filter(e =>"
+                    + " e.getBoundingClientRect().height > 48).map(e => e.outerHTML))";
+
+    @Test
+    void namesThatAreCutAreToldApartAndSayTheirPathOnFocus() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate(cgroups() + "?text=cg1");
+        page.keyboard().press("ArrowDown");
+        Locator name = group(page, "cg11").first().locator("a.name");
+        name.focus();
+        Object said = name.evaluate("e => getComputedStyle(e, '::after').content");
+        Assertions.assertThat((String) said).contains(pathOf("cg11"));
+        // The end of a long name is never what is cut off.
+        page.evaluate(
+                "() => document.querySelectorAll('.groups .cgcut').forEach(e => {"
+                        + " e.textContent = 'x'.repeat(90); })");
+        Object cut =
+                page.evaluate(
+                        "() => [...document.querySelectorAll('.groups .cgcut')].filter(e => {"
+                                + " const tail = e.nextElementSibling.getBoundingClientRect(),"
+                                + " name = e.parentElement.getBoundingClientRect(); return"
+                                + " tail.right > name.right + 1 || tail.width === 0; }).length");
+        assertThat(page.locator(".groups .cgcut").first()).isVisible();
+        Assertions.assertThat(((Number) cut).intValue()).isZero();
+    }
+
+    /// On cgroup v1 a gear has groups at two paths.
+    @Test
+    void aGearIsOneRowWithItsMemoryPressureAndLimitOfProcesses() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate(cgroups() + "?depth=256&most=500");
+        Locator rows = group(page, "cg12");
+        assertThat(rows).hasCount(1);
+        assertThat(rows.locator("[data-f=m]")).hasText(Pattern.compile("\\d"));
+        if (Files.exists(Path.of("/proc/pressure/cpu"))) {
+            assertThat(rows.locator("[data-f=s]")).hasText(Pattern.compile("\\d"));
+        }
+        // No group shows more than the one above it.
+        double top = bytes(page.locator("table.groups tbody tr").first());
+        for (Locator row : page.locator("table.groups tbody tr[data-k]").all()) {
+            if (row.locator("[data-f=m]").count() > 0) {
+                Assertions.assertThat(bytes(row)).isLessThanOrEqualTo(top);
+            }
+        }
+    }
+
+    private static double bytes(Locator row) {
+        return Double.parseDouble(row.locator("[data-f=m]").textContent().replace(",", ""));
     }
 
     @Test
@@ -139,7 +197,7 @@ class CgroupsIT extends UiTest {
         double before = percent(cell.locator("> svg").getAttribute("width"));
         Assertions.assertThat(before).isBetween(1.0, 99.0);
         cell.click();
-        assertThat(page.locator("nav.path b")).hasText(cg12.substring(above.length() + 1));
+        assertThat(page.locator("nav.path b")).hasText("cg12");
         Assertions.assertThat(percent(page.locator("a.cell > svg").first().getAttribute("width")))
                 .isEqualTo(100);
         assertThat(page.locator("table.groups tbody tr").first()).containsText("cg12");
@@ -147,6 +205,75 @@ class CgroupsIT extends UiTest {
         assertThat(page.locator("a.chip.on")).hasText("CPU");
         page.locator("nav.path a").first().click();
         assertThat(page.locator("nav.path")).hasCount(0);
+    }
+
+    @Test
+    void theIcicleBeginsWhereTheGearsAreAndTheTopIsOneClickAway() {
+        Page page =
+                page(
+                        Stage.Who.SUPPORT,
+                        new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        String cg12 = pathOf("cg12");
+        String home = cg12.substring(0, cg12.lastIndexOf('/'));
+        String address =
+                cgroups() + "/icicle?root=" + URLEncoder.encode(home, StandardCharsets.UTF_8);
+        page.navigate(cgroups() + "/icicle");
+        Assertions.assertThat(page.url()).endsWith(address);
+        assertThat(page.locator("a.cell .name").filter(has("cg12"))).isVisible();
+        page.locator("nav.path a").first().click();
+        Assertions.assertThat(page.url()).endsWith("/icicle?root=%2F");
+        assertThat(page.locator("nav.path")).hasCount(0);
+        page.locator("a.chip:has-text('Only')").click();
+        Assertions.assertThat(page.url()).endsWith(address);
+    }
+
+    private static Locator.FilterOptions has(String text) {
+        return new Locator.FilterOptions().setHasText(Pattern.compile("^" + text + "$"));
+    }
+
+    /// The figures of a drawing go on while somebody is in one of its cells, which stays; what is
+    /// new comes when nobody is.
+    @Test
+    void theIcicleIsLiveWithoutLosingTheCellThatSomebodyIsIn() {
+        Page page = page(Stage.Who.SUPPORT);
+        page.navigate(cgroups() + "/icicle");
+        String address = page.url();
+        page.keyboard().press("Tab");
+        Locator cell = page.locator("a.cell[data-k$='" + pathOf("cg12") + "']");
+        cell.focus();
+        page.evaluate("() => { window.cell = document.activeElement; }");
+        double before = percent(cell.locator("> svg").getAttribute("width"));
+        instance()
+                .run(
+                        "cgnew",
+                        List.of("--memory", "64M"),
+                        "/bin/sh",
+                        "-c",
+                        "x=$(head -c 40000000 /dev/zero | tr '\\000' x);"
+                                + " while :; do sleep 1000; done");
+        try {
+            Await.until(
+                    "the cell is narrower beside a new gear",
+                    Duration.ofSeconds(30),
+                    () -> percent(cell.locator("> svg").getAttribute("width")) < before * 0.9);
+            Assertions.assertThat(page.evaluate("() => document.activeElement === window.cell"))
+                    .isEqualTo(true);
+            Locator fresh = page.locator("a.cell[data-k$='" + pathOf("cgnew") + "']");
+            assertThat(fresh).hasCount(0);
+            page.evaluate("() => document.activeElement.blur()");
+            page.mouse().move(1, 1);
+            assertThat(fresh)
+                    .hasCount(
+                            1,
+                            new com.microsoft.playwright.assertions.LocatorAssertions
+                                            .HasCountOptions()
+                                    .setTimeout(30_000));
+            Assertions.assertThat(page.url()).isEqualTo(address);
+        } finally {
+            try (RemoteConsole console = instance().console()) {
+                console.deleteGear("cgnew", true);
+            }
+        }
     }
 
     @Test

@@ -111,7 +111,7 @@ final class CgroupCommands {
                         number("PROCS", node -> Integer.toString(node.processesBelow())),
                         number("MEMORY", node -> Values.figure(node.memoryBytes(), Say::bytes)),
                         column("LIMIT", node -> node.memoryLimit().words(Say::bytes)),
-                        number("OF PARENT", node -> percent(node.memoryShare())),
+                        number("OF PARENT", node -> share(node.memoryShare())),
                         number("CPU, CORES", node -> Values.figure(node.cpuCores(), Say::cores)),
                         column("CAP", node -> node.cpuLimit().words(CgroupCommands::cores)),
                         number("PRESSURE", CgroupCommands::pressure),
@@ -299,6 +299,12 @@ final class CgroupCommands {
 
     private static String percent(Figure figure) {
         return Values.figure(figure, share -> Say.tenth(share * PERCENT) + " %");
+    }
+
+    /// A group that grew after the one above it was read may have more.
+    private static String share(Figure figure) {
+        return Values.figure(
+                figure, share -> share > 1 ? ">100 %" : Say.tenth(share * PERCENT) + " %");
     }
 
     /// Of processor, memory and block devices.

@@ -31,7 +31,9 @@ public final class CgroupRoutes {
         routes.get("/cgroups", request -> first(pages, request));
         routes.get("/hosts/{name}/cgroups", request -> tree(pages, request));
         routes.get("/hosts/{name}/cgroups/icicle", request -> icicle(pages, request));
-        routes.get("/live/hosts/{name}/cgroups", request -> CgroupsLive.stream(pages, request));
+        routes.get("/live/hosts/{name}/cgroups", request -> CgroupsLive.tree(pages, request));
+        routes.get(
+                "/live/hosts/{name}/cgroups/icicle", request -> CgroupsLive.icicle(pages, request));
         GroupLimitEdit edit = new GroupLimitEdit(pages);
         routes.get("/hosts/{name}/cgroups/limits/edit", edit::form);
         routes.get("/hosts/{name}/cgroups/limits/preview", edit::preview);
@@ -70,41 +72,45 @@ public final class CgroupRoutes {
                 "/live" + state.href());
     }
 
+    /// Without a group it begins where the gears are, and says so in its address.
     private static void icicle(Pages pages, Context request) {
         Visit visit = pages.visit(request);
         Host host = visit.console().host(visit.path("name"));
-        String path = path(host.name(), true);
-        String asked = request.queryParam("root");
-        String root = asked == null || asked.isEmpty() ? CgroupQuery.TOP : asked;
-        String by = "cpu".equals(visit.query("by")) ? "cpu" : "memory";
-        var answer = Answer.of(visit, host, Icicle.query(root, by));
+        IcicleState state = icicleState(visit, host.name());
+        if (request.queryParam("root") == null) {
+            String start = start(visit, host, state);
+            if (!start.equals(CgroupQuery.TOP)) {
+                request.redirect(
+                        Past.keepIn(request, state.at(start).href()), HttpStatus.SEE_OTHER);
+                return;
+            }
+        }
+        var answer = Answer.of(visit, host, Icicle.query(state));
         CgroupTree tree = answer.tree;
+        Icicle icicle = tree == null ? null : Icicle.of(tree, state, visit.me(), List.of());
         show(
                 pages,
                 visit,
                 host,
                 new Looked(
-                        root,
-                        true,
-                        answer,
-                        group -> Icicle.href(path, group, by),
-                        Icicle.href(path, root, by)),
+                        state.root(), true, answer, group -> state.at(group).href(), state.href()),
                 null,
-                tree == null ? null : Icicle.of(tree, path, treeOf(host, root, by), by, visit.me()),
-                "");
+                icicle,
+                icicle == null ? "" : "/live" + state.href() + "&drawn=" + icicle.shape());
     }
 
-    /// The page with the tree, from the same group on and in the same order.
-    private static TreeState treeOf(Host host, String root, String by) {
-        return new TreeState(
-                path(host.name(), false),
-                root,
-                by.equals("cpu") ? CgroupQuery.Sort.CPU : CgroupQuery.Sort.MEMORY,
-                "",
-                TreeState.FIRST_DEPTH,
-                List.of(),
-                List.of(),
-                TreeState.FIRST_MOST);
+    private static String start(Visit visit, Host host, IcicleState state) {
+        CgroupTree tree = Answer.of(visit, host, IcicleStart.query(state.by().sort())).tree;
+        return tree == null ? CgroupQuery.TOP : IcicleStart.of(tree, state.by()::use);
+    }
+
+    static IcicleState icicleState(Visit visit, String host) {
+        String root = visit.request().queryParam("root");
+        return new IcicleState(
+                path(host, true),
+                path(host, false),
+                root == null || root.isEmpty() ? CgroupQuery.TOP : root,
+                IcicleState.By.of(visit.query("by")));
     }
 
     /// What the host says, or why it says nothing.
@@ -145,7 +151,7 @@ public final class CgroupRoutes {
                 new CgroupsPage(
                         list ? null : pages.frame(visit, "cgroups", "Cgroups"),
                         pages.web().callers().csrfToken(visit.request()),
-                        Texts.of("explain.cgroups"),
+                        explain(tree),
                         host.name(),
                         visit.console().hosts().stream()
                                 .map(
@@ -166,6 +172,13 @@ public final class CgroupRoutes {
                         tree == null ? List.of() : GroupPending.in(tree, visit.me(), visit.at()),
                         table,
                         icicle));
+    }
+
+    private static String explain(@Nullable CgroupTree tree) {
+        return Texts.of("explain.cgroups")
+                + (tree == null || tree.cgroups().equals("v2")
+                        ? ""
+                        : " " + Texts.of("explain.cgroups.v1"));
     }
 
     private static String about(CgroupTree tree) {
@@ -201,12 +214,23 @@ public final class CgroupRoutes {
         for (int from = 1; !top && from > 0; ) {
             int slash = looked.root.indexOf('/', from);
             String group = slash < 0 ? looked.root : looked.root.substring(0, slash);
-            String name = group.substring(from);
             crumbs.add(
                     new CgroupsPage.Choice(
-                            Untrusted.line(name), slash < 0, looked.href.apply(group)));
+                            slash < 0 ? last(looked, group.substring(from)) : line(group, from),
+                            slash < 0,
+                            looked.href.apply(group)));
             from = slash + 1;
         }
         return crumbs;
+    }
+
+    private static String line(String group, int from) {
+        return Untrusted.line(group.substring(from));
+    }
+
+    /// A gear or container is called so, as in the table.
+    private static String last(Looked looked, String name) {
+        CgroupTree tree = looked.answer.tree;
+        return tree == null ? Untrusted.line(name) : GroupLimitEdit.name(tree.nodes().getFirst());
     }
 }

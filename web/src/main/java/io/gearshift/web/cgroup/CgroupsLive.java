@@ -1,5 +1,6 @@
 package io.gearshift.web.cgroup;
 
+import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.ErrorCode;
@@ -13,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps the tree of a host live: every other second the figures that changed, as they are shown; a
-/// new order, and groups that came or went, at most every few looks. The host reads its groups at
-/// most once a second for all who look. Belongs to one stream.
+/// Keeps the cgroups of a host live, as a tree or as an icicle: every other second the figures that
+/// changed, as they are shown; a new order, and groups that came or went, at most every few looks.
+/// The host reads its groups at most once a second for all who look. Belongs to one stream.
 final class CgroupsLive {
 
     private static final int SECONDS_PER_LOOK = 2;
@@ -23,25 +24,96 @@ final class CgroupsLive {
 
     private final Visit visit;
     private final String host;
-    private final TreeState state;
+    private final View view;
     private final Told told = new Told();
     private List<String> keys = List.of();
+    private String shape;
     private List<TreeTable.Line> steady = List.of();
     private int seconds;
     private int looks;
 
-    private CgroupsLive(Visit visit, String host, TreeState state) {
-        this.visit = visit;
-        this.host = host;
-        this.state = state;
+    /// What is drawn of an answer.
+    ///
+    /// @param shape of the drawing, another one when it is to be drawn anew
+    private record Drawn(List<TreeTable.Line> lines, List<Icicle.Cell> cells, String shape) {}
+
+    /// One of the two views.
+    private interface View {
+
+        CgroupQuery query();
+
+        Drawn of(CgroupTree tree);
     }
 
-    static void stream(Pages pages, Context request) {
+    /// @param shape of the drawing that the page has
+    private CgroupsLive(Visit visit, String host, View view, String shape) {
+        this.visit = visit;
+        this.host = host;
+        this.view = view;
+        this.shape = shape;
+    }
+
+    static void tree(Pages pages, Context request) {
         Visit visit = pages.visit(request);
         String host = visit.console().host(visit.path("name")).name();
         TreeState state = TreeState.of(visit, CgroupRoutes.path(host, false));
-        LiveStream.run(
-                request, pages.web().pace(), new CgroupsLive(visit, host, state)::everySecond);
+        run(pages, request, new CgroupsLive(visit, host, new OfTree(state, visit), ""));
+    }
+
+    static void icicle(Pages pages, Context request) {
+        Visit visit = pages.visit(request);
+        String host = visit.console().host(visit.path("name")).name();
+        IcicleState state = CgroupRoutes.icicleState(visit, host);
+        String drawn = visit.query("drawn");
+        run(
+                pages,
+                request,
+                new CgroupsLive(
+                        visit, host, new OfIcicle(state, visit), drawn == null ? "" : drawn));
+    }
+
+    private static void run(Pages pages, Context request, CgroupsLive live) {
+        LiveStream.run(request, pages.web().pace(), live::everySecond);
+    }
+
+    private record OfTree(TreeState state, Visit visit) implements View {
+
+        @Override
+        public CgroupQuery query() {
+            return state.query();
+        }
+
+        @Override
+        public Drawn of(CgroupTree tree) {
+            return new Drawn(TreeTable.of(tree, state, visit.me()).lines(), List.of(), "");
+        }
+    }
+
+    /// Its cells stay where they were first, until it is drawn anew.
+    private static final class OfIcicle implements View {
+
+        private final IcicleState state;
+        private final Visit visit;
+        private List<String> before = List.of();
+
+        OfIcicle(IcicleState state, Visit visit) {
+            this.state = state;
+            this.visit = visit;
+        }
+
+        @Override
+        public CgroupQuery query() {
+            return Icicle.query(state);
+        }
+
+        @Override
+        public Drawn of(CgroupTree tree) {
+            Icicle icicle = Icicle.of(tree, state, visit.me(), before);
+            if (before.isEmpty()) {
+                before = icicle.keys();
+            }
+            return new Drawn(icicle.table().lines(), icicle.cells(), icicle.shape());
+        }
     }
 
     private void everySecond(LiveStream stream) {
@@ -49,7 +121,7 @@ final class CgroupsLive {
             return;
         }
         try {
-            look(stream, visit.console().cgroups(host, state.query()));
+            look(stream, visit.console().cgroups(host, view.query()));
         } catch (ConsoleException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
@@ -64,15 +136,17 @@ final class CgroupsLive {
 
     private void look(LiveStream stream, CgroupTree tree) {
         stream.stale(null);
-        List<TreeTable.Line> lines = TreeTable.of(tree, state, visit.me()).lines();
+        Drawn drawn = view.of(tree);
+        List<TreeTable.Line> lines = drawn.lines;
         List<String> now = lines.stream().map(TreeTable.Line::key).toList();
         boolean first = looks++ == 0;
         boolean due = looks % LOOKS_PER_ORDER == 0;
         if (first) {
             keys = now;
-        } else if (due && !(sameGroups(now) && sameLimits(lines))) {
+        } else if (due && !(sameGroups(now) && sameLimits(lines) && drawn.shape.equals(shape))) {
             stream.send("list", Map.of());
             keys = now;
+            shape = drawn.shape;
         } else if (due && !now.equals(keys)) {
             stream.send("order", now);
             keys = now;
@@ -80,7 +154,7 @@ final class CgroupsLive {
         if (first || due) {
             steady = lines;
         }
-        figures(stream, lines);
+        figures(stream, drawn);
         stream.send("read", tree.at().toEpochMilli());
     }
 
@@ -110,18 +184,24 @@ final class CgroupsLive {
         return limits;
     }
 
-    private void figures(LiveStream stream, List<TreeTable.Line> lines) {
+    private void figures(LiveStream stream, Drawn drawn) {
         Map<String, Map<String, String>> patches = new LinkedHashMap<>();
-        for (TreeTable.Line line : lines) {
+        for (TreeTable.Line line : drawn.lines) {
             if (line instanceof TreeTable.Group group) {
-                Map<String, String> changed = told.changed(group.key(), group.fields());
-                if (!changed.isEmpty()) {
-                    patches.put(group.key(), changed);
-                }
+                add(patches, group.key(), group.fields());
             }
         }
+        drawn.cells.forEach(cell -> add(patches, cell.key(), cell.fields()));
         if (!patches.isEmpty()) {
             stream.send("f", patches);
+        }
+    }
+
+    private void add(
+            Map<String, Map<String, String>> patches, String key, Map<String, String> fields) {
+        Map<String, String> changed = told.changed(key, fields);
+        if (!changed.isEmpty()) {
+            patches.put(key, changed);
         }
     }
 }

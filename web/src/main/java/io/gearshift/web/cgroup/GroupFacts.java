@@ -10,7 +10,6 @@ import io.gearshift.backend.api.Figure;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.part.Untrusted;
 import io.gearshift.web.part.UsageBar;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleFunction;
@@ -33,7 +32,6 @@ public record GroupFacts(
         Cell throttled,
         Cell kills,
         String processes,
-        String own,
         String processesTitle) {
 
     private static final double PERCENT = 100;
@@ -41,6 +39,10 @@ public record GroupFacts(
     private static final double AMBER_PRESSURE = 5;
     private static final double RED_PRESSURE = 10;
     private static final double HELD = 0.01;
+
+    /// What is not rounded to 100.0 %.
+    private static final double MORE_THAN_ALL = 1.0005;
+
     private static final Figure NO_PEAK = Figure.absent("not kept");
 
     /// A figure with its tone, and what there is to say of it.
@@ -56,7 +58,6 @@ public record GroupFacts(
     static GroupFacts of(CgroupNode node, CgroupTree tree) {
         CgroupOwner owner = node.owner();
         String gear = owner.gear();
-        Integer own = node.processes();
         return new GroupFacts(
                 owner(owner),
                 kind(owner),
@@ -69,7 +70,6 @@ public record GroupFacts(
                 throttled(node),
                 kills(node),
                 Say.count(node.processesBelow()),
-                own == null || own == node.processesBelow() ? "" : Say.count(own) + " own",
                 processes(node));
     }
 
@@ -163,14 +163,23 @@ public record GroupFacts(
                 bar.unit(),
                 bar.title()
                         + (top
-                                ? "; all that the host has"
+                                ? "; all that the host has, and all of it that is in use"
                                 : "; limit: " + Untrusted.line(limit.words(words))));
     }
 
     private static Cell share(Figure figure) {
         Double value = figure.value();
-        return value == null
-                ? absent(figure)
+        if (value == null) {
+            return absent(figure);
+        }
+        return value >= MORE_THAN_ALL
+                ? new Cell(
+                        ">100",
+                        "",
+                        "It shows "
+                                + Say.tenth((value - 1) * PERCENT)
+                                + " % more than the group above: the two are read one after the"
+                                + " other")
                 : new Cell(Say.tenth(value * PERCENT), value == 0 ? "none" : "", "");
     }
 
@@ -204,7 +213,8 @@ public record GroupFacts(
                 highest >= RED_PRESSURE
                         ? "red"
                         : highest >= AMBER_PRESSURE ? "amber" : highest < 0.05 ? "none" : "";
-        return new Cell(Say.tenth(highest), tone, title.toString());
+        return new Cell(
+                Say.tenth(highest), tone, title + countedAt(node, "pressure", "; counted in "));
     }
 
     private static Cell throttled(CgroupNode node) {
@@ -235,11 +245,22 @@ public record GroupFacts(
                 + " with those below it"
                 + (pids == null ? "" : "; with threads " + Say.count(pids))
                 + "; limit: "
-                + Untrusted.line(node.pidsLimit().words(Say::count));
+                + Untrusted.line(node.pidsLimit().words(Say::count))
+                + countedAt(node, "pids", ", in ");
+    }
+
+    /// At which further place of a gear something is counted; empty if in the group itself.
+    private static String countedAt(CgroupNode node, String what, String before) {
+        return node.places().stream()
+                .skip(1)
+                .filter(place -> place.counts().contains(what))
+                .map(place -> before + Untrusted.line(place.path()))
+                .findFirst()
+                .orElse("");
     }
 
     /// One line of all that is known, for where there is no room.
-    static String summary(CgroupNode node, Instant at) {
+    static String summary(CgroupNode node) {
         return Untrusted.line(node.path())
                 + ": "
                 + words(node.memoryBytes(), Say::bytes)
@@ -249,10 +270,7 @@ public record GroupFacts(
                 + words(node.cpuCores(), Say::cores)
                 + " cores, "
                 + Say.count(node.processesBelow())
-                + (node.processesBelow() == 1 ? " process" : " processes")
-                + "; read at "
-                + Say.clock(at)
-                + " UTC";
+                + (node.processesBelow() == 1 ? " process" : " processes");
     }
 
     private static String words(Figure figure, DoubleFunction<String> words) {

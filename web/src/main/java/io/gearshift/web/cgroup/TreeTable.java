@@ -2,11 +2,13 @@ package io.gearshift.web.cgroup;
 
 import io.gearshift.assets.Say;
 import io.gearshift.backend.api.CgroupNode;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupQuery.Sort;
 import io.gearshift.backend.api.CgroupTree;
 import io.gearshift.backend.api.LimitResult;
 import io.gearshift.backend.api.Me;
+import io.gearshift.web.part.Middle;
 import io.gearshift.web.part.Untrusted;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,7 +69,9 @@ public record TreeTable(
     ///
     /// @param key its path; hostile
     /// @param name of the gear or container whose group it is, else its own
-    /// @param title its path in a line
+    /// @param title its path in a line, and the other places of a gear that has several
+    /// @param elsewhere that some of the groups in it are in the rows of their gears; empty if none
+    ///   are
     /// @param toggle address that opens or shuts it; empty where nothing is in it
     /// @param toggleWords what that does
     /// @param href where it is looked at alone
@@ -77,6 +81,7 @@ public record TreeTable(
             String key,
             String name,
             String title,
+            String elsewhere,
             String toggle,
             boolean open,
             String toggleWords,
@@ -85,6 +90,11 @@ public record TreeTable(
             GroupControls limits,
             String pending)
             implements Line {
+
+        /// The name as it is cut.
+        public Middle cut() {
+            return Middle.of(name);
+        }
 
         /// The figures that a live page redraws, by the name of their field; `.x` is the class of
         /// field x.
@@ -100,7 +110,6 @@ public record TreeTable(
             cell(fields, "t", facts.throttled());
             cell(fields, "k", facts.kills());
             fields.put("n", facts.processes());
-            fields.put("o", facts.own().isEmpty() ? "" : facts.own() + " · ");
             return fields;
         }
 
@@ -196,12 +205,7 @@ public record TreeTable(
                         Sort.KILLS,
                         "r wide",
                         "Processes killed because memory ran out, since the group was made"),
-                column(
-                        state,
-                        "Processes",
-                        Sort.PROCESSES,
-                        "r wide",
-                        "In it and below it; behind it those in it alone"),
+                column(state, "Processes", Sort.PROCESSES, "r wide", "In it and below it"),
                 new Column("Limits", "", "none", "act", "Change its limits"));
     }
 
@@ -250,7 +254,7 @@ public record TreeTable(
                 children++;
                 next = open ? from(next) : next + 1;
             }
-            int hidden = node.children() - children;
+            int hidden = node.children() - node.elsewhere() - children;
             if (open && hidden > 0 && state.text().isEmpty()) {
                 lines.add(
                         new More(
@@ -273,12 +277,13 @@ public record TreeTable(
                     top
                             ? node.path()
                             : facts.owner().isEmpty() ? Untrusted.line(node.name()) : facts.owner();
-            boolean opens = node.children() > 0 && state.text().isEmpty();
+            boolean opens = node.children() > node.elsewhere() && state.text().isEmpty();
             return new Group(
                     node.depth() - first,
                     node.path(),
                     name,
-                    Untrusted.line(node.path()),
+                    title(node),
+                    elsewhere(node),
                     opens ? state.toggled(node.path(), open).href() : "",
                     open,
                     (open ? "Shut " : "Open ")
@@ -290,6 +295,22 @@ public record TreeTable(
                     facts,
                     GroupControls.of(node, me, state.path()),
                     pending(node));
+        }
+
+        private static String title(CgroupNode node) {
+            var title = new StringBuilder(Untrusted.line(node.path()));
+            for (CgroupPlace place : node.places().stream().skip(1).toList()) {
+                title.append("; ")
+                        .append(String.join(" and ", place.counts()))
+                        .append(" in ")
+                        .append(Untrusted.line(place.path()));
+            }
+            return title.toString();
+        }
+
+        private static String elsewhere(CgroupNode node) {
+            int count = node.elsewhere();
+            return count == 0 ? "" : Say.count(count) + (count == 1 ? " in a gear" : " in gears");
         }
 
         private static String pending(CgroupNode node) {

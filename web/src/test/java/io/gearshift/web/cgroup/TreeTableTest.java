@@ -3,6 +3,7 @@ package io.gearshift.web.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.backend.api.CgroupOwner;
+import io.gearshift.backend.api.CgroupPlace;
 import io.gearshift.backend.api.CgroupQuery;
 import io.gearshift.backend.api.CgroupQuery.Sort;
 import io.gearshift.backend.api.Me;
@@ -99,6 +100,42 @@ final class TreeTableTest {
         TreeTable.Group in = group(table(FIRST.toggled("/a/gear", false)), "/a/gear/in");
         assertThat(in.name()).isEqualTo("in");
         assertThat(in.facts().ownerHref()).isEmpty();
+    }
+
+    /// On cgroup v1: nobody adds up what both places say of the same processes.
+    @Test
+    void aGearWithTwoPlacesIsOneRowThatSaysWhatIsCountedWhere() {
+        cgroups.put("/gearshift", CgroupOwner.NONE, 0, null, 0)
+                .put(
+                        "/gearshift/g-1",
+                        new CgroupOwner(GEAR.kind(), "web1", "g-1", false),
+                        0,
+                        null,
+                        0)
+                .places(
+                        "/a/gear",
+                        new CgroupPlace("/a/gear", List.of("cpu", "memory")),
+                        new CgroupPlace("/gearshift/g-1", List.of("pids", "pressure")));
+
+        TreeTable table = table(FIRST);
+
+        TreeTable.Group gear = group(table, "/a/gear; pids and pressure in /gearshift/g-1");
+        assertThat(gear.facts().pressure().title()).endsWith("; counted in /gearshift/g-1");
+        assertThat(gear.facts().processesTitle()).endsWith("limit: no limit, in /gearshift/g-1");
+        assertThat(titles(table)).noneMatch(title -> title.startsWith("/gearshift/"));
+        TreeTable.Group others = group(table, "/gearshift");
+        assertThat(others.elsewhere()).isEqualTo("1 in a gear");
+        assertThat(others.toggle()).as("there is nothing in it to be shown").isEmpty();
+    }
+
+    @Test
+    void whatIsMoreThanTheGroupAboveSaysWhy() {
+        cgroups.put("/a/late", CgroupOwner.NONE, 5L << 30, null, 0);
+
+        GroupFacts.Cell share = group(table(FIRST), "/a/late").facts().memoryShare();
+
+        assertThat(share.text()).isEqualTo(">100");
+        assertThat(share.title()).contains("25.0 % more than the group above");
     }
 
     @Test

@@ -278,6 +278,41 @@ final class LiveTest {
         assertThat(fleet.calls).as("looking changes nothing").isEmpty();
     }
 
+    @Test
+    void theIcicleGoesOnOverTheSameStreamAndIsDrawnAnewForANewGroup() throws Exception {
+        Fleet fleet = Fleet.lively(Clock.systemUTC(), Role.SUPPORT);
+        try (Site site = new Site(directory, fleet, Clock.systemUTC())) {
+            Document page =
+                    site.get("/hosts/host-a/cgroups/icicle?root=/machine.slice&by=cpu").page();
+            String live = page.select("#list").attr("data-live");
+            assertThat(live)
+                    .startsWith("/live/hosts/host-a/cgroups/icicle?root=%2Fmachine.slice&by=cpu");
+            try (InputStream stream = open(site, live)) {
+                JsonNode first = next(stream, "f").data();
+                // A cell that is narrow may have come or gone since the page was drawn.
+                assertThat(page.select("a.cell[data-k]"))
+                        .filteredOn(cell -> first.has(cell.attr("data-k")))
+                        .hasSizeGreaterThan(10)
+                        .allSatisfy(
+                                cell -> {
+                                    JsonNode fields = first.get(cell.attr("data-k"));
+                                    assertThat(fields.get("b").asText()).matches(BOX);
+                                    assertThat(fields.get("d").asText())
+                                            .containsAnyOf("of memory", "small group");
+                                });
+                JsonNode top = first.get("i/machine.slice");
+                assertThat(top.get("b").asText()).isEqualTo("0.00%|100.00%|");
+                assertThat(first.has("/machine.slice")).as("the table too").isTrue();
+
+                fleet.add("newcomer", GearState.RUNNING, Fleet.limits(2000, 64, 2, 3));
+                next(stream, "list");
+            }
+        }
+        assertThat(fleet.calls).as("looking changes nothing").isEmpty();
+    }
+
+    private static final String BOX = "[0-9.]+%\\|[0-9.]+%\\|(slim)?";
+
     private static Event nextPart(InputStream stream, String id) throws IOException {
         Event part = next(stream, "part");
         while (!part.data().get("id").asText().equals(id)) {

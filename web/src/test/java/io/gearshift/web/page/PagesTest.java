@@ -72,7 +72,7 @@ final class PagesTest {
                     "/hosts/host-a/cgroups/limits/edit?group=/system.slice/docker-"
                             + "c0ffee".repeat(10)
                             + "beef.scope",
-                    "/hosts/host-a/cgroups/icicle",
+                    "/hosts/host-a/cgroups/icicle?root=/",
                     "/hosts/host-a/cgroups/icicle?root=/machine.slice&by=cpu",
                     "/hosts/host-a/namespaces/why?a=shop-web2&b=shop-db",
                     "/events",
