@@ -40,9 +40,11 @@ final class IcicleDrawing {
     private static final double LABELLED = 3.5;
 
     /// About so many letters fit on a percent of an ordinary window.
-    private static final double LETTERS = 1.6;
+    private static final double LETTERS = 1.4;
 
-    private static final double ALWAYS_LABELLED = 14;
+    /// On a small screen a letter takes so many percent.
+    private static final double NARROW_LETTER = 2.2;
+
     private static final double AMBER = 0.80;
     private static final double RED = 0.95;
     private static final double HELD = 0.01;
@@ -121,7 +123,16 @@ final class IcicleDrawing {
                         .map(nodes::get)
                         .filter(each -> use(each) > 0)
                         .toList();
-        rest(node, narrow, scale, from, x + width - from);
+        int unread = children.isEmpty() ? 0 : node.children() - node.elsewhere() - children.size();
+        double used = narrow.stream().mapToDouble(this::use).sum();
+        double others = use(node) - (sum - used);
+        rest(
+                node,
+                new Rest(
+                        narrow.size() + unread, unread > 0 ? Math.max(used, others) : used, unread),
+                scale,
+                from,
+                x + width - from);
     }
 
     private boolean isDrawn(int child, double scale) {
@@ -155,15 +166,17 @@ final class IcicleDrawing {
         Double held = node.throttled().value();
         String name = node.owner().top() ? node.owner().name() : null;
         String shown = top ? "/" : name == null ? node.name() : name;
+        String label = label(Untrusted.line(shown), width);
+        String figure = figureLabel(use(node), width);
         return new Icicle.Cell(
                 key(node),
                 percent(x),
                 percent(width),
                 layer * LAYER,
                 node.owner().kind().isContainer() ? "own" : "",
-                width < ALWAYS_LABELLED,
-                label(Untrusted.line(shown), width),
-                figureLabel(use(node), width),
+                isSlim(label, figure, width),
+                label,
+                figure,
                 filled == null ? "" : percent(Math.min(1, filled) * WHOLE),
                 filled == null
                         ? ""
@@ -188,24 +201,33 @@ final class IcicleDrawing {
         return use(node) / (cpu ? value / 1000.0 : value);
     }
 
+    /// Groups that are drawn together.
+    ///
+    /// @param use of all of them; of groups that are not in the answer it is what the group that
+    ///   they are in uses besides, and so its own processes' too
+    /// @param unread how many of them are not in the answer
+    private record Rest(int count, double use, int unread) {}
+
     /// Draws those together that are too narrow, wide enough to be hit where there is room.
-    private void rest(
-            CgroupNode node, List<CgroupNode> narrow, double scale, double x, double free) {
-        double use = narrow.stream().mapToDouble(this::use).sum();
+    private void rest(CgroupNode node, Rest rest, double scale, double x, double free) {
+        double use = rest.use;
         boolean stands = before.containsKey(restKey(node));
         double room = Math.min(Math.max(NARROWEST, use * scale), free);
         boolean fits =
                 before.isEmpty()
                         ? room >= NARROWEST / 2
                         : stands || (use * scale >= NEW && room > 0);
-        if (narrow.isEmpty() || !fits) {
+        if (rest.count == 0 || !fits) {
             return;
         }
         int layer = node.depth() - first + 1;
         layers = Math.max(layers, layer + 1);
-        int count = narrow.size();
+        int count = rest.count;
         String what = Say.count(count) + (count == 1 ? " small group" : " small groups");
         double width = Math.max(SLIVER, room);
+        String few = Say.count(count) + " small";
+        String label = label(what.length() <= room(width) ? what : few, width);
+        String figure = figureLabel(use, width);
         cells.add(
                 new Icicle.Cell(
                         restKey(node),
@@ -213,15 +235,15 @@ final class IcicleDrawing {
                         percent(width),
                         layer * LAYER,
                         "rest",
-                        width < ALWAYS_LABELLED,
-                        label(what, width),
-                        figureLabel(use, width),
+                        isSlim(label, figure, width),
+                        label,
+                        figure,
                         "",
                         "",
                         what
                                 + " of "
                                 + Untrusted.line(node.path())
-                                + ", "
+                                + (rest.unread > 0 ? " and its own processes, " : ", ")
                                 + by.words(use)
                                 + " together",
                         state.tree().at(node.path()).href()));
@@ -240,6 +262,10 @@ final class IcicleDrawing {
 
     private static String label(String text, double width) {
         return width < LABELLED ? "" : Middle.cut(text, room(width));
+    }
+
+    private static boolean isSlim(String label, String figure, double width) {
+        return (Math.max(label.length(), figure.length()) + 2) * NARROW_LETTER > width;
     }
 
     private static int room(double width) {

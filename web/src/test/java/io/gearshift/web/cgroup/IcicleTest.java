@@ -86,6 +86,21 @@ final class IcicleTest {
     }
 
     @Test
+    void groupsThatAreNotInTheAnswerStandWithTheSmallOnes() {
+        cgroups.put("/m", CgroupOwner.NONE, 3L << 30, null, 0);
+        for (int i = 0; i < 250; i++) {
+            cgroups.put("/m/" + i, CgroupOwner.NONE, i == 7 ? 1L << 30 : 1L << 20, null, 0);
+        }
+
+        Icicle.Cell rest = icicle("/m", "memory").cells().getLast();
+
+        assertThat(rest.name()).isEqualTo("249 small groups");
+        assertThat(rest.title())
+                .isEqualTo("249 small groups of /m and its own processes, 2 GiB together");
+        assertThat(percent(rest.width())).isEqualTo(66.67);
+    }
+
+    @Test
     void whatUsesNothingIsNotDrawn() {
         assertThat(icicle("/", "cpu").cells())
                 .extracting(Icicle.Cell::title)
