@@ -3,24 +3,19 @@ package io.gearshift.collectors.sampler;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The last 15 minutes of one gear at one value a second, in rings of `float`: 3.6 kB a figure, and
-/// nothing for a figure that was never known. A second without a value is NaN, a gap in a chart.
-/// Belongs to the sampling thread; {@link #last} makes a copy.
+/// The last 15 minutes of one gear at one value a second, in rings of `float`: 3.6 kB a figure,
+/// some 100 bytes for one that hardly ever changes, and nothing for one that was never known. A
+/// second without a value is NaN, a gap in a chart. Belongs to the sampling thread; {@link #last}
+/// makes a copy.
 public final class History {
 
     /// How many seconds are kept.
-    public static final int SECONDS = 15 * 60;
+    public static final int SECONDS = Ring.SECONDS;
 
     private static final double MICROS_PER_SECOND = 1e6;
     private static final long NOTHING_YET = Long.MIN_VALUE;
 
-    private final float[] @Nullable [] rings = new float[HistoryFigure.COUNT] @Nullable [];
-
-    /// The highest value of each figure and its second, as far as known; it is looked for again
-    /// when that second is no longer kept.
-    private final float[] peaks = new float[HistoryFigure.COUNT];
-
-    private final long[] peakSeconds = new long[HistoryFigure.COUNT];
+    private final @Nullable Ring[] rings = new @Nullable Ring[HistoryFigure.COUNT];
     private long newest = NOTHING_YET;
 
     /// Keeps what the sampler read of a group.
@@ -41,31 +36,16 @@ public final class History {
 
     /// Keeps one value; NaN is a gap.
     public void put(long second, HistoryFigure figure, double value) {
-        advance(second);
-        float[] ring = rings[figure.index()];
-        if (ring == null) {
-            if (Double.isNaN(value)) {
-                return;
-            }
-            ring = new float[SECONDS];
-            Arrays.fill(ring, Float.NaN);
-            rings[figure.index()] = ring;
-            peakSeconds[figure.index()] = NOTHING_YET;
+        if (newest != NOTHING_YET && second < newest) {
+            throw new IllegalArgumentException(
+                    "history goes forward only: second " + second + " after " + newest);
         }
-        ring[index(second)] = (float) value;
-        keepPeak(figure.index(), second, (float) value);
-    }
-
-    private void keepPeak(int figure, long second, float value) {
-        if (peakSeconds[figure] == NOTHING_YET) {
-            return;
-        }
-        if (value >= peaks[figure]) {
-            peaks[figure] = value;
-            peakSeconds[figure] = second;
-        } else if (peakSeconds[figure] == second) {
-            // It took the peak's own place.
-            peakSeconds[figure] = NOTHING_YET;
+        newest = second;
+        Ring ring = rings[figure.index()];
+        if (ring != null) {
+            ring.put(second, (float) value);
+        } else if (!Double.isNaN(value)) {
+            rings[figure.index()] = new Ring(second, (float) value);
         }
     }
 
@@ -74,20 +54,19 @@ public final class History {
     /// @param count how many, at most {@link #SECONDS}
     public float[] last(HistoryFigure figure, long second, int count) {
         var values = new float[Math.min(count, SECONDS)];
-        float[] ring = rings[figure.index()];
-        for (int i = 0; i < values.length; i++) {
-            long at = second - values.length + 1 + i;
-            boolean kept = newest != NOTHING_YET && at <= newest && at > newest - SECONDS;
-            values[i] = ring == null || !kept ? Float.NaN : ring[index(at)];
+        Ring ring = rings[figure.index()];
+        if (ring == null) {
+            Arrays.fill(values, Float.NaN);
+        } else {
+            ring.copy(second - values.length + 1, newest - SECONDS + 1, values);
         }
         return values;
     }
 
     /// The value of one second; NaN where there is none.
     public float at(HistoryFigure figure, long second) {
-        float[] ring = rings[figure.index()];
-        boolean kept = newest != NOTHING_YET && second <= newest && second > newest - SECONDS;
-        return ring == null || !kept ? Float.NaN : ring[index(second)];
+        Ring ring = rings[figure.index()];
+        return ring == null || second <= newest - SECONDS ? Float.NaN : ring.at(second);
     }
 
     /// Whether nothing of it is kept any more at this second.
@@ -98,52 +77,8 @@ public final class History {
     /// The highest value of all that is kept up to and with `second`, which is the newest or later;
     /// NaN where there is none.
     public double highest(HistoryFigure figure, long second) {
-        int at = figure.index();
-        float[] ring = rings[at];
-        if (ring == null || newest == NOTHING_YET) {
-            return Double.NaN;
-        }
-        long oldest = Math.max(second, newest) - SECONDS + 1;
-        if (peakSeconds[at] == NOTHING_YET || peakSeconds[at] < oldest) {
-            lookForPeak(at, ring, oldest);
-        }
-        return peakSeconds[at] == NOTHING_YET ? Double.NaN : peaks[at];
-    }
-
-    private void lookForPeak(int figure, float[] ring, long oldest) {
-        peakSeconds[figure] = NOTHING_YET;
-        for (long at = oldest; at <= newest; at++) {
-            float value = ring[index(at)];
-            if (!Float.isNaN(value)
-                    && (peakSeconds[figure] == NOTHING_YET || value >= peaks[figure])) {
-                peaks[figure] = value;
-                peakSeconds[figure] = at;
-            }
-        }
-    }
-
-    /// Empties the seconds that were left out since the newest.
-    private void advance(long second) {
-        if (newest == NOTHING_YET) {
-            newest = second;
-        }
-        if (second < newest) {
-            throw new IllegalArgumentException(
-                    "history goes forward only: second " + second + " after " + newest);
-        }
-        long from = Math.max(newest + 1, second - SECONDS + 1);
-        for (long gap = from; gap <= second; gap++) {
-            for (float[] ring : rings) {
-                if (ring != null) {
-                    ring[index(gap)] = Float.NaN;
-                }
-            }
-        }
-        newest = second;
-    }
-
-    private static int index(long second) {
-        return (int) Math.floorMod(second, (long) SECONDS);
+        Ring ring = rings[figure.index()];
+        return ring == null ? Double.NaN : ring.highest(Math.max(second, newest) - SECONDS + 1);
     }
 
     private static double share(SampledGroup group, Figure pressure) {
