@@ -1,7 +1,9 @@
 package io.gearshift.backend.driver;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The cgroups of a running container, found from `/proc/PID/cgroup` of its processes, never
@@ -23,9 +25,18 @@ public record ContainerGroups(
         Map<String, Path> program,
         @Nullable Path pressure) {
 
-    /// Copies the maps.
+    /// Copies the maps. A group that several controllers have is one path for all of them: there
+    /// are a dozen for each container that runs.
     public ContainerGroups {
-        outer = Map.copyOf(outer);
-        program = Map.copyOf(program);
+        Map<Path, Path> paths = new HashMap<>();
+        outer = sharing(outer, paths);
+        program = sharing(program, paths);
+        pressure = pressure == null ? null : paths.getOrDefault(pressure, pressure);
+    }
+
+    private static Map<String, Path> sharing(Map<String, Path> groups, Map<Path, Path> paths) {
+        Map<String, Path> shared = new HashMap<>(groups);
+        shared.replaceAll((_, path) -> paths.computeIfAbsent(path, Function.identity()));
+        return Map.copyOf(shared);
     }
 }

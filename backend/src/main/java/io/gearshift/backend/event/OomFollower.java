@@ -28,7 +28,7 @@ public final class OomFollower implements AutoCloseable {
 
     private final KillWatch kills;
     private final @Nullable OomNotices notices;
-    private final Map<String, Path> counters = new ConcurrentHashMap<>();
+    private final Map<String, GroupPaths> groups = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /// Begins, without any gear yet.
@@ -53,7 +53,7 @@ public final class OomFollower implements AutoCloseable {
     public void follow(String id, @Nullable GroupPaths group) {
         Path counter = group == null ? null : OomNotices.counter(group).orElse(null);
         if (group == null || counter == null) {
-            counters.remove(id);
+            groups.remove(id);
             if (notices != null) {
                 notices.remove(id);
             }
@@ -70,7 +70,7 @@ public final class OomFollower implements AutoCloseable {
         if (now >= 0) {
             kills.begins(id, now);
         }
-        counters.put(id, counter);
+        groups.put(id, group);
     }
 
     private void follow(OomNotices own) {
@@ -93,7 +93,8 @@ public final class OomFollower implements AutoCloseable {
     }
 
     private void look(String id) {
-        Path counter = counters.get(id);
+        GroupPaths group = groups.get(id);
+        Path counter = group == null ? null : OomNotices.counter(group).orElse(null);
         long total = counter == null ? -1 : OomNotices.kills(counter);
         if (total >= 0) {
             kills.counted(id, total, 0);

@@ -21,8 +21,10 @@ public enum Controller {
     /// Which devices may be opened.
     DEVICES;
 
+    private final String kernelName = name().toLowerCase(Locale.ROOT);
+
     /// The name in mount options and in `/proc/PID/cgroup`.
     public String kernelName() {
-        return name().toLowerCase(Locale.ROOT);
+        return kernelName;
     }
 }

@@ -6,10 +6,8 @@ import io.gearshift.collectors.internal.Posix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,11 @@ public final class SampledGroup {
 
     private final String key;
     private final @Nullable SampledGroup above;
+
+    /// Its files' paths are made when they are to be opened: kept, they take more than all figures.
+    private final GroupPaths group;
+
     private final SampledFile[] files;
-    private final Path[] paths;
     private final int[] descriptors;
 
     /// By file: when it was read last, since when what it grew by can have come, and whether it had
@@ -67,14 +68,13 @@ public final class SampledGroup {
     private SampledGroup(
             String key, GroupPaths group, @Nullable SampledGroup above, Set<SampledFile> wanted) {
         this.key = key;
+        this.group = group;
         this.above = above;
         this.offset = Math.floorMod(key.hashCode(), FULL_PASSES);
-        Map<SampledFile, Path> found = new EnumMap<>(SampledFile.class);
-        for (SampledFile file : wanted) {
-            file.in(group).ifPresent(path -> found.put(file, path));
-        }
-        files = found.keySet().toArray(SampledFile[]::new);
-        paths = found.values().toArray(Path[]::new);
+        files =
+                wanted.stream()
+                        .filter(file -> file.in(group).isPresent())
+                        .toArray(SampledFile[]::new);
         descriptors = new int[files.length];
         readAt = new long[files.length];
         grownSince = new long[files.length];
@@ -316,11 +316,12 @@ public final class SampledGroup {
     private void open() {
         for (int i = 0; i < files.length; i++) {
             if (descriptors[i] == CLOSED) {
-                int descriptor = Posix.open(paths[i].toString(), Posix.READ_ONLY);
+                Path path = files[i].in(group).orElseThrow();
+                int descriptor = Posix.open(path.toString(), Posix.READ_ONLY);
                 if (descriptor >= 0) {
                     descriptors[i] = descriptor;
                 } else {
-                    set(files[i], stateOfUnopened(paths[i], -descriptor));
+                    set(files[i], stateOfUnopened(path, -descriptor));
                 }
             }
         }
