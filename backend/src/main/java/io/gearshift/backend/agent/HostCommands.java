@@ -221,6 +221,8 @@ public final class HostCommands implements AgentWork {
                 List.of(
                         () -> kills.beat(kernelLog.readable()),
                         () -> strains.beat(takenUp.getCount() == 0),
+                        cgroups::letGo,
+                        namespaces::letGo,
                         () -> {
                             if (!driver.health().up()) {
                                 life.lookWithoutDriver();

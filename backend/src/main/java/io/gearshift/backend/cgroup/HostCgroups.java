@@ -90,6 +90,13 @@ public final class HostCgroups {
                 picked.nodes());
     }
 
+    /// Lets go of what was read for somebody who no longer looks. Quick; to be called now and then.
+    public void letGo() {
+        if (looks.letGo()) {
+            known = null;
+        }
+    }
+
     /// A limit was changed: whoever looks next sees it.
     public void outdated() {
         looks.outdated();

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The readings of the tree: one is made when somebody looks and the last is too old, and is shared
@@ -34,6 +35,7 @@ final class Looks {
     private final Ticker ticker;
     private final InstantSource clock;
     private final Pause pause;
+    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Look last;
     private volatile boolean outdated;
 
@@ -71,8 +73,17 @@ final class Looks {
     /// The last reading if it is fresh, else a new one.
     ///
     /// @throws ConsoleException `host.failed` where there are no cgroups
-    synchronized Look look() {
-        if (last != null && !outdated && age(last).compareTo(fresh(last)) < 0) {
+    Look look() {
+        lock.lock();
+        try {
+            return fresh();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Look fresh() {
+        if (last != null && !outdated && age(last).compareTo(holds(last)) < 0) {
             return last;
         }
         outdated = false;
@@ -88,6 +99,26 @@ final class Looks {
         return read();
     }
 
+    /// Lets go of a reading from which no rate is told any more: it is larger than all that is kept
+    /// of the gears. Never waits.
+    ///
+    /// @return whether there is none now
+    boolean letGo() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            if (last != null
+                    && age(last).compareTo(LONGEST_RATE) > 0
+                    && age(last).compareTo(holds(last)) >= 0) {
+                last = null;
+            }
+            return last == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Somebody has just changed something: the next look is a new one.
     void outdated() {
         outdated = true;
@@ -97,7 +128,7 @@ final class Looks {
         return Duration.ofNanos(ticker.nanoTime() - look.nanoTime);
     }
 
-    private static Duration fresh(Look look) {
+    private static Duration holds(Look look) {
         Duration bound = look.cost.multipliedBy(COST_FACTOR);
         return bound.compareTo(SHORTEST) > 0 ? bound : SHORTEST;
     }

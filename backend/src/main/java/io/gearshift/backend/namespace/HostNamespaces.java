@@ -97,6 +97,14 @@ public final class HostNamespaces implements AutoCloseable {
                 : list;
     }
 
+    /// Lets go of what was found for somebody who no longer looks. Quick; to be called now and
+    /// then.
+    public void letGo() {
+        if (looks.letGo()) {
+            answer.set(null);
+        }
+    }
+
     /// The namespaces that one process is in, as `lsns -p`.
     ///
     /// @throws ConsoleException `request.not-found` if there is no such process

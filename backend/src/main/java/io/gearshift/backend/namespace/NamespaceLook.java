@@ -11,6 +11,7 @@ import io.gearshift.collectors.proc.ProcessEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class NamespaceLook implements AutoCloseable {
     private final LongSupplier nanos;
     private final BooleanSupplier changed;
     private final @Nullable ProcessEvents events;
+    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Look last;
     private boolean stale;
     private long began;
@@ -86,7 +88,33 @@ final class NamespaceLook implements AutoCloseable {
     /// What is known now.
     ///
     /// @throws ConsoleException `host.failed` if `/proc` cannot be read
-    synchronized Look now() {
+    Look now() {
+        lock.lock();
+        try {
+            return known();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets go of a look that is too old to be answered. Never waits.
+    ///
+    /// @return whether there is none now
+    boolean letGo() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            if (last != null && nanos.getAsLong() - began >= LONGEST.toNanos()) {
+                last = null;
+            }
+            return last == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Look known() {
         stale |= changed.getAsBoolean();
         long now = nanos.getAsLong();
         Look known = last;

@@ -116,18 +116,19 @@ final class CgroupFolders {
     }
 
     HostCgroups host() {
-        var root = new KernelRoot(folder);
-        var looks =
-                new Looks(
-                        root,
-                        nanos::get,
-                        () -> Instant.EPOCH.plusNanos(nanos.get()),
-                        time -> {
-                            pauses.incrementAndGet();
-                            pass(time);
-                            whilePaused.run();
-                        });
-        return new HostCgroups(root, gears, looks);
+        return new HostCgroups(new KernelRoot(folder), gears, looks());
+    }
+
+    Looks looks() {
+        return new Looks(
+                new KernelRoot(folder),
+                nanos::get,
+                () -> Instant.EPOCH.plusNanos(nanos.get()),
+                time -> {
+                    pauses.incrementAndGet();
+                    pass(time);
+                    whilePaused.run();
+                });
     }
 
     void pass(Duration time) {

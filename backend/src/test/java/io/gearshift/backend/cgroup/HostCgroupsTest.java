@@ -81,6 +81,28 @@ final class HostCgroupsTest {
                 .contains("/", "/many", "/many/g0", "/many/g" + (CgroupQuery.MOST + 99));
     }
 
+    /// The reading of a large host is larger than all that is kept of its gears.
+    @Test
+    void aReadingIsLetGoOfOnceNoRateIsToldFromIt() throws IOException {
+        CgroupFolders host = CgroupFolders.version2(folder);
+        host.group("/", "cpu.stat", "usage_usec 0\n");
+        Looks looks = host.looks();
+        assertThat(looks.letGo()).isTrue();
+        Instant first = looks.look().at();
+        int pauses = host.pauses.get();
+
+        host.pass(Duration.ofSeconds(30));
+        assertThat(looks.letGo()).isFalse();
+        Looks.Look second = looks.look();
+        assertThat(second.rateTime()).isEqualTo(Duration.between(first, second.at()));
+        assertThat(host.pauses.get()).isEqualTo(pauses);
+
+        host.pass(Duration.ofSeconds(31));
+        assertThat(looks.letGo()).isTrue();
+        assertThat(looks.look().rateTime()).isPositive();
+        assertThat(host.pauses.get()).isEqualTo(pauses + 1);
+    }
+
     @Test
     void rateThrottledShareAndSharesOfTheGroupAboveComeFromTwoReadings() throws IOException {
         CgroupFolders host = CgroupFolders.version2(folder);

@@ -58,6 +58,19 @@ final class NamespaceLookTest {
     }
 
     @Test
+    void aLookThatIsNoLongerAnsweredIsLetGoOf() {
+        NamespaceLook look = look();
+        assertThat(look.letGo()).isTrue();
+        NamespaceLook.Look first = look.now();
+        later(NamespaceLook.LONGEST.minusMillis(1));
+        assertThat(look.letGo()).isFalse();
+        assertThat(look.now()).isSameAs(first);
+        later(Duration.ofMillis(1));
+        assertThat(look.letGo()).isTrue();
+        assertThat(look.now()).isNotSameAs(first);
+    }
+
+    @Test
     void afterAChangeALookIsMadeAtOnceWhereItIsCheap() {
         NamespaceLook look = look();
         NamespaceLook.Look first = look.now();
