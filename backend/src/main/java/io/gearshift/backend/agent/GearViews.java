@@ -12,11 +12,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Every gear as it was last told, and since which revision, so that who asks again is told only
 /// what changed. A gear that does not run is looked at again only after its entry was replaced; the
@@ -58,7 +60,13 @@ final class GearViews {
             int running,
             int all) {}
 
-    private record Told(GearEntry entry, Gear gear, long revision) {}
+    /// @param gear null of one that does not run: it is made of its entry when it is told, so that
+    ///   thousands that sleep are kept once
+    private record Told(GearEntry entry, @Nullable Gear gear, long revision) {
+        GearState state() {
+            return gear == null ? entry.state() : gear.state();
+        }
+    }
 
     private record Gone(String id, long revision) {}
 
@@ -109,7 +117,7 @@ final class GearViews {
                     whole ? run + SINCE + revision : knownRun,
                     last,
                     whole,
-                    now.stream().map(Told::gear).toList(),
+                    now.stream().map(this::gear).toList(),
                     left,
                     more,
                     (int) running.stream().filter(this::runs).count(),
@@ -122,7 +130,7 @@ final class GearViews {
     /// One that is frozen is looked at like one that runs, and is not counted as such.
     private boolean runs(String id) {
         Told last = told.get(id);
-        return last != null && last.gear().state() == GearState.RUNNING;
+        return last != null && last.state() == GearState.RUNNING;
     }
 
     /// The revision at which the asker began to be told all; -1 if that was another agent's.
@@ -138,10 +146,15 @@ final class GearViews {
     Optional<Gear> find(String id) {
         lock.lock();
         try {
-            return Optional.ofNullable(told.get(id)).map(Told::gear);
+            return Optional.ofNullable(told.get(id)).map(this::gear);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Gear gear(Told each) {
+        Gear gear = each.gear();
+        return gear == null ? look.apply(each.entry()) : gear;
     }
 
     /// Compares what was told with how it is.
@@ -172,11 +185,18 @@ final class GearViews {
     }
 
     private void look(GearEntry entry) {
-        Gear gear = look.apply(entry);
         Told last = told.get(entry.id());
-        long since = last != null && gear.equals(last.gear()) ? last.revision() : ++revision;
-        told.put(entry.id(), new Told(entry, gear, since));
-        if (gear.state() == GearState.RUNNING || gear.state() == GearState.FROZEN) {
+        Gear gear = entry.running() == null ? null : look.apply(entry);
+        // Two that do not run have no gear here: what is told of them is in their entries.
+        boolean same =
+                last != null
+                        && Objects.equals(gear, last.gear())
+                        && (gear != null || entry.equals(last.entry()));
+        long since = last != null && same ? last.revision() : ++revision;
+        var now = new Told(entry, gear, since);
+        told.put(entry.id(), now);
+        GearState state = now.state();
+        if (state == GearState.RUNNING || state == GearState.FROZEN) {
             running.add(entry.id());
         } else {
             running.remove(entry.id());

@@ -33,8 +33,11 @@ public record GearEntry(
         List<Gear.Drift> drift,
         @Nullable LimitResult pending) {
 
-    /// Copies the list.
+    /// Copies the list. A gear's id is one text here and in its record, as is the domain's name
+    /// where they are the same.
     public GearEntry {
+        id = record != null && record.id().equals(id) ? record.id() : id;
+        domain = domain.equals(id) ? id : domain;
         drift = List.copyOf(drift);
     }
 

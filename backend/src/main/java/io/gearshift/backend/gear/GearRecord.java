@@ -46,9 +46,14 @@ public record GearRecord(
     /// The version that this code writes.
     public static final int VERSION = 1;
 
-    /// Copies the collections.
+    /// Copies the collections. What many gears have in common is one text for all: a host may have
+    /// ten thousand that sleep.
     public GearRecord {
-        command = List.copyOf(command);
+        project = project.intern();
+        application = application == null ? null : application.intern();
+        image = image.intern();
+        command = command.stream().map(String::intern).toList();
+        limits = limits.equals(Limits.NONE) ? Limits.NONE : limits;
         environment = Map.copyOf(environment);
         secretNames = List.copyOf(secretNames);
         unknown = unknown == null ? Map.of() : Map.copyOf(unknown);

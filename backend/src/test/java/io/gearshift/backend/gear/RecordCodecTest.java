@@ -46,6 +46,19 @@ final class RecordCodecTest {
         assertThat(RecordCodec.read(RecordCodec.write(RECORD))).isEqualTo(RECORD);
     }
 
+    /// A host has thousands of records that differ in little.
+    @Test
+    void whatTwoRecordsHaveInCommonIsThereOnce() {
+        GearRecord one = RecordCodec.read(RecordCodec.write(RECORD));
+        GearRecord other = RecordCodec.read(RecordCodec.write(RECORD));
+
+        assertThat(one.id()).isNotSameAs(other.id());
+        assertThat(one.project()).isSameAs(other.project());
+        assertThat(one.image()).isSameAs(other.image());
+        assertThat(one.command().getLast()).isSameAs(other.command().getLast());
+        assertThat(one.limits()).isSameAs(other.limits());
+    }
+
     @Test
     void itsTextIsAsciiSinceNotEveryCharacterMayStandInXml() {
         String json = RecordCodec.write(RECORD);
