@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -72,26 +73,27 @@ final class PastGroups {
 
     /// What is to be recorded of a tree.
     static Map<String, String> texts(CgroupTree tree) {
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, Supplier<String>> texts = new LinkedHashMap<>();
         if (tree.leftOut() > 0) {
-            texts.put(LEFT_OUT, TimeMachine.write(tree.leftOut()));
+            texts.put(LEFT_OUT, () -> TimeMachine.write(tree.leftOut()));
         }
         for (CgroupNode each : tree.nodes()) {
             texts.put(
                     each.path(),
-                    TimeMachine.write(
-                            new Kept(
-                                    each.owner(),
-                                    each.processes(),
-                                    each.processesBelow(),
-                                    each.memoryLimit(),
-                                    each.memoryHigh(),
-                                    each.cpuLimit(),
-                                    each.cpuWeight(),
-                                    each.pidsLimit(),
-                                    each.control())));
+                    () ->
+                            TimeMachine.write(
+                                    new Kept(
+                                            each.owner(),
+                                            each.processes(),
+                                            each.processesBelow(),
+                                            each.memoryLimit(),
+                                            each.memoryHigh(),
+                                            each.cpuLimit(),
+                                            each.cpuWeight(),
+                                            each.pidsLimit(),
+                                            each.control())));
         }
-        return texts;
+        return new Texts(texts);
     }
 
     private static String above(String path) {

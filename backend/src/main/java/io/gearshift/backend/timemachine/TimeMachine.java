@@ -37,7 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -235,11 +234,10 @@ public final class TimeMachine implements AutoCloseable {
                         Topic.GEARS,
                         each -> {
                             if (everything || !each.records()) {
-                                List<Gear> gears =
-                                        sources.gears().get().stream()
-                                                .map(TimeMachine::brief)
-                                                .toList();
-                                each.whole(clock.instant(), texts(gears, Gear::id));
+                                List<Gear> gears = sources.gears().get();
+                                each.whole(
+                                        clock.instant(),
+                                        texts(gears, Gear::id, gear -> write(brief(gear))));
                             } else {
                                 // Their changes are told: that there was none is all to say.
                                 each.some(clock.instant(), Map.of(), List.of());
@@ -257,7 +255,8 @@ public final class TimeMachine implements AutoCloseable {
                                                 at,
                                                 texts(
                                                         lasting(namespaces, each.affords(at)),
-                                                        row -> Long.toString(row.ns())));
+                                                        row -> Long.toString(row.ns()),
+                                                        TimeMachine::write));
                                     }));
         }
         groupsWanted |= everything;
@@ -279,8 +278,11 @@ public final class TimeMachine implements AutoCloseable {
         }
     }
 
-    private static <T> Map<String, String> texts(Collection<T> all, Function<T, String> name) {
-        return all.stream().collect(Collectors.toMap(name, TimeMachine::write, (a, b) -> a));
+    private static <T> Map<String, String> texts(
+            Collection<T> all, Function<T, String> name, Function<T, String> write) {
+        Map<String, Supplier<String>> texts = HashMap.newHashMap(all.size());
+        all.forEach(each -> texts.put(name.apply(each), () -> write.apply(each)));
+        return new Texts(texts);
     }
 
     /// Without the time at which each was seen, which is another each time.
