@@ -190,7 +190,7 @@ public final class HostCommands implements AgentWork {
                                         registry.find(id)
                                                 .map(entry -> view.gear(entry, null))
                                                 .orElse(null),
-                                () -> namespaces.all(null).rows(),
+                                namespaces::all,
                                 cgroups::all),
                         history::visit,
                         events,
@@ -393,7 +393,8 @@ public final class HostCommands implements AgentWork {
             case HostCommand.Totals() -> sampling.totals();
             case HostCommand.Blame(var id, var resource) -> blame.of(id, resource);
             case HostCommand.Processes(var id) -> view.processes(id);
-            case HostCommand.Namespaces(var known) -> namespaces.all(known);
+            case HostCommand.Namespaces(var known, var difference) ->
+                    namespaces.all(known, difference);
             case HostCommand.ProcessNamespaces(var pid) -> namespaces.ofProcess(pid);
             case HostCommand.NamespaceTree() -> namespaces.tree();
             case HostCommand.NamespaceWhy(var a, var b) -> namespaces.why(a, b);

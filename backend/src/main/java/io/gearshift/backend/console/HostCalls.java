@@ -51,13 +51,11 @@ final class HostCalls {
         NamespaceList told =
                 fleet.ask(
                         host,
-                        new HostCommand.Namespaces(known == null ? null : known.revision()),
+                        new HostCommand.Namespaces(known == null ? null : known.revision(), true),
                         DEADLINE);
-        if (known != null && known.revision() == told.revision()) {
-            return known.rows();
-        }
-        namespaces.put(host, told);
-        return told.rows();
+        NamespaceList now = known == null ? told : told.after(known);
+        namespaces.put(host, now);
+        return now.rows();
     }
 
     List<NamespaceRow> processNamespaces(Caller caller, String host, int pid) {

@@ -148,7 +148,10 @@ public sealed interface HostCommand<R> {
     /// All namespaces of the host.
     ///
     /// @param known revision of the list that the console has; null if it has none
-    record Namespaces(@Nullable Long known) implements HostCommand<NamespaceList> {}
+    /// @param difference whether the console takes what is different from that list; false from an
+    ///   older one
+    record Namespaces(@Nullable Long known, boolean difference)
+            implements HostCommand<NamespaceList> {}
 
     /// The namespaces that one process of the host is in.
     record ProcessNamespaces(int pid) implements HostCommand<List<NamespaceRow>> {}

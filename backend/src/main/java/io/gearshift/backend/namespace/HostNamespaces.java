@@ -32,13 +32,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +55,25 @@ public final class HostNamespaces implements AutoCloseable {
     private final GearRegistry registry;
     private final NamespaceLook looks;
     private final HeldLook held;
-    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+
+    private final ReentrantLock telling = new ReentrantLock();
 
     /// Counted from anywhere, so that another run of the agent has others.
-    private final AtomicLong revisions = new AtomicLong(new SecureRandom().nextLong() >>> 1);
+    private final RowHistory history = new RowHistory(new SecureRandom().nextLong() >>> 1);
 
-    /// What was answered last and of what.
-    private record Answer(NamespaceLook.Look look, HeldLook.Seen seen, NamespaceList list) {}
+    /// The rows that were told last, by what each tells of.
+    private IdentityHashMap<Namespace, NamespaceRow> rows = new IdentityHashMap<>();
+
+    private @Nullable Told told;
+
+    /// What was told last.
+    private record Told(NamespaceLook.Look look, HeldLook.Seen seen) {
+
+        /// Somebody else looked later and was here first.
+        boolean isNewer(NamespaceLook.Look other, HeldLook.Seen otherSeen) {
+            return look.at().isAfter(other.at()) || seen.at().isAfter(otherSeen.at());
+        }
+    }
 
     /// @param registry of the gears whose namespaces are told apart
     public HostNamespaces(KernelRoot root, GearRegistry registry, InstantSource clock) {
@@ -73,35 +85,73 @@ public final class HostNamespaces implements AutoCloseable {
 
     /// Every namespace that holds a process, as lsns lists it, and those that something else keeps.
     /// Ascending by number.
+    public List<NamespaceRow> all() {
+        return all(null, false).rows();
+    }
+
+    /// The same, for somebody who may have an older list.
     ///
     /// @param known revision of what the caller has; null for nothing
+    /// @param difference whether the caller takes the difference from it
     @SuppressWarnings("ReferenceEquality") // a look is made anew or is the very same
-    public NamespaceList all(@Nullable Long known) {
+    public NamespaceList all(@Nullable Long known, boolean difference) {
         NamespaceLook.Look look = looks.now();
         HeldLook.Seen seen = held.seen(look.table());
-        Answer last = answer.get();
-        if (last == null || last.look() != look || last.seen() != seen) {
-            List<NamespaceRow> rows =
-                    Stream.concat(
-                                    look.table().namespaces().stream()
-                                            .map(each -> row(each, look.owners(), look.at())),
-                                    without(look.table(), seen).map(each -> row(each, seen.at())))
-                            .sorted(Comparator.comparingLong(NamespaceRow::ns))
-                            .toList();
-            last = new Answer(look, seen, new NamespaceList(revisions.incrementAndGet(), rows));
-            answer.set(last);
+        telling.lock();
+        try {
+            Told last = told;
+            boolean other = last == null || last.look() != look || last.seen() != seen;
+            if (other && (last == null || !last.isNewer(look, seen))) {
+                history.put(
+                        Stream.concat(
+                                        rows(look).stream(),
+                                        without(look.table(), seen)
+                                                .map(each -> row(each, seen.at())))
+                                .sorted(Comparator.comparingLong(NamespaceRow::ns))
+                                .toList());
+                told = new Told(look, seen);
+            }
+            NamespaceList list = history.since(known);
+            // Who does not know of differences knows the revision of a list that it has.
+            boolean may = difference || (known != null && known == list.revision());
+            return may ? list : history.since(null);
+        } finally {
+            telling.unlock();
         }
-        NamespaceList list = last.list();
-        return known != null && known == list.revision()
-                ? new NamespaceList(list.revision(), List.of())
-                : list;
+    }
+
+    /// A row that says the same of a namespace as before was seen when that was.
+    private List<NamespaceRow> rows(NamespaceLook.Look look) {
+        IdentityHashMap<Namespace, NamespaceRow> before = rows;
+        IdentityHashMap<Namespace, NamespaceRow> now =
+                new IdentityHashMap<>(look.table().namespaces().size());
+        List<NamespaceRow> list = new ArrayList<>();
+        for (Namespace each : look.table().namespaces()) {
+            NamespaceRow row = before.get(each);
+            Owners.Owner owner = look.owners().of(each.id());
+            if (row == null
+                    || !Objects.equals(row.gear(), owner.gear())
+                    || !Objects.equals(row.container(), owner.container())) {
+                row = row(each, look.owners(), look.at());
+            }
+            now.put(each, row);
+            list.add(row);
+        }
+        rows = now;
+        return list;
     }
 
     /// Lets go of what was found for somebody who no longer looks. Quick; to be called now and
     /// then.
     public void letGo() {
-        if (looks.letGo()) {
-            answer.set(null);
+        if (looks.letGo() && telling.tryLock()) {
+            try {
+                history.letGo();
+                rows = new IdentityHashMap<>();
+                told = null;
+            } finally {
+                telling.unlock();
+            }
         }
     }
 
@@ -161,9 +211,7 @@ public final class HostNamespaces implements AutoCloseable {
 
     /// What was seen without a process and has none now either.
     private static Stream<HeldNamespace> without(NamespaceTable table, HeldLook.Seen seen) {
-        Set<NamespaceId> with =
-                table.namespaces().stream().map(Namespace::id).collect(Collectors.toSet());
-        return seen.namespaces().stream().filter(each -> !with.contains(each.id()));
+        return seen.namespaces().stream().filter(each -> !table.has(each.id()));
     }
 
     private NamespaceNode node(NamespaceKin kin, Namespace found, Owners.Owner owner) {

@@ -8,7 +8,6 @@ import io.gearshift.collectors.cgroup.ContainerGroup;
 import io.gearshift.collectors.cgroup.GroupNames;
 import io.gearshift.collectors.namespace.Namespace;
 import io.gearshift.collectors.namespace.NamespaceId;
-import io.gearshift.collectors.namespace.NamespaceLinks;
 import io.gearshift.collectors.namespace.NamespaceTable;
 import io.gearshift.collectors.namespace.NamespaceType;
 import io.gearshift.collectors.proc.Comm;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +52,11 @@ final class Owners {
     }
 
     private final KernelRoot root;
+    private final IntFunction<Collection<NamespaceId>> links;
+
+    /// Those whose namespaces, groups and names were looked at.
+    private final Set<Integer> processes = new HashSet<>();
+
     private final Map<NamespaceId, Integer> lowest = new HashMap<>();
     private final Map<NamespaceId, Owner> owners = new HashMap<>();
 
@@ -61,17 +66,47 @@ final class Owners {
     /// Of what was unshared by hand: the process that names it, by any of its processes.
     private final Map<Integer, Integer> named = new HashMap<>();
 
-    private Owners(KernelRoot root) {
+    private Owners(KernelRoot root, IntFunction<Collection<NamespaceId>> links) {
         this.root = root;
+        this.links = links;
     }
 
-    static Owners of(KernelRoot root, Collection<GearEntry> gears, NamespaceTable table) {
-        var owners = new Owners(root);
-        Set<NamespaceId> host = new HashSet<>(links(root, (int) ProcessHandle.current().pid()));
-        host.addAll(links(root, FIRST_PROCESS));
+    /// @param links of a process; none of one that is gone
+    static Owners of(
+            KernelRoot root,
+            Collection<GearEntry> gears,
+            NamespaceTable table,
+            IntFunction<Collection<NamespaceId>> links) {
+        var owners = new Owners(root, links);
+        Set<NamespaceId> host = new HashSet<>(owners.links((int) ProcessHandle.current().pid()));
+        host.addAll(owners.links(FIRST_PROCESS));
         owners.gears(gears, host);
         owners.strangers(gears, host, table);
         return owners;
+    }
+
+    private Collection<NamespaceId> links(int pid) {
+        processes.add(pid);
+        return links.apply(pid);
+    }
+
+    /// Whether it may be others when something happened to this process.
+    boolean dependOn(int pid) {
+        return processes.contains(pid);
+    }
+
+    /// Whether they say the same of every namespace.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Owners that
+                && owners.equals(that.owners)
+                && lowest.equals(that.lowest)
+                && made.equals(that.made);
+    }
+
+    @Override
+    public int hashCode() {
+        return owners.hashCode();
     }
 
     /// The host's own where nobody is in it.
@@ -111,7 +146,7 @@ final class Owners {
         for (GearEntry each : gears) {
             Running running = each.running();
             if (running != null) {
-                for (NamespaceId id : links(root, running.initPid())) {
+                for (NamespaceId id : links(running.initPid())) {
                     if (!host.contains(id)) {
                         owners.putIfAbsent(id, new Owner(each.name(), null));
                     }
@@ -131,6 +166,7 @@ final class Owners {
         Map<Integer, Owner> helpers = helpers(gears);
         for (Namespace each : strangers) {
             lowest.put(each.id(), each.lowestPid());
+            processes.add(each.lowestPid());
             Owner helper = helpers.get(each.lowestPid());
             if (helper != null) {
                 claims.put(each.lowestPid(), helper);
@@ -214,7 +250,7 @@ final class Owners {
     /// --fork` itself has the new mounts, its child the new process numbers too.
     private void join(int pid) {
         int name = pid;
-        for (NamespaceId id : links(root, pid)) {
+        for (NamespaceId id : links(pid)) {
             Integer other = lowest.get(id);
             if (other != null) {
                 name = Math.min(name, named.getOrDefault(other, name));
@@ -225,13 +261,8 @@ final class Owners {
 
     private Owner unshared(int pid) {
         int name = named.getOrDefault(pid, pid);
+        processes.add(name);
         String command = Comm.of(root, name).asOptional().map(Comm::name).orElse("ended");
         return new Owner(null, "unshare " + name + " (" + command + ")");
-    }
-
-    private static Collection<NamespaceId> links(KernelRoot root, int pid) {
-        return NamespaceLinks.of(root, pid).byType().values().stream()
-                .flatMap(link -> link.asOptional().stream())
-                .toList();
     }
 }

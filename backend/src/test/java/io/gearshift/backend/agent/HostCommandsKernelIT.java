@@ -189,7 +189,7 @@ final class HostCommandsKernelIT {
                 .filteredOn(each -> !each.type().equals("time"))
                 .allSatisfy(
                         each -> assertThat(each.relation()).isEqualTo(GearNamespace.Relation.OWN));
-        assertThat(agent.call(new HostCommand.Namespaces(null)).rows())
+        assertThat(agent.call(new HostCommand.Namespaces(null, true)).rows())
                 .anySatisfy(
                         row -> {
                             assertThat(row.gear()).isEqualTo("pids1");

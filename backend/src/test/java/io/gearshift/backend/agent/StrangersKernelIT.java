@@ -93,7 +93,7 @@ final class StrangersKernelIT {
     }
 
     private List<NamespaceRow> rows() {
-        return Objects.requireNonNull(agent.call(new HostCommand.Namespaces(null)).rows());
+        return Objects.requireNonNull(agent.call(new HostCommand.Namespaces(null, true)).rows());
     }
 
     private static Set<Long> own(long pid) throws IOException {

@@ -285,7 +285,7 @@ public final class FakeHost {
             case HostCommand.Totals _ -> totals();
             case HostCommand.Blame(var id, var resource) -> blame(known(id), resource);
             case HostCommand.Processes(var id) -> processes(known(id));
-            case HostCommand.Namespaces(var known) -> namespaces(known);
+            case HostCommand.Namespaces(var known, _) -> namespaces(known);
             case HostCommand.ProcessNamespaces(var pid) ->
                     namespaces().stream()
                             .filter(row -> Integer.valueOf(pid).equals(row.pid()))
@@ -826,7 +826,9 @@ public final class FakeHost {
         List<NamespaceRow> rows = namespaces();
         long revision = rows.hashCode();
         boolean has = known != null && known == revision;
-        return new NamespaceList(revision, has ? List.of() : rows);
+        return has
+                ? new NamespaceList(revision, known, List.of(), List.of())
+                : NamespaceList.whole(revision, rows);
     }
 
     private List<NamespaceRow> namespaces() {

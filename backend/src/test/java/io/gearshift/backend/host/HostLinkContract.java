@@ -497,10 +497,10 @@ public abstract class HostLinkContract {
                             List.of(),
                             null));
         }
-        var list = new NamespaceList(7, rows);
+        var list = NamespaceList.whole(7, rows);
         handler.on(HostCommand.Namespaces.class, (command, output, context) -> list);
 
-        assertThat(rig.link().call(Operation.of(new HostCommand.Namespaces(null)), SOON))
+        assertThat(rig.link().call(Operation.of(new HostCommand.Namespaces(null, true)), SOON))
                 .isEqualTo(list);
     }
 

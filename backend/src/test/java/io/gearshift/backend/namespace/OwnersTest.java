@@ -7,6 +7,7 @@ import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
 import io.gearshift.collectors.namespace.Namespace;
 import io.gearshift.collectors.namespace.NamespaceId;
+import io.gearshift.collectors.namespace.NamespaceLinks;
 import io.gearshift.collectors.namespace.NamespaceTable;
 import io.gearshift.collectors.namespace.NamespaceType;
 import java.io.IOException;
@@ -68,7 +69,15 @@ final class OwnersTest {
     }
 
     private Owners owners() {
-        return Owners.of(new KernelRoot(folder), List.of(), new NamespaceTable(table, 0));
+        var root = new KernelRoot(folder);
+        return Owners.of(
+                root,
+                List.of(),
+                new NamespaceTable(table, 0),
+                pid ->
+                        NamespaceLinks.of(root, pid).byType().values().stream()
+                                .flatMap(link -> link.asOptional().stream())
+                                .toList());
     }
 
     @Test

@@ -6,10 +6,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/// Reads the namespace links of every process with system calls only, and no object: getdents64 on
-/// `/proc`, then for each process openat on `PID/ns` and readlinkat on its eight links. Opening the
-/// folder costs less than eight walks along the whole path.
+/// Reads the namespace links of processes with system calls only: getdents64 on `/proc`, then for
+/// each process openat on `PID/ns` and readlinkat on its eight links. Opening the folder costs less
+/// than eight walks along the whole path. Links are the numbers of the namespaces in the order of
+/// {@link NamespaceType}, 0 for none.
 final class NamespaceLinkReader {
 
     private static final NamespaceType[] TYPES = NamespaceType.values();
@@ -21,6 +23,9 @@ final class NamespaceLinkReader {
     private static final int RECORD_LENGTH = 16;
 
     private static final int RECORD_NAME = 19;
+
+    /// The links of a process that we may not look at.
+    static final long[] DENIED = {};
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment entries = arena.allocate(ENTRIES, Long.BYTES);
@@ -40,7 +45,7 @@ final class NamespaceLinkReader {
     ///
     /// @param proc descriptor of the folder
     /// @return 0, or the error number
-    int readAll(int proc, NamespaceCounts into) {
+    int readAll(int proc, NamespaceMembers into) {
         while (true) {
             long read = Posix.getdents(proc, entries.address(), ENTRIES);
             if (read <= 0) {
@@ -49,33 +54,43 @@ final class NamespaceLinkReader {
             for (int entry = 0; entry < read; entry += recordLength(entry)) {
                 int digits = writePid(entry + RECORD_NAME);
                 if (digits > 0) {
-                    readProcess(proc, digits, into);
+                    into.put((int) number(path, 0, digits), readProcess(proc, digits));
                 }
             }
         }
     }
 
-    private void readProcess(int proc, int digits, NamespaceCounts into) {
+    /// Reads the links of one process; null if there is none of that number.
+    ///
+    /// @param proc descriptor of the folder
+    long @Nullable [] read(int proc, int pid) {
+        byte[] digits = Integer.toString(pid).getBytes(StandardCharsets.US_ASCII);
+        MemorySegment.copy(digits, 0, path, ValueLayout.JAVA_BYTE, 0, digits.length);
+        return readProcess(proc, digits.length);
+    }
+
+    private long @Nullable [] readProcess(int proc, int digits) {
         MemorySegment.copy(FOLDER, 0, path, ValueLayout.JAVA_BYTE, digits, FOLDER.length);
         int folder = Posix.openat(proc, path.address(), Posix.FOLDER_PATH);
         if (folder < 0) {
-            return; // It has gone.
+            return null; // It has gone.
         }
-        int pid = (int) number(path, 0, digits);
+        var links = new long[TYPES.length];
         for (int type = 0; type < TYPES.length; type++) {
             long length = Posix.readlinkat(folder, names[type].address(), target.address(), LINK);
             if (length == -Errno.EACCES || length == -Errno.EPERM) {
                 // One permission for all links of a process.
-                into.addDenied();
-                break;
+                Posix.close(folder);
+                return DENIED;
             }
             // Else it has ended, or the kernel has no such type: the next may still be there.
             int numberFrom = (int) names[type].byteSize() + 1;
             if (length > numberFrom + 1) {
-                into.add(type, number(target, numberFrom, (int) length - 1), pid);
+                links[type] = number(target, numberFrom, (int) length - 1);
             }
         }
         Posix.close(folder);
+        return links;
     }
 
     private int recordLength(int entry) {

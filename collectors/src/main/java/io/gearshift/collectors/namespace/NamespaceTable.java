@@ -12,4 +12,23 @@ public record NamespaceTable(List<Namespace> namespaces, int deniedProcesses) {
     public NamespaceTable {
         namespaces = List.copyOf(namespaces);
     }
+
+    /// Whether a namespace is in it.
+    public boolean has(NamespaceId id) {
+        int low = 0;
+        int high = namespaces.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            NamespaceId found = namespaces.get(middle).id();
+            if (found.inode() == id.inode()) {
+                return found.equals(id);
+            }
+            if (found.inode() < id.inode()) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return false;
+    }
 }

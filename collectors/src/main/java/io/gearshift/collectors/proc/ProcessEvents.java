@@ -5,13 +5,15 @@ import io.gearshift.collectors.internal.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
-/// Whether any process of the host began, ran another program, changed its user or ended, as the
-/// kernel's process connector tells it (`linux/cn_proc.h`). Nothing waits for it and nothing is
-/// read until somebody asks; what does not fit the socket until then was more than nothing, which
-/// is all that is asked. A namespace that a process entered or made without any of these is not
-/// told.
+/// Which processes of the host began, ran another program, changed their user or name, or ended, as
+/// the kernel's process connector tells it (`linux/cn_proc.h`). Nothing waits for it and nothing is
+/// read until somebody asks; when more came until then than the socket holds, any process may have.
+/// A namespace that a process entered or made without any of these is not told, nor is that one
+/// that ended was reaped.
 ///
 /// Needs CAP_NET_ADMIN and the initial pid, user and network namespaces. Safe for use by many
 /// threads.
@@ -37,10 +39,32 @@ public final class ProcessEvents implements AutoCloseable {
     private static final int PROC_EVENT_FORK = 0x1;
     private static final int PROC_EVENT_EXEC = 0x2;
     private static final int PROC_EVENT_UID = 0x4;
+    private static final int PROC_EVENT_GID = 0x40;
+    private static final int PROC_EVENT_COMM = 0x200;
     private static final int PROC_EVENT_EXIT = 0x80000000;
 
     private static final int BUFFER = 4096;
     private static final int MOST_AT_ONCE = 4096;
+
+    /// More are told as any.
+    static final int MOST_PROCESSES = 500;
+
+    /// Who something happened to since it was asked last.
+    public sealed interface Moved {
+
+        /// These processes, of which some are no more; also those that began another one, since
+        /// many a program changes its namespaces just before.
+        record These(Set<Integer> pids) implements Moved {
+
+            /// Copies the set.
+            public These {
+                pids = Set.copyOf(pids);
+            }
+        }
+
+        /// Any process: too many, or messages were lost.
+        record Any() implements Moved {}
+    }
 
     private final int socket;
     private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, Long.BYTES);
@@ -91,28 +115,32 @@ public final class ProcessEvents implements AutoCloseable {
         return false;
     }
 
-    /// Whether anything happened since the last call, or since we listen.
-    public synchronized boolean changed() {
+    /// What happened since the last call, or since we listen.
+    public synchronized Moved moved() {
         if (closed) {
-            return true;
+            return new Moved.Any();
         }
-        boolean changed = behind;
+        boolean any = behind;
         behind = true;
+        Set<Integer> pids = new HashSet<>();
         for (int i = 0; i < MOST_AT_ONCE; i++) {
             long read = receive();
             if (read == -Errno.EAGAIN) {
                 behind = false;
-                return changed;
+                return any ? new Moved.Any() : new Moved.These(pids);
             }
             // Lost messages are told as an error, once; what is left can be read after it.
-            changed |= read < 0 || (isEvent(read) && matters());
+            any |= read < 0 || pids.size() > MOST_PROCESSES;
             if (read < 0 && read != -Errno.ENOBUFS) {
-                return true;
+                return new Moved.Any();
+            }
+            if (!any && isEvent(read)) {
+                addTo(pids);
             }
         }
         // Somebody makes threads as fast as we read of them. While the socket is full the kernel
         // drops in silence, so nothing can be said until it was once empty.
-        return true;
+        return new Moved.Any();
     }
 
     private long receive() {
@@ -129,16 +157,27 @@ public final class ProcessEvents implements AutoCloseable {
         return buffer.get(ValueLayout.JAVA_INT, BODY);
     }
 
-    /// Threads come and go without their process.
-    private boolean matters() {
-        return switch (what()) {
-            // s32 parent_pid, parent_tgid, child_pid, child_tgid
-            case PROC_EVENT_FORK -> word(2) == word(3);
-            // s32 process_pid, process_tgid
-            case PROC_EVENT_EXIT -> word(0) == word(1);
-            case PROC_EVENT_EXEC, PROC_EVENT_UID -> true;
-            default -> false;
-        };
+    /// Threads come and go, and are named, without their process.
+    private void addTo(Set<Integer> pids) {
+        switch (what()) {
+            case PROC_EVENT_FORK -> {
+                // s32 parent_pid, parent_tgid, child_pid, child_tgid
+                if (word(2) == word(3)) {
+                    pids.add(word(1));
+                    pids.add(word(3));
+                }
+            }
+            case PROC_EVENT_EXIT, PROC_EVENT_COMM -> {
+                // s32 process_pid, process_tgid
+                if (word(0) == word(1)) {
+                    pids.add(word(1));
+                }
+            }
+            case PROC_EVENT_EXEC, PROC_EVENT_UID, PROC_EVENT_GID -> pids.add(word(1));
+            default -> {
+                // Sessions, tracers, core dumps: no namespace is another for them.
+            }
+        }
     }
 
     private int word(int index) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.collectors.KernelRoot;
 import io.gearshift.collectors.Reading;
+import io.gearshift.collectors.proc.ProcessEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class NamespaceScannerKernelIT {
 
     private static final int TRIES = 20;
+    private static final int ROUNDS = 8;
 
     private final NamespaceScanner scanner = new NamespaceScanner(KernelRoot.LIVE);
 
@@ -41,6 +45,70 @@ final class NamespaceScannerKernelIT {
             unshared.descendants().forEach(ProcessHandle::destroyForcibly);
             unshared.destroyForcibly().waitFor();
         }
+    }
+
+    /// A scanner that is only told who moved says the same as one that scans all, and as lsns,
+    /// while processes begin in namespaces of their own and end.
+    @Test
+    @Tag("N1")
+    void whoIsToldOfIsEnough() throws IOException, InterruptedException {
+        ProcessEvents events =
+                ProcessEvents.listen()
+                        .orElseGet(
+                                () -> Assumptions.abort("needs root and the initial namespaces"));
+        List<Process> begun = new ArrayList<>();
+        try (events) {
+            scanner.scan();
+            for (int round = 0; round < ROUNDS; round++) {
+                begun.add(new ProcessBuilder("sleep", "60").start());
+                begun.add(new ProcessBuilder("unshare", "-fpuim", "sleep", "60").start());
+                begun.add(new ProcessBuilder("unshare", "-n", "sh", "-c", "sleep 60; :").start());
+                if (round > 1) {
+                    end(begun.remove(0));
+                    end(begun.remove(begun.size() / 2));
+                }
+                agree(events);
+            }
+            for (Process each : begun) {
+                end(each);
+            }
+            begun.clear();
+            agree(events);
+        } finally {
+            for (Process each : begun) {
+                end(each);
+            }
+        }
+    }
+
+    /// As with lsns, others come and go in between.
+    private void agree(ProcessEvents events) throws IOException, InterruptedException {
+        Set<String> told = Set.of();
+        Set<String> all = Set.of();
+        for (int i = 0; i < TRIES; i++) {
+            Set<String> before = lsns();
+            all = lines(new NamespaceScanner(KernelRoot.LIVE).scan());
+            told = lines(told(events));
+            if (told.equals(all) && before.equals(lsns())) {
+                assertThat(told).isEqualTo(before);
+                return;
+            }
+        }
+        assertThat(told).as("told, and a scan of all").isEqualTo(all);
+        throw new AssertionError("lsns never said the same twice");
+    }
+
+    private Reading<NamespaceTable> told(ProcessEvents events) {
+        return switch (events.moved()) {
+            case ProcessEvents.Moved.These(var pids) -> scanner.scan(pids);
+            case ProcessEvents.Moved.Any() ->
+                    throw new AssertionError("so few processes, and messages were lost");
+        };
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
     }
 
     private static Set<String> lsns() throws IOException, InterruptedException {
@@ -85,7 +153,11 @@ final class NamespaceScannerKernelIT {
     }
 
     private Set<String> ours() {
-        return switch (scanner.scan()) {
+        return lines(scanner.scan());
+    }
+
+    private static Set<String> lines(Reading<NamespaceTable> reading) {
+        return switch (reading) {
             case Reading.Present<NamespaceTable>(_, NamespaceTable table) ->
                     table.namespaces().stream()
                             .map(NamespaceScannerKernelIT::line)
@@ -95,7 +167,9 @@ final class NamespaceScannerKernelIT {
     }
 
     private static String line(Namespace namespace) {
-        ProcessLabel label = namespace.lowest().asOptional().orElseThrow();
+        // Of one that ended just now lsns says something else, and both are asked again.
+        ProcessLabel label =
+                namespace.lowest().asOptional().orElse(new ProcessLabel(0, "?", "[ended]"));
         return namespace.id().inode()
                 + " "
                 + namespace.id().type().kernelName()
