@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///   own, for a gear's, and where nobody is in it
 /// @param heldBy what keeps one without a process, at most 5 in words; hostile text; empty for
 ///   others
-/// @param seenAt when it was seen: some seconds ago, and up to 15 where no process began or ended
-///   since; null from an older console
+/// @param seenAt when it was seen: up to a minute ago where nothing was told of it since; null from
+///   an older console
 public record NamespaceRow(
         long ns,
         String type,

@@ -111,6 +111,14 @@ public final class Posix {
                     "send",
                     FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
                     ERRNO);
+    private static final MethodHandle SETSOCKOPT =
+            bind(
+                    "setsockopt",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
+                    ERRNO);
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUFFORCE = 33;
     private static final MethodHandle PAGE_SIZE =
             bind("getpagesize", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle STRERROR =
@@ -358,6 +366,27 @@ public final class Posix {
             MemorySegment state = STATE.get();
             long sent = (long) SEND.invokeExact(state, socket, message, size, 0);
             return sent >= 0 ? sent : -errno(state);
+        } catch (Throwable e) {
+            throw unlinked(e);
+        }
+    }
+
+    /// Has a socket keep so many bytes until they are read, however few others may; needs
+    /// CAP_NET_ADMIN. See socket(7).
+    public static int receiveBuffer(int socket, int bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = STATE.get();
+            long value = arena.allocateFrom(JAVA_INT, bytes).address();
+            int answer =
+                    (int)
+                            SETSOCKOPT.invokeExact(
+                                    state,
+                                    socket,
+                                    SOL_SOCKET,
+                                    SO_RCVBUFFORCE,
+                                    value,
+                                    Integer.BYTES);
+            return answer >= 0 ? answer : -errno(state);
         } catch (Throwable e) {
             throw unlinked(e);
         }

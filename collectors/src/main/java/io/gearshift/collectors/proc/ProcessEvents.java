@@ -46,6 +46,9 @@ public final class ProcessEvents implements AutoCloseable {
     private static final int BUFFER = 4096;
     private static final int MOST_AT_ONCE = 4096;
 
+    /// The kernel doubles it, and counts some 700 bytes for a message.
+    private static final int KEPT_BYTES = 1 << 20;
+
     /// More are told as any.
     static final int MOST_PROCESSES = 500;
 
@@ -83,6 +86,8 @@ public final class ProcessEvents implements AutoCloseable {
         if (socket < 0) {
             return Optional.empty();
         }
+        // Threads are told too. Without the right to it the default stands, and more is lost.
+        Posix.receiveBuffer(socket, KEPT_BYTES);
         var events = new ProcessEvents(socket);
         // Outside the initial namespaces the kernel takes the request and never answers.
         if (events.ask() && events.isAnswered()) {

@@ -69,7 +69,7 @@ final class ProcessEventsKernelIT {
             throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(
-                                "sh", "-c", "n=0; while [ $n -lt 800 ]; do n=$((n+1)); (:); done")
+                                "sh", "-c", "n=0; while [ $n -lt 3000 ]; do n=$((n+1)); (:); done")
                         .start();
         process.waitFor();
         assertThat(events.moved()).isEqualTo(new Moved.Any());
