@@ -13,12 +13,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The namespaces without a process, looked for when somebody asks and not oftener than is cheap:
-/// the looks take at most a twentieth of the time, however large the host, and come at least two
-/// seconds apart. In between the last answer stands, with the time it is from.
+/// the looks come at least two seconds apart, and where one is {@link #DEAR} they take at most a
+/// three-hundredth of the time, but come every {@link #LATEST} however large the host. In between
+/// the last answer stands, with the time it is from.
 final class HeldLook {
 
     private static final Duration APART = Duration.ofSeconds(2);
-    private static final long SHARE = 20;
+    private static final Duration DEAR = Duration.ofMillis(100);
+    private static final long SHARE = 300;
+    private static final Duration LATEST = Duration.ofMinutes(5);
 
     /// What a look came to.
     record Seen(List<HeldNamespace> namespaces, Instant at) {}
@@ -60,7 +63,12 @@ final class HeldLook {
         long start = nanos.getAsLong();
         var now = new Seen(scanner.scan(table), clock.instant());
         long end = nanos.getAsLong();
-        notBefore = end + Math.max(APART.toNanos(), SHARE * (end - start));
+        long took = end - start;
+        notBefore =
+                end
+                        + (took < DEAR.toNanos()
+                                ? APART.toNanos()
+                                : Math.min(SHARE * took, LATEST.toNanos()));
         last = now;
         return now;
     }

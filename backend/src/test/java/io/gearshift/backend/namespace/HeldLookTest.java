@@ -36,12 +36,37 @@ final class HeldLookTest {
     }
 
     @Test
-    void aDearLookWaitsTwentyTimesWhatItTook(@TempDir Path folder) {
-        HeldLook look = look(folder, Duration.ofSeconds(1));
+    void aLookThatIsNotDearIsTakenAgainAfterTwoSeconds(@TempDir Path folder) {
+        assertThat(pause(folder, Duration.ofMillis(99))).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aDearLookIsTakenAThreeHundredthOfTheTime(@TempDir Path folder) {
+        assertThat(pause(folder, Duration.ofMillis(400))).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void howeverDearALookIsItIsTakenEveryFiveMinutes(@TempDir Path folder) {
+        assertThat(pause(folder, Duration.ofSeconds(3))).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    /// How long the last answer stands after a look that took so long, but two seconds at least.
+    private Duration pause(Path folder, Duration took) {
+        AtomicLong each = new AtomicLong(took.toNanos());
+        HeldLook look =
+                new HeldLook(
+                        new KernelRoot(folder),
+                        () -> Instant.EPOCH.plusNanos(nanos.get()),
+                        () -> nanos.getAndAdd(each.get()));
         Instant first = look.seen(NONE).at();
-        nanos.addAndGet(Duration.ofSeconds(17).toNanos());
-        assertThat(look.seen(NONE).at()).isEqualTo(first);
-        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
-        assertThat(look.seen(NONE).at()).isAfter(first.plusSeconds(20));
+        // Both ends of the look were asked for; the clock has gone on by one more.
+        long end = nanos.get() - took.toNanos();
+        each.set(0);
+        for (long pause = Duration.ofSeconds(1).toNanos(); ; pause += 20_000_000L) {
+            nanos.set(end + pause);
+            if (!look.seen(NONE).at().equals(first)) {
+                return Duration.ofNanos(pause);
+            }
+        }
     }
 }
