@@ -475,7 +475,7 @@ class DesktopIT extends UiTest {
         Process program = instance().desktop(desk().screen().display(), "--theme", "dark");
         try {
             Pattern title =
-                    Pattern.compile("\"this machine, " + gears + " gears .* running.*Gearshift\"");
+                    Pattern.compile("\"this machine, " + gears + " gears: .* running.*Gearshift\"");
             Await.until(
                     "its window says how many gears there are",
                     Duration.ofSeconds(60),

@@ -25,20 +25,20 @@ class TimeMachineIT extends UiTest {
     private static String then = "";
     private static String id = "";
 
-    /// Deletes a gear when the agent has looked at namespaces and cgroups with it.
+    /// Deletes a gear when the agent, which looks at everything when it begins, has looked at
+    /// namespaces and cgroups with it.
     @BeforeAll
     static void comeAndGo() {
         id = instance().gear(GEAR).get("id").asText();
+        instance().kill("agent");
+        instance().start();
         Await.until(
-                "a look at its namespaces",
+                "a look at its namespaces and its groups",
                 Duration.ofSeconds(90),
                 () -> {
-                    for (JsonNode row : at(Instant.now(), "ns", "list")) {
-                        if (row.path("gear").asText("").equals(GEAR)) {
-                            return true;
-                        }
-                    }
-                    return false;
+                    Instant now = Instant.now();
+                    return has(at(now, "ns", "list"), "gear")
+                            && has(at(now, "cgroup", "list").get("nodes"), "name");
                 });
         Instant moment = Instant.now();
         then = moment.truncatedTo(ChronoUnit.SECONDS).toString();
@@ -64,6 +64,10 @@ class TimeMachineIT extends UiTest {
                         moment.truncatedTo(ChronoUnit.SECONDS).toString(),
                         "-o",
                         "json");
+    }
+
+    private static boolean has(JsonNode rows, String field) {
+        return rows.findValuesAsText(field).contains(GEAR);
     }
 
     private static List<String> names(JsonNode gears) {

@@ -16,11 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /// Whoever may make groups makes as many as they like: an agent must not end for want of memory.
 @Tag("kernel")
-@Isolated("its twenty thousand groups are in the way of all who look at the host's")
 final class TreeHeapKernelIT {
 
     private static final int GROUPS = 20_000;
