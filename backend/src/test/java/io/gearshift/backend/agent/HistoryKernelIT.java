@@ -107,18 +107,24 @@ final class HistoryKernelIT {
         assertThat(file(id)).as("kept for 30 days").exists();
     }
 
-    @Test
-    void aDamagedFileIsSetAsideAndSaid() throws IOException {
-        String id = agent.run("past2", LimitChange.NOTHING, RestartPolicy.NO, "/bin/sleep", "1000");
+    private void awaitSeconds(String id) {
         KernelHost.await(
                 "some seconds of it",
                 Duration.ofSeconds(30),
                 () -> highest(id, "memoryBytes", Step.SECOND) > 0);
+    }
+
+    @Test
+    void aDamagedFileIsSetAsideAndSaid() throws IOException {
+        String id = agent.run("past2", LimitChange.NOTHING, RestartPolicy.NO, "/bin/sleep", "1000");
+        awaitSeconds(id);
         agent.close();
         try (FileChannel channel = FileChannel.open(file(id), StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 1);
         }
         agent = new KernelAgent(host);
+        // A gear that ends before its first second was seen has nothing to write into the file.
+        awaitSeconds(id);
         agent.call(new HostCommand.Stop(id, 0));
         Event event = agent.awaitEvent(Event.Kind.HISTORY, id);
         assertThat(event.text()).contains("past2", "damaged", "set aside as");

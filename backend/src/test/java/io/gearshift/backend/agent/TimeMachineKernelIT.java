@@ -184,6 +184,11 @@ final class TimeMachineKernelIT {
 
             nested.descendants().forEach(ProcessHandle::destroyForcibly);
             nested.destroyForcibly().waitFor();
+            // Until it is reaped it counts in its namespaces, with lsns too.
+            KernelHost.await(
+                    "the child is reaped",
+                    Duration.ofSeconds(30),
+                    () -> Files.notExists(Path.of("/proc/" + child)));
             agent.call(new HostCommand.Delete(id, true));
             restartAgent();
 
