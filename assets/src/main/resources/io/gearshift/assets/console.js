@@ -214,7 +214,7 @@ const handlers = {
     const old = row(data.k);
     if (!old) return;
     const checked = one(".chk input", old)?.checked;
-    const focused = old.contains(document.activeElement);
+    const focused = old.contains(document.activeElement) && document.activeElement;
     const box = document.createElement("template");
     box.innerHTML = data.html;
     const fresh = box.content.firstElementChild;
@@ -222,7 +222,8 @@ const handlers = {
     if (old.classList.contains("at")) fresh.classList.add("at");
     old.replaceWith(fresh);
     htmx.process(fresh);
-    if (focused) one("th a", fresh)?.focus();
+    // Not to a button: what was Start may be Stop by now.
+    if (focused) one(focused.matches(".chk input") ? ".chk input" : "th a", fresh)?.focus();
     if (data.said) said(data.said);
   },
   order: data => calm(() => {

@@ -33,6 +33,12 @@ class TimeMachineIT extends UiTest {
         instance().kill("agent");
         instance().start();
         Await.until(
+                "the console has found the agent again",
+                Duration.ofSeconds(30),
+                () ->
+                        instance().ctl("gear", "show", GEAR).status() == 0
+                                && instance().gear(GEAR).get("state").asText().equals("running"));
+        Await.until(
                 "a look at its namespaces and its groups",
                 Duration.ofSeconds(90),
                 () -> {
