@@ -2,9 +2,10 @@ package io.gearshift.collectors.namespace;
 
 import io.gearshift.collectors.KernelText;
 import io.gearshift.collectors.UnexpectedText;
+import java.util.Comparator;
 import java.util.Optional;
 
-/// One namespace: the target of a link in `/proc/PID/ns`.
+/// One namespace: the target of a link in `/proc/PID/ns`. Sorted by number, as lsns does.
 ///
 /// ```
 /// mnt:[4026531832]
@@ -13,7 +14,10 @@ import java.util.Optional;
 /// @param type what it separates
 /// @param inode its number on this host, until the host is booted again; a number that was freed
 ///   may be given again
-public record NamespaceId(NamespaceType type, long inode) {
+public record NamespaceId(NamespaceType type, long inode) implements Comparable<NamespaceId> {
+
+    private static final Comparator<NamespaceId> ORDER =
+            Comparator.comparingLong(NamespaceId::inode).thenComparing(NamespaceId::type);
 
     /// Parses the target of a link.
     ///
@@ -39,6 +43,12 @@ public record NamespaceId(NamespaceType type, long inode) {
             }
         }
         return Optional.empty();
+    }
+
+    /// By number; where one of the same number ended, and is still known, by type.
+    @Override
+    public int compareTo(NamespaceId other) {
+        return ORDER.compare(this, other);
     }
 
     /// As the kernel writes it.

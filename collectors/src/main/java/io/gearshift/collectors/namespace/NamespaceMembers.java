@@ -1,5 +1,6 @@
 package io.gearshift.collectors.namespace;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,12 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which processes are in which namespaces, changed process by process: after any changes it says
-/// what a count of all would. By the number of the namespace, which is never the same for two of
-/// different type.
+/// what a count of all would. The kernel never has one number for two namespaces, but what was read
+/// of a process that ended since may name one that was given again.
 final class NamespaceMembers {
 
     private static final NamespaceType[] TYPES = NamespaceType.values();
@@ -23,24 +24,19 @@ final class NamespaceMembers {
     private static final int UNKNOWN = 0;
 
     private final Map<Integer, long[]> processes = new HashMap<>();
-    private final Map<Long, Members> namespaces = new HashMap<>();
+    private final Map<NamespaceId, Members> namespaces = new HashMap<>();
     private final Set<Integer> unsteady = new HashSet<>();
-    private final Set<Long> touched = new HashSet<>();
+    private final Set<NamespaceId> touched = new HashSet<>();
     private int denied;
 
     /// How many are in one namespace.
     private static final class Members {
-        private final NamespaceId id;
         private int processes;
         private int lowestPid = Integer.MAX_VALUE;
-
-        Members(NamespaceId id) {
-            this.id = id;
-        }
     }
 
     /// What is in a namespace now.
-    record Count(NamespaceId id, int processes, int lowestPid) {}
+    record Count(int processes, int lowestPid) {}
 
     /// Takes what was read of a process.
     ///
@@ -62,14 +58,14 @@ final class NamespaceMembers {
         if (links != null && isDenied(links)) {
             denied--;
         } else if (links != null) {
-            for (long inode : links) {
-                Members members = namespaces.get(inode);
+            for (NamespaceId id : ids(links)) {
+                Members members = namespaces.get(id);
                 if (members != null) {
                     members.processes--;
                     if (members.lowestPid == pid) {
                         members.lowestPid = UNKNOWN;
                     }
-                    touched.add(inode);
+                    touched.add(id);
                 }
             }
         }
@@ -79,25 +75,23 @@ final class NamespaceMembers {
         if (links != null && isDenied(links)) {
             denied++;
         } else if (links != null) {
-            for (int type = 0; type < links.length; type++) {
-                long inode = links[type];
-                if (inode != 0) {
-                    enter(pid, TYPES[type], inode);
-                }
+            for (NamespaceId id : ids(links)) {
+                Members members = namespaces.computeIfAbsent(id, _ -> new Members());
+                members.processes++;
+                members.lowestPid = Math.min(members.lowestPid, pid);
+                touched.add(id);
             }
         }
     }
 
-    private void enter(int pid, NamespaceType type, long inode) {
-        Members members = namespaces.get(inode);
-        // The number of one that is empty may have been given again, to one of another type.
-        if (members == null || members.processes == 0) {
-            members = new Members(new NamespaceId(type, inode));
-            namespaces.put(inode, members);
+    private static List<NamespaceId> ids(long[] links) {
+        List<NamespaceId> ids = new ArrayList<>(links.length);
+        for (int type = 0; type < links.length; type++) {
+            if (links[type] != 0) {
+                ids.add(new NamespaceId(TYPES[type], links[type]));
+            }
         }
-        members.processes++;
-        members.lowestPid = Math.min(members.lowestPid, pid);
-        touched.add(inode);
+        return ids;
     }
 
     /// One that ended and is not reaped has left most namespaces and will leave the others, and one
@@ -122,37 +116,32 @@ final class NamespaceMembers {
 
     /// The namespaces that a process was in when it was read last.
     Collection<NamespaceId> of(int pid) {
-        long[] links = processes.getOrDefault(pid, NamespaceLinkReader.DENIED);
-        return IntStream.range(0, links.length)
-                .filter(type -> links[type] != 0)
-                .mapToObj(type -> new NamespaceId(TYPES[type], links[type]))
-                .toList();
+        return ids(processes.getOrDefault(pid, NamespaceLinkReader.DENIED));
     }
 
-    /// The numbers of the namespaces of which a process is the lowest.
-    List<Long> lowestIn(int pid) {
-        return Arrays.stream(processes.getOrDefault(pid, NamespaceLinkReader.DENIED))
+    /// The namespaces of which a process is the lowest.
+    List<NamespaceId> lowestIn(int pid) {
+        return of(pid).stream()
                 .filter(
-                        inode -> {
-                            Members members = namespaces.get(inode);
+                        id -> {
+                            Members members = namespaces.get(id);
                             return members != null && members.lowestPid == pid;
                         })
-                .boxed()
                 .toList();
     }
 
-    /// The numbers of the namespaces that a process entered or left since this was asked last.
-    Set<Long> takeTouched() {
-        Set<Long> taken = Set.copyOf(touched);
+    /// The namespaces that a process entered or left since this was asked last.
+    Set<NamespaceId> takeTouched() {
+        Set<NamespaceId> taken = Set.copyOf(touched);
         touched.clear();
-        Set<Long> unknown = new HashSet<>();
-        for (long inode : taken) {
-            Members members = namespaces.get(inode);
+        Set<NamespaceId> unknown = new HashSet<>();
+        for (NamespaceId id : taken) {
+            Members members = namespaces.get(id);
             if (members != null && members.processes == 0) {
-                namespaces.remove(inode);
+                namespaces.remove(id);
             } else if (members != null && members.lowestPid == UNKNOWN) {
                 members.lowestPid = Integer.MAX_VALUE;
-                unknown.add(inode);
+                unknown.add(id);
             }
         }
         if (!unknown.isEmpty()) {
@@ -162,21 +151,25 @@ final class NamespaceMembers {
     }
 
     /// One walk for all of them.
-    private void findLowest(Set<Long> inodes) {
+    private void findLowest(Set<NamespaceId> unknown) {
+        Set<Long> inodes = unknown.stream().map(NamespaceId::inode).collect(Collectors.toSet());
         processes.forEach(
                 (pid, links) -> {
-                    for (long inode : links) {
-                        Members members = inodes.contains(inode) ? namespaces.get(inode) : null;
-                        if (members != null) {
-                            members.lowestPid = Math.min(members.lowestPid, pid);
+                    for (int type = 0; type < links.length; type++) {
+                        if (inodes.contains(links[type])) {
+                            var id = new NamespaceId(TYPES[type], links[type]);
+                            Members members = unknown.contains(id) ? namespaces.get(id) : null;
+                            if (members != null) {
+                                members.lowestPid = Math.min(members.lowestPid, pid);
+                            }
                         }
                     }
                 });
     }
 
     /// What is in a namespace; null if nobody is.
-    @Nullable Count count(long inode) {
-        Members members = namespaces.get(inode);
-        return members == null ? null : new Count(members.id, members.processes, members.lowestPid);
+    @Nullable Count count(NamespaceId id) {
+        Members members = namespaces.get(id);
+        return members == null ? null : new Count(members.processes, members.lowestPid);
     }
 }

@@ -38,7 +38,7 @@ public final class NamespaceScanner {
     private NamespaceMembers members = new NamespaceMembers();
 
     /// By number, as lsns sorts them.
-    private final TreeMap<Long, Namespace> namespaces = new TreeMap<>();
+    private final TreeMap<NamespaceId, Namespace> namespaces = new TreeMap<>();
 
     private @Nullable NamespaceTable table;
 
@@ -92,7 +92,7 @@ public final class NamespaceScanner {
             members.put(pid, isThread(pid) ? null : links.read(folder, pid));
         }
         Posix.close(folder);
-        Set<Long> touched = new HashSet<>(members.takeTouched());
+        Set<NamespaceId> touched = new HashSet<>(members.takeTouched());
         read.forEach(pid -> touched.addAll(members.lowestIn(pid)));
         return renewed(proc, touched, read);
     }
@@ -121,7 +121,8 @@ public final class NamespaceScanner {
     }
 
     /// @param read processes that were read again; the user and command of others stand
-    private Reading<NamespaceTable> renewed(Path proc, Set<Long> touched, Set<Integer> read) {
+    private Reading<NamespaceTable> renewed(
+            Path proc, Set<NamespaceId> touched, Set<Integer> read) {
         long now = System.nanoTime();
         if (now - usersSince > KEEP_NAMES.toNanos()) {
             users.clear();
@@ -130,13 +131,13 @@ public final class NamespaceScanner {
         // Most lowest pids are so in several namespaces.
         Map<Integer, Reading<ProcessLabel>> labels = new HashMap<>();
         boolean changed = false;
-        for (long inode : touched) {
-            Namespace before = namespaces.get(inode);
-            Namespace after = namespace(members.count(inode), before, read, labels);
+        for (NamespaceId id : touched) {
+            Namespace before = namespaces.get(id);
+            Namespace after = namespace(id, members.count(id), before, read, labels);
             if (after == null) {
-                changed |= namespaces.remove(inode) != null;
+                changed |= namespaces.remove(id) != null;
             } else if (!after.equals(before)) {
-                namespaces.put(inode, after);
+                namespaces.put(id, after);
                 changed = true;
             }
         }
@@ -149,6 +150,7 @@ public final class NamespaceScanner {
     }
 
     private @Nullable Namespace namespace(
+            NamespaceId id,
             NamespaceMembers.@Nullable Count count,
             @Nullable Namespace before,
             Set<Integer> read,
@@ -162,6 +164,6 @@ public final class NamespaceScanner {
                         ? before.lowest()
                         : labels.computeIfAbsent(
                                 pid, lowest -> ProcessLabel.of(root, lowest, users));
-        return new Namespace(count.id(), count.processes(), pid, label);
+        return new Namespace(id, count.processes(), pid, label);
     }
 }

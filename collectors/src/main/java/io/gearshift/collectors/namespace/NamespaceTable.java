@@ -19,11 +19,11 @@ public record NamespaceTable(List<Namespace> namespaces, int deniedProcesses) {
         int high = namespaces.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            NamespaceId found = namespaces.get(middle).id();
-            if (found.inode() == id.inode()) {
-                return found.equals(id);
+            int order = namespaces.get(middle).id().compareTo(id);
+            if (order == 0) {
+                return true;
             }
-            if (found.inode() < id.inode()) {
+            if (order < 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;

@@ -110,6 +110,18 @@ final class NamespaceScannerTest {
         same(Set.of(4, 5));
     }
 
+    /// Whichever of the two is read first.
+    @Test
+    void theNumberOfANamespaceMayBeGivenToALowerProcess() throws IOException {
+        process(5, "mnt:[11]", "net:[12]");
+        process(7, "mnt:[11]", "net:[12]");
+        scanner.scan();
+        end(5);
+        end(7);
+        process(6, "mnt:[12]", "net:[11]");
+        same(Set.of(5, 6, 7));
+    }
+
     @Test
     void theNamespacesOfAProcessAreThoseOfTheLastScan() throws IOException {
         process(4, "mnt:[11]", "net:[12]");
