@@ -143,7 +143,12 @@ let stream = null, later = null;
 const page = () => one("[data-live]");
 // What somebody has typed and the page does not show yet.
 const unsent = element => Boolean(element && typing(element) && element.defaultValue !== undefined && element.value !== element.defaultValue);
-const held = () => Boolean(one("dialog[open]") || unsent(document.activeElement) || one("[data-live]:hover [data-rows]") || document.activeElement?.closest("[data-live]") || one(".chk input:checked"));
+// Nothing is taken from under somebody's hands: not what is chosen, opened or typed, nor the place
+// that the keyboard is at.
+const AT_KEYS = 5000;
+let keyed = -AT_KEYS;
+document.addEventListener("keydown", event => { keyed = event.timeStamp; }, true);
+const held = () => Boolean(one("dialog[open], .top details[open], .chk input:checked") || unsent(document.activeElement) || one("[data-live]:hover [data-rows]") || document.activeElement?.closest("[data-live]") || performance.now() - keyed < AT_KEYS);
 const bar = (svg, geometry) => {
   const [fill, peak, tone] = geometry.split(" ");
   one(".f", svg).setAttribute("width", Math.max(0, fill));
@@ -166,13 +171,18 @@ const patch = (root, fields) => {
     else if (element.textContent !== value) element.textContent = value;
   }
 };
+const UNASKED = "Gearshift-Unasked";
 const row = key => one(`[data-k="${CSS.escape(key)}"]`);
 const refresh = () => {
   const list = page();
   if (!list || !list.dataset.self) return;
   if (list.hasAttribute("data-whole")) { location.reload(); return; }
-  htmx.ajax("GET", list.dataset.self, { target: "#list", swap: "outerHTML" });
+  htmx.ajax("GET", list.dataset.self, { target: "#list", swap: "outerHTML", headers: { [UNASKED]: "1" } });
 };
+// Who began to choose while the answer was on its way keeps what is chosen.
+document.addEventListener("htmx:beforeSwap", event => {
+  if (event.detail.requestConfig.headers?.[UNASKED] && held()) { event.detail.shouldSwap = false; calm(refresh); }
+});
 // An answer may come late: what was typed into the filter since the question goes into the new
 // filter, which then asks with it. (An answer for a list that is gone finds no target.)
 let typed = null;

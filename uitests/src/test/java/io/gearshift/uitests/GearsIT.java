@@ -71,6 +71,24 @@ class GearsIT extends UiTest {
     }
 
     @Test
+    void whatIsChosenWhileTheListIsReadAgainStaysChosen() {
+        Page page = page(Stage.Who.OPERATOR);
+        page.navigate("/gears");
+        Route late = readAgain(page);
+        Locator box = row(page, "web1").locator("input[type=checkbox]");
+        box.focus();
+        page.keyboard().press("Space");
+        page.waitForResponse("**/gears", () -> late.resume());
+        page.waitForTimeout(300);
+        assertThat(page.locator("[data-selected]")).containsText("1 selected");
+        assertThat(box).isChecked();
+        assertThat(box).isFocused();
+        page.keyboard().press("Space");
+        box.blur();
+        assertThat(row(page, "lister")).isVisible();
+    }
+
+    @Test
     void anOldAnswerDoesNotReplaceANewerList() {
         Page page = page(Stage.Who.OPERATOR);
         page.navigate("/gears");
