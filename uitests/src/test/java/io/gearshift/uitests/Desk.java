@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -27,6 +28,8 @@ import javafx.scene.control.Labeled;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.image.PixelReader;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.DataFormat;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.robot.Robot;
@@ -44,6 +47,10 @@ import org.testfx.util.WaitForAsyncUtils;
 final class Desk implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    /// Longer texts are pasted, as a user would.
+    private static final int LONG = 20;
+
     private static final String TOOLKIT_THREAD = "JavaFX Application Thread";
 
     private final Screen screen;
@@ -301,13 +308,21 @@ final class Desk implements AutoCloseable {
         robot.moveTo(node(selector, Node.class));
     }
 
-    /// Writes a text over what is in a field, by keys.
+    /// Writes a text over what is in a field, by keys; a long one is pasted.
     void fill(String selector, String text) {
         press(selector);
         robot.push(KeyCode.CONTROL, KeyCode.A);
-        robot.write(text, 0);
         if (text.isEmpty()) {
             robot.push(KeyCode.DELETE);
+        } else if (text.length() > LONG) {
+            on(
+                    () ->
+                            Clipboard.getSystemClipboard()
+                                    .setContent(Map.of(DataFormat.PLAIN_TEXT, text)));
+            robot.push(KeyCode.CONTROL, KeyCode.V);
+            WaitForAsyncUtils.waitForFxEvents();
+        } else {
+            robot.write(text, 0);
         }
         assertThat(words(selector)).isEqualTo(text);
     }
