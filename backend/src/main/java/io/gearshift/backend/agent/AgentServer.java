@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -47,6 +48,7 @@ public final class AgentServer implements Reports, AutoCloseable {
                     Thread.ofVirtual().name("agent-sweep").factory());
 
     private @Nullable SocketFile listening;
+    private @Nullable Thread accepting;
     private @Nullable Operations operations;
     private volatile boolean closing;
     private int sweeps;
@@ -90,7 +92,7 @@ public final class AgentServer implements Reports, AutoCloseable {
         SocketFile opened = SocketFile.listen(socket, group);
         operations = started;
         listening = opened;
-        Thread.ofVirtual().name("agent-accept").start(() -> acceptAll(opened, started));
+        accepting = Thread.ofVirtual().name("agent-accept").start(() -> acceptAll(opened, started));
         long sweep = times.sweep().toNanos();
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, sweep, sweep, TimeUnit.NANOSECONDS);
     }
@@ -129,11 +131,18 @@ public final class AgentServer implements Reports, AutoCloseable {
         sessions.forEach(AgentSession::sayGoodbye);
     }
 
-    /// Ends as if the program were killed: no goodbye, nothing finished. For tests.
+    /// Ends as if the program were killed: no goodbye, nothing finished, and nobody listens any
+    /// more. For tests.
     void kill() throws IOException {
         closing = true;
-        if (listening != null) {
+        if (listening != null && accepting != null) {
             listening.abandon();
+            try {
+                // Whoever is in accept(2) keeps the socket listening until it is told.
+                accepting.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         sweeper.shutdownNow();
         sessions.forEach(each -> each.close("killed"));
