@@ -97,7 +97,8 @@ enum SampledFile {
         PERIODS,
         /// Its number of processes has changed, or it was refused one before.
         PIDS,
-        /// The parts of its memory, and kills for want of it: the whole has changed.
+        /// The parts of its memory, and kills for want of it: the whole has changed, or some passes
+        /// ago, and by little.
         MEMORY,
         /// Totals that a group above counts too, and its own have grown.
         ABOVE

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A pass reads what can have changed ({@link SampledFile.When}), and now and then all of it. What
 /// is not read has not grown: the parts of memory alone may be as old as {@link #FULL_PASSES}
-/// passes, while their sum stays the same.
+/// passes while their sum stays the same, and {@link #PARTS_PASSES} while it hardly changes.
 public final class SampledGroup {
 
     private static final int CLOSED = -1;
@@ -27,6 +27,13 @@ public final class SampledGroup {
 
     /// Every so many passes all files are read.
     static final int FULL_PASSES = 8;
+
+    /// So old the parts of memory may be while their sum is within {@link #HARDLY} of what it was
+    /// when they were read. They are the dearest of all files.
+    static final int PARTS_PASSES = 3;
+
+    /// A 64th.
+    private static final int HARDLY = 6;
 
     private final String key;
     private final @Nullable SampledGroup above;
@@ -54,6 +61,11 @@ public final class SampledGroup {
     private long nanoTime;
     private long nanoTimeBefore;
     private long passes;
+
+    /// The pass that read the parts of memory, and their sum then.
+    private long partsPass;
+
+    private long partsOf;
     private final int offset;
     private boolean ran = true;
     private boolean ranBefore = true;
@@ -193,7 +205,7 @@ public final class SampledGroup {
             boolean due = descriptors[i] != CLOSED && isDue(i);
             if (due || (full && descriptors[i] != CLOSED)) {
                 // What was due has moved in this pass; else nobody knows since when.
-                grownSince[i] = due ? nanoTimeBefore : readAt[i];
+                grownSince[i] = due && !isOfMemory(i) ? nanoTimeBefore : readAt[i];
                 boolean there = read(i, buffer, parser);
                 // Whether the group is gone takes a look at all of them.
                 full |= !there;
@@ -211,9 +223,14 @@ public final class SampledGroup {
         }
     }
 
+    private boolean isOfMemory(int i) {
+        return files[i].when() == SampledFile.When.MEMORY;
+    }
+
     private boolean isDue(int i) {
         SampledFile file = files[i];
-        if (moves[i] || states[file.figures().getFirst().index()] != FigureState.PRESENT) {
+        if ((moves[i] && !isOfMemory(i))
+                || states[file.figures().getFirst().index()] != FigureState.PRESENT) {
             return true;
         }
         return switch (file.when()) {
@@ -221,9 +238,18 @@ public final class SampledGroup {
             case CPU -> runs();
             case PERIODS -> values[Figure.CPU_PERIODS.index()] != 0 && runs();
             case PIDS -> moved(Figure.PIDS) || (values[Figure.PIDS_REFUSED.index()] != 0 && runs());
-            case MEMORY -> moved(Figure.MEMORY_CURRENT);
+            case MEMORY -> partsPass == passes || arePartsOld();
             case ABOVE -> above == null || above.moved(file);
         };
+    }
+
+    private boolean arePartsOld() {
+        int sum = Figure.MEMORY_CURRENT.index();
+        if (states[sum] != FigureState.PRESENT) {
+            return true;
+        }
+        long change = Math.abs(values[sum] - partsOf);
+        return change > partsOf >>> HARDLY || (change > 0 && passes - partsPass >= PARTS_PASSES);
     }
 
     /// The kernel ends a period of processor time a little after its use.
@@ -299,6 +325,10 @@ public final class SampledGroup {
 
     private boolean read(int i, KernelBuffer buffer, FigureParser parser) {
         readAt[i] = nanoTime;
+        if (isOfMemory(i)) {
+            partsPass = passes;
+            partsOf = values[Figure.MEMORY_CURRENT.index()];
+        }
         int error = buffer.read(descriptors[i]);
         if (error == 0) {
             parser.parse(files[i], this);

@@ -159,6 +159,29 @@ final class GroupSamplerFixtureTest {
     }
 
     @Test
+    void thePartsOfMemoryAreReadAtOnceWhenTheirSumMovesMuchAndSoonWhenLittle() throws IOException {
+        write("memory.current", "1048576\n");
+        write("memory.stat", "anon 100\n");
+        SampledGroup group = addWritten();
+        // Its last full pass has just been.
+        passes(SampledGroup.FULL_PASSES + 1);
+
+        write("memory.current", "1052672\n");
+        write("memory.stat", "anon 200\n");
+        int late = 0;
+        while (group.value(Figure.MEMORY_ANON) == 100) {
+            passes(1);
+            late++;
+        }
+        assertThat(late).isBetween(2, SampledGroup.PARTS_PASSES);
+
+        write("memory.current", "1118208\n");
+        write("memory.stat", "anon 300\n");
+        passes(1);
+        assertThat(group.value(Figure.MEMORY_ANON)).isEqualTo(300);
+    }
+
+    @Test
     void whatDidNotGrowAboveIsNotReadAndWhatDidIs() throws IOException {
         Files.createDirectories(folder.resolve("g"));
         write("io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
