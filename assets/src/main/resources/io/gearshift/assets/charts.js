@@ -43,8 +43,9 @@ const over = {
       ctx.fillText(words, colour === "amber" ? area.left + 4 : area.right - 4, at - above < 16 && at > above ? at + 12 : at - 4);
       above = at;
     }
-    // Of marks whose words would lie on one another the newest has them.
+    // Words stand in the gap beside their mark, on neither other marks nor other words.
     const said = [];
+    const places = (own.marks || []).map(mark => x.getPixelForValue(mark.t));
     if (own.marks) for (const mark of own.marks) {
       const at = x.getPixelForValue(mark.t);
       if (at < area.left || at > area.right) continue;
@@ -54,9 +55,11 @@ const over = {
       ctx.setLineDash([]);
       ctx.beginPath(); ctx.arc(at, area.top - 24, 4, 0, 7); ctx.fill();
       if (mark.bad) {
-        const right = at > (area.left + area.right) / 2;
-        ctx.textAlign = right ? "right" : "left";
-        const room = (right ? at - area.left : area.right - at) - 12;
+        const before = at - Math.max(area.left, ...places.filter(each => each < at)) - 12;
+        const after = Math.min(area.right, ...places.filter(each => each > at)) - at - 12;
+        const right = before > after;
+        const room = Math.max(before, after);
+        if (room < 40) continue;
         let text = mark.text;
         while (text.length > 8 && ctx.measureText(text).width > room) text = text.slice(0, -2).trimEnd().replace(/…?$/, "…");
         const from = right ? at - 8 - ctx.measureText(text).width : at + 8, to = from + ctx.measureText(text).width;
