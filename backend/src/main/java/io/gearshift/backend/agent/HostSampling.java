@@ -21,10 +21,15 @@ final class HostSampling {
 
     private static final double PERCENT = 100;
 
+    /// With thousands of processes a count takes as long as the figures of hundreds of gears.
+    private static final int PASSES_PER_COUNT = 3;
+
     private final KernelRoot root;
     private final InstantSource clock;
     private final History history = new History();
     private final ProcessCounter processes;
+    private @Nullable Reading<Integer> counted;
+    private int passes;
     private @Nullable CpuTimes before;
     private Host.@Nullable Figures last;
 
@@ -45,6 +50,11 @@ final class HostSampling {
         Reading<LoadAverage> load = LoadAverage.of(root);
         HostPressure pressure = HostPressure.of(root);
         Figure cores = cores(stat);
+        Reading<Integer> count = counted;
+        if (count == null || passes++ % PASSES_PER_COUNT == 0) {
+            count = processes.count();
+            counted = count;
+        }
         last =
                 new Host.Figures(
                         clock.instant(),
@@ -58,7 +68,7 @@ final class HostSampling {
                                         each.swapTotal().bytes()
                                                 - (double) each.swapFree().bytes()),
                         figure(load, LoadAverage::oneMinute),
-                        figure(processes.count(), Integer::doubleValue),
+                        figure(count, Integer::doubleValue),
                         figure(load, LoadAverage::threads),
                         figure(pressure.cpu(), each -> each.some().avg10()),
                         figure(pressure.memory(), each -> each.some().avg10()),

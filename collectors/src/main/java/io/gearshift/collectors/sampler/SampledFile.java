@@ -97,8 +97,7 @@ enum SampledFile {
         PERIODS,
         /// Its number of processes has changed, or it was refused one before.
         PIDS,
-        /// The parts of its memory, and kills for want of it: the whole has changed, or some passes
-        /// ago, and by little.
+        /// The parts of its memory, and kills for want of it: the whole has changed.
         MEMORY,
         /// Totals that a group above counts too, and its own have grown.
         ABOVE
@@ -126,7 +125,13 @@ enum SampledFile {
         return figures;
     }
 
-    private boolean isPressure() {
+    /// Whether it may be read a little later if it has hardly changed: it is dear, or of nearly
+    /// every group that runs at all.
+    boolean waits() {
+        return when == When.MEMORY || when == When.CPU || isPressure();
+    }
+
+    boolean isPressure() {
         return fileName.endsWith(".pressure");
     }
 

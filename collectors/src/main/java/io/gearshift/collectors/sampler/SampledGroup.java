@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// sampling thread; {@link #sample()} makes a copy for others.
 ///
 /// A pass reads what can have changed ({@link SampledFile.When}), and now and then all of it. What
-/// is not read has not grown: the parts of memory alone may be as old as {@link #FULL_PASSES}
-/// passes while their sum stays the same, and {@link #PARTS_PASSES} while it hardly changes.
+/// is not read has not changed, as far as can be known. What is dear to read and has hardly changed
+/// ({@link SampledFile#waits}) is read within {@link #LATEST} instead of at once.
 public final class SampledGroup {
 
     private static final int CLOSED = -1;
@@ -26,14 +26,19 @@ public final class SampledGroup {
     private static final int RETRY_PASSES = 60;
 
     /// Every so many passes all files are read.
-    static final int FULL_PASSES = 8;
+    static final int FULL_PASSES = 12;
 
-    /// So old the parts of memory may be while their sum is within {@link #HARDLY} of what it was
-    /// when they were read. They are the dearest of all files.
-    static final int PARTS_PASSES = 3;
+    /// What hardly changes is not older, nanoseconds: every third pass, a second apart, or sooner.
+    static final long LATEST = 2_500_000_000L;
 
-    /// A 64th.
+    /// Hardly: the parts of memory, while their sum is within a 64th of what it was.
     private static final int HARDLY = 6;
+
+    /// Hardly: processes and pressure, in this part of a core or of the time.
+    private static final int MUCH = 100;
+
+    private static final long NANOS_PER_MICRO = 1000;
+    private static final int FIRST_PRESSURE = Figure.CPU_PRESSURE_SOME.index();
 
     private final String key;
     private final @Nullable SampledGroup above;
@@ -44,12 +49,13 @@ public final class SampledGroup {
     private final SampledFile[] files;
     private final int[] descriptors;
 
-    /// By file: when it was read last, since when what it grew by can have come, and whether it had
-    /// moved.
+    /// By file: when it was read last, since when what it grew by can have come, whether it had
+    /// moved, and whether it may have moved since.
     private final long[] readAt;
 
     private final long[] grownSince;
     private final boolean[] moves;
+    private final boolean[] pending;
 
     /// By figure: the index of its file.
     private final int[] fileOf = new int[Figure.COUNT];
@@ -62,10 +68,14 @@ public final class SampledGroup {
     private long nanoTimeBefore;
     private long passes;
 
-    /// The pass that read the parts of memory, and their sum then.
-    private long partsPass;
-
+    /// The sum of the parts of memory when they were read, and when that was.
     private long partsOf;
+
+    private long partsAt;
+
+    /// By figure of pressure, in their order: its rate when it was read.
+    private final double[] pressures = new double[Figure.COUNT - FIRST_PRESSURE];
+
     private final int offset;
     private boolean ran = true;
     private boolean ranBefore = true;
@@ -91,6 +101,8 @@ public final class SampledGroup {
         readAt = new long[files.length];
         grownSince = new long[files.length];
         moves = new boolean[files.length];
+        pending = new boolean[files.length];
+        Arrays.fill(pressures, Double.NaN);
         for (int i = 0; i < files.length; i++) {
             for (Figure figure : files[i].figures()) {
                 fileOf[figure.index()] = i;
@@ -150,12 +162,14 @@ public final class SampledGroup {
     /// reads of its file if it was left out in between; NaN where there is no rate yet: fewer than
     /// two reads, less than {@link Rate#SHORTEST} between them, or the counter was reset.
     public double rate(Figure figure) {
-        int file = fileOf[figure.index()];
-        long time =
-                files.length > 0 && readAt[file] == nanoTime
-                        ? nanoTime - grownSince[file]
-                        : nanoTime - nanoTimeBefore;
-        return Rate.perSecond(growth(figure), time);
+        int file = files.length == 0 ? CLOSED : fileOf[figure.index()];
+        if (file != CLOSED && readAt[file] == nanoTime) {
+            return Rate.perSecond(growth(figure), nanoTime - grownSince[file]);
+        }
+        // What waits to be read goes on as it was.
+        return file != CLOSED && files[file].isPressure() && pending[file]
+                ? pressures[figure.index() - FIRST_PRESSURE]
+                : Rate.perSecond(growth(figure), nanoTime - nanoTimeBefore);
     }
 
     /// How much a counter grew between the last two passes; NaN where there is no telling.
@@ -198,14 +212,19 @@ public final class SampledGroup {
         if (passes++ % RETRY_PASSES == RETRY_PASSES - 1) {
             open();
         }
-        // Each at its own pass: all at once would make one in eight a slow one.
+        // Each at its own pass: all at once would make one in twelve a slow one.
         boolean full = passes <= 2 || (passes + offset) % FULL_PASSES == 0;
         boolean any = false;
         for (int i = 0; i < files.length; i++) {
-            boolean due = descriptors[i] != CLOSED && isDue(i);
-            if (due || (full && descriptors[i] != CLOSED)) {
+            if (descriptors[i] == CLOSED) {
+                continue;
+            }
+            if (!pending[i]) {
                 // What was due has moved in this pass; else nobody knows since when.
-                grownSince[i] = due && !isOfMemory(i) ? nanoTimeBefore : readAt[i];
+                pending[i] = mayHaveMoved(i);
+                grownSince[i] = pending[i] ? nanoTimeBefore : readAt[i];
+            }
+            if (full || isDue(i)) {
                 boolean there = read(i, buffer, parser);
                 // Whether the group is gone takes a look at all of them.
                 full |= !there;
@@ -223,14 +242,17 @@ public final class SampledGroup {
         }
     }
 
-    private boolean isOfMemory(int i) {
-        return files[i].when() == SampledFile.When.MEMORY;
+    private boolean isDue(int i) {
+        return pending[i]
+                && (!files[i].waits()
+                        || states[files[i].figures().getFirst().index()] != FigureState.PRESENT
+                        || nanoTime - readAt[i] >= LATEST
+                        || isUrgent(i));
     }
 
-    private boolean isDue(int i) {
+    private boolean mayHaveMoved(int i) {
         SampledFile file = files[i];
-        if ((moves[i] && !isOfMemory(i))
-                || states[file.figures().getFirst().index()] != FigureState.PRESENT) {
+        if (moves[i] || states[file.figures().getFirst().index()] != FigureState.PRESENT) {
             return true;
         }
         return switch (file.when()) {
@@ -238,18 +260,24 @@ public final class SampledGroup {
             case CPU -> runs();
             case PERIODS -> values[Figure.CPU_PERIODS.index()] != 0 && runs();
             case PIDS -> moved(Figure.PIDS) || (values[Figure.PIDS_REFUSED.index()] != 0 && runs());
-            case MEMORY -> partsPass == passes || arePartsOld();
+            case MEMORY -> moved(Figure.MEMORY_CURRENT);
             case ABOVE -> above == null || above.moved(file);
         };
     }
 
-    private boolean arePartsOld() {
-        int sum = Figure.MEMORY_CURRENT.index();
-        if (states[sum] != FigureState.PRESENT) {
-            return true;
+    /// Whether what waits has changed by more than hardly.
+    private boolean isUrgent(int i) {
+        if (files[i].when() == SampledFile.When.MEMORY) {
+            // All of them are read, or none.
+            return partsAt == nanoTime
+                    || Math.abs(values[Figure.MEMORY_CURRENT.index()] - partsOf)
+                            > partsOf >>> HARDLY;
         }
-        long change = Math.abs(values[sum] - partsOf);
-        return change > partsOf >>> HARDLY || (change > 0 && passes - partsPass >= PARTS_PASSES);
+        return files[i].isPressure() ? moves[i] : isMuch(growth(Figure.CPU_USAGE), nanoTimeBefore);
+    }
+
+    private boolean isMuch(double micros, long since) {
+        return !(micros * NANOS_PER_MICRO * MUCH < nanoTime - since);
     }
 
     /// The kernel ends a period of processor time a little after its use.
@@ -325,14 +353,10 @@ public final class SampledGroup {
 
     private boolean read(int i, KernelBuffer buffer, FigureParser parser) {
         readAt[i] = nanoTime;
-        if (isOfMemory(i)) {
-            partsPass = passes;
-            partsOf = values[Figure.MEMORY_CURRENT.index()];
-        }
         int error = buffer.read(descriptors[i]);
         if (error == 0) {
             parser.parse(files[i], this);
-            moves[i] = changed(files[i]);
+            hasRead(i);
             return true;
         }
         FigureState state = FigureState.of(error);
@@ -341,6 +365,22 @@ public final class SampledGroup {
             close(i);
         }
         return state != FigureState.GONE;
+    }
+
+    private void hasRead(int i) {
+        pending[i] = false;
+        moves[i] = changed(files[i]);
+        if (files[i].when() == SampledFile.When.MEMORY) {
+            partsOf = values[Figure.MEMORY_CURRENT.index()];
+            partsAt = nanoTime;
+        } else if (files[i].isPressure()) {
+            Figure some = files[i].figures().getFirst();
+            moves[i] = moves[i] && isMuch(growth(some), grownSince[i]);
+            for (int at = 0; at < files[i].figures().size(); at++) {
+                Figure figure = files[i].figures().get(at);
+                pressures[figure.index() - FIRST_PRESSURE] = rate(figure);
+            }
+        }
     }
 
     private void open() {

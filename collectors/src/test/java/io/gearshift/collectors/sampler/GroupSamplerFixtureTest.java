@@ -12,6 +12,8 @@ import io.gearshift.collectors.mountinfo.MountInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,8 +127,7 @@ final class GroupSamplerFixtureTest {
         write("memory.stat", "anon 100\n");
         write("pids.current", "1\n");
         SampledGroup group = addWritten();
-        // Its last full pass has just been.
-        passes(SampledGroup.FULL_PASSES + 1);
+        passes(untilFull());
 
         write("memory.stat", "anon 200\n");
         write("pids.current", "2\n");
@@ -163,8 +164,7 @@ final class GroupSamplerFixtureTest {
         write("memory.current", "1048576\n");
         write("memory.stat", "anon 100\n");
         SampledGroup group = addWritten();
-        // Its last full pass has just been.
-        passes(SampledGroup.FULL_PASSES + 1);
+        passes(untilFull());
 
         write("memory.current", "1052672\n");
         write("memory.stat", "anon 200\n");
@@ -173,12 +173,55 @@ final class GroupSamplerFixtureTest {
             passes(1);
             late++;
         }
-        assertThat(late).isBetween(2, SampledGroup.PARTS_PASSES);
+        assertThat(late).isBetween(2, 3);
 
         write("memory.current", "1118208\n");
         write("memory.stat", "anon 300\n");
         passes(1);
         assertThat(group.value(Figure.MEMORY_ANON)).isEqualTo(300);
+    }
+
+    /// A tenth of a percent: what is read of it later is spread over the time that it came in.
+    @Test
+    void theRateOfAPressureThatHardlyGrowsStandsUntilItIsReadAgain() throws IOException {
+        Files.createDirectories(folder.resolve("g"));
+        write("cpu.pressure", pressure(0));
+        write("g/cpu.stat", "usage_usec 0\n");
+        write("g/cpu.pressure", pressure(0));
+        SampledGroup group =
+                sampler.add("g", new GroupPaths.V2(folder.resolve("g")), new GroupPaths.V2(folder));
+        passes(untilFull());
+        Set<Long> seen = new HashSet<>();
+        for (int pass = 1; pass <= 30; pass++) {
+            write("cpu.pressure", pressure(pass * 1000));
+            write("g/cpu.pressure", pressure(pass * 1000));
+            passes(1);
+            seen.add(group.value(Figure.CPU_PRESSURE_SOME));
+            if (pass > 3) {
+                assertThat(group.rate(Figure.CPU_PRESSURE_SOME))
+                        .as("pass %s", pass)
+                        .isEqualTo(1000);
+            }
+        }
+        assertThat(seen).as("not read in each pass").hasSizeLessThan(16);
+
+        write("cpu.pressure", pressure(130_000));
+        write("g/cpu.pressure", pressure(130_000));
+        passes(3);
+        write("cpu.pressure", pressure(230_000));
+        write("g/cpu.pressure", pressure(230_000));
+        passes(1);
+        assertThat(group.rate(Figure.CPU_PRESSURE_SOME)).as("now it grows").isEqualTo(100_000);
+        passes(1);
+        assertThat(group.rate(Figure.CPU_PRESSURE_SOME)).as("and no more").isZero();
+        passes(1);
+        assertThat(group.rate(Figure.CPU_PRESSURE_SOME)).isZero();
+    }
+
+    private static String pressure(int micros) {
+        return "some avg10=0.00 avg60=0.00 avg300=0.00 total="
+                + micros
+                + "\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n";
     }
 
     @Test
@@ -235,8 +278,7 @@ final class GroupSamplerFixtureTest {
         write("g/io.stat", "8:0 rbytes=100 wbytes=0 rios=1 wios=0\n");
         SampledGroup group =
                 sampler.add("g", new GroupPaths.V2(folder.resolve("g")), new GroupPaths.V2(folder));
-        // Its last full pass has just been.
-        passes(SampledGroup.FULL_PASSES + 1);
+        passes(untilFull());
         write("g/io.stat", "8:0 rbytes=900 wbytes=0 rios=2 wios=0\n");
         int late = 0;
         while (group.value(Figure.IO_READ_BYTES) == 100) {
@@ -280,6 +322,12 @@ final class GroupSamplerFixtureTest {
             now += 1_000_000_000L;
             sampler.sampleAll();
         }
+    }
+
+    /// After so many, its last full pass has just been.
+    private static int untilFull() {
+        return 2 * SampledGroup.FULL_PASSES
+                - Math.floorMod("g".hashCode(), SampledGroup.FULL_PASSES);
     }
 
     private SampledGroup addWritten() throws IOException {
