@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 /// once. Used by one thread, but for {@link #now}.
 final class Pace {
 
-    /// Looks take a two-hundredth of the time at most: half a percent of a core.
-    static final int SHARE = 200;
+    /// Looks take a five-hundredth of the time at most: of all topics half a percent of a core.
+    static final int SHARE = 500;
 
     /// However long a look takes, it is made every so often.
     static final Duration LONGEST = Duration.ofMinutes(10);

@@ -3,7 +3,6 @@ package io.gearshift.web.gear;
 import io.gearshift.assets.Say;
 import io.gearshift.assets.Texts;
 import io.gearshift.backend.api.Console;
-import io.gearshift.backend.api.ConsoleException;
 import io.gearshift.backend.api.Event;
 import io.gearshift.backend.api.EventQuery;
 import io.gearshift.backend.api.Gear;
@@ -11,21 +10,16 @@ import io.gearshift.backend.api.GearCounts;
 import io.gearshift.backend.api.GearPage;
 import io.gearshift.backend.api.GearState;
 import io.gearshift.backend.api.GearStrain;
-import io.gearshift.backend.api.HistoryQuery;
 import io.gearshift.backend.api.Host;
 import io.gearshift.backend.api.Me;
 import io.gearshift.backend.api.Right;
-import io.gearshift.backend.api.Series;
 import io.gearshift.web.page.Htmx;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
 import io.gearshift.web.part.Control;
-import io.gearshift.web.part.Sparkline;
 import io.gearshift.web.part.StrainView;
-import io.gearshift.web.part.UsageBar;
 import io.gearshift.web.part.When;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,13 +27,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Shows the list of gears.
 final class GearList {
 
-    private static final Duration BACK = Duration.ofMinutes(15);
-    private static final String CPU = "cpuCores";
     private static final String COUNT_FIELD = "count-";
     private static final String LOOK_FIELD = COUNT_FIELD + "look";
 
@@ -66,7 +57,7 @@ final class GearList {
         GearPage found = console.gears(filter.query());
         List<Host> hosts = console.hosts();
         List<GearRow> rows =
-                rows(found, hosts, me, kills(console), sparks(console, found), visit.at());
+                rows(found, hosts, me, kills(console), Sparks.of(console, found), visit.at());
         Context request = visit.request();
         int first = filter.page() * filter.rows();
         boolean last = first + rows.size() >= found.total();
@@ -162,56 +153,6 @@ final class GearList {
     /// What the kernel killed lately, by gear.
     static Map<String, Instant> kills(Console console) {
         return GearRow.kills(console.events(EventQuery.latest(200).ofKind(Event.Kind.OOM_KILL)));
-    }
-
-    /// The lines of a column, on one scale.
-    record Sparks(Map<String, List<@Nullable Double>> values, double scale) {
-
-        static final Sparks NONE = new Sparks(Map.of(), 1);
-
-        Sparkline of(Gear gear) {
-            List<@Nullable Double> line = values.get(gear.id());
-            if (line == null) {
-                return Sparkline.NONE;
-            }
-            Double cap = UsageBar.cap(gear.limits().cpuMillis());
-            return Sparkline.of(line, scale, cap == null ? null : cap / 1000, "cores");
-        }
-    }
-
-    static Sparks sparks(Console console, GearPage found) {
-        Map<String, List<String>> byHost = new LinkedHashMap<>();
-        for (Gear gear : found.gears()) {
-            if (gear.figures() != null && gear.staleSince() == null) {
-                byHost.computeIfAbsent(gear.host(), host -> new ArrayList<>()).add(gear.id());
-            }
-        }
-        Map<String, List<@Nullable Double>> values = new LinkedHashMap<>();
-        double highest = 0;
-        for (Map.Entry<String, List<String>> each : byHost.entrySet()) {
-            List<Series> all;
-            try {
-                all =
-                        console.history(
-                                each.getKey(),
-                                HistoryQuery.peaks(
-                                        each.getValue(), List.of(CPU), BACK, Sparkline.POINTS));
-            } catch (ConsoleException e) {
-                // A host that just went away has no history to give; the list shows the rest.
-                continue;
-            }
-            for (Series series : all) {
-                String gear = series.gear();
-                if (gear == null) {
-                    continue;
-                }
-                values.put(gear, series.highest());
-                for (Double value : series.highest()) {
-                    highest = value == null ? highest : Math.max(highest, value);
-                }
-            }
-        }
-        return new Sparks(values, Sparkline.scale(highest));
     }
 
     /// How many gears each chip finds, by its field, for the live page.

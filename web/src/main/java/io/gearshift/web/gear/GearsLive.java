@@ -8,12 +8,14 @@ import io.gearshift.backend.api.Me;
 import io.gearshift.web.live.LiveStream;
 import io.gearshift.web.page.Pages;
 import io.gearshift.web.page.Visit;
+import io.gearshift.web.part.Sparkline;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the list of gears live: figures that changed as they are shown, whole rows where more than
@@ -24,6 +26,8 @@ final class GearsLive {
     private static final int LOOKS_PER_ORDER = 4;
 
     private final Pages pages;
+    private final Sparks.Shared shared = new Sparks.Shared(System::nanoTime);
+    private final Shown shown = new Shown();
 
     GearsLive(Pages pages) {
         this.pages = pages;
@@ -47,7 +51,7 @@ final class GearsLive {
         private List<String> order = List.of();
         private Map<String, Instant> kills = Map.of();
         private List<Host> hosts = List.of();
-        private GearList.Sparks sparks = GearList.Sparks.NONE;
+        private Sparks sparks = Sparks.NONE;
         private Map<String, String> counts = Map.of();
         private long changes = -1;
         private int looks;
@@ -68,7 +72,7 @@ final class GearsLive {
             GearPage found = console.gears(filter.query());
             stream.stale(found.staleSince());
             if (looks % LOOKS_PER_SPARK == 0) {
-                sparks = GearList.sparks(console, found);
+                sparks = shared.of(console, found);
             }
             List<String> keys = found.gears().stream().map(Gear::id).toList();
             boolean first = looks++ == 0;
@@ -102,11 +106,16 @@ final class GearsLive {
             if (!first && !fresh.isEmpty()) {
                 patches.put("", fresh);
             }
-            for (GearRow row : rows) {
+            for (int at = 0; at < rows.size(); at++) {
+                GearRow row = rows.get(at);
                 GearRow.Steady now = row.steady().still();
-                GearRow.Steady before = steady.put(now.id(), now);
-                Map<String, String> fields = row.figures();
+                GearRow.Steady before = steady.get(now.id());
+                Map<String, String> fields = shown.of(found.gears().get(at), row);
                 Map<String, String> told = figures.put(now.id(), fields);
+                // What stays is kept as it is: thousands of rows would else grow old each second.
+                if (!now.equals(before)) {
+                    steady.put(now.id(), now);
+                }
                 if (before != null && !before.equals(now)) {
                     stream.send(
                             "row",
@@ -119,6 +128,9 @@ final class GearsLive {
                                     now.state().word().equals(before.state().word())
                                             ? ""
                                             : now.name() + ": " + now.state().word()));
+                    continue;
+                }
+                if (fields.equals(told)) {
                     continue;
                 }
                 Map<String, String> changed = new LinkedHashMap<>();
@@ -137,6 +149,30 @@ final class GearsLive {
             if (!patches.isEmpty()) {
                 stream.send("f", patches);
             }
+        }
+    }
+
+    /// What rows show at the moment, kept once for all pages that show them. Safe for many threads.
+    private static final class Shown {
+        private static final int MOST = 2_000;
+
+        private final Map<String, Row> rows = new ConcurrentHashMap<>();
+
+        private record Row(Gear gear, Sparkline spark, Map<String, String> fields) {}
+
+        /// By reference: a gear that was read again is another, and so is a line that was drawn
+        /// again.
+        @SuppressWarnings("ReferenceEquality")
+        Map<String, String> of(Gear gear, GearRow row) {
+            Row last = rows.get(gear.id());
+            if (last == null || last.gear() != gear || last.spark() != row.spark()) {
+                if (rows.size() >= MOST) {
+                    rows.clear();
+                }
+                last = new Row(gear, row.spark(), row.figures());
+                rows.put(gear.id(), last);
+            }
+            return last.fields();
         }
     }
 }

@@ -80,7 +80,7 @@ public record TopGears(List<GearRow> rows, String by, String all, String compare
     /// Looks.
     public static TopGears of(Console console, Host host, By by, Me me, Instant now) {
         GearPage top = top(console, host, by);
-        return of(host, by, me, top, GearList.kills(console), GearList.sparks(console, top), now);
+        return of(host, by, me, top, GearList.kills(console), Sparks.of(console, top), now);
     }
 
     static GearPage top(Console console, Host host, By by) {
@@ -105,7 +105,7 @@ public record TopGears(List<GearRow> rows, String by, String all, String compare
             Me me,
             GearPage top,
             Map<String, Instant> kills,
-            GearList.Sparks sparks,
+            Sparks sparks,
             Instant now) {
         return new TopGears(
                 GearList.rows(top, List.of(host), me, kills, sparks, now),

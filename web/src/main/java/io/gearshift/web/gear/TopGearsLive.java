@@ -23,7 +23,7 @@ public final class TopGearsLive {
     private final Me me;
     private final TopGears.By by;
     private final Told told = new Told();
-    private GearList.Sparks sparks = GearList.Sparks.NONE;
+    private Sparks sparks = Sparks.NONE;
     private Map<String, Instant> kills = Map.of();
     private long changes = -1;
     private int looks;
@@ -40,7 +40,7 @@ public final class TopGearsLive {
     public void look(LiveStream stream, Host host) {
         GearPage found = TopGears.top(console, host, by);
         if (looks % LOOKS_PER_SPARK == 0) {
-            sparks = GearList.sparks(console, found);
+            sparks = Sparks.of(console, found);
         }
         long now = console.changes();
         if (now != changes) {
