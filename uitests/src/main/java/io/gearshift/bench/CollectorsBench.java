@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What sampling costs beside a C program that reads all of the same files and looks at nothing,
-/// and beside `systemd-cgtop`; and what the namespace list costs beside `lsns`.
+/// beside `systemd-cgtop` and beside netdata's cgroup plugin; and what the namespace list costs
+/// beside `lsns`.
 final class CollectorsBench implements Benchmark {
     private static final double SAMPLING_BOUND = 1.3;
     private static final double CGTOP_BOUND = 4;
+    private static final double NETDATA_BOUND = 4;
     private static final double NAMESPACE_BOUND = 5;
     private static final double ALLOCATION_BOUND = 200;
     private static final int WARM_UP_SECONDS = 30;
@@ -35,8 +38,8 @@ final class CollectorsBench implements Benchmark {
 
     @Override
     public String summary() {
-        return "CPU of the sampler beside a C program on the same files and systemd-cgtop; of the"
-                + " namespace list beside lsns";
+        return "CPU of the sampler beside a C program on the same files, systemd-cgtop and netdata; of"
+                + " the namespace list beside lsns";
     }
 
     @Override
@@ -56,6 +59,7 @@ final class CollectorsBench implements Benchmark {
             try (Child ours = sampler(pids)) {
                 report.figure("files", writeOpenFiles(ours.pid(), list));
                 sampling(ours, count, list, instance, options.roundsOr(5), report);
+                netdata(ours, instance, options.roundsOr(5), report);
                 namespaces(ours, options.roundsOr(5), report);
                 asleep(ours, gears, instance, report);
             }
@@ -169,6 +173,32 @@ final class CollectorsBench implements Benchmark {
                                         + samples
                                         + " >/dev/null; } 2>&1"));
         return micros(printed) / samples;
+    }
+
+    /// Both look once a second, at the same time, at the same gears.
+    private static void netdata(Child ours, Instance instance, int rounds, Report report)
+            throws IOException, InterruptedException {
+        Optional<Netdata> started = Netdata.start(instance.folder("netdata"));
+        if (started.isEmpty()) {
+            return;
+        }
+        double[] oursMicros = new double[rounds];
+        double[] netdataMicros = new double[rounds];
+        try (Netdata netdata = started.get()) {
+            // It finds all groups, and makes room for their figures.
+            ours.warmedUp();
+            for (int round = 0; round < rounds; round++) {
+                double before = netdata.micros();
+                oursMicros[round] = ours.window().micros();
+                netdataMicros[round] = (netdata.micros() - before) / WINDOW_SECONDS;
+            }
+        }
+        report.figure("netdata_cgroup_plugin_cpu_us_per_sample", netdataMicros);
+        report.figure("sampler_beside_netdata_cpu_us_per_pass", oursMicros);
+        report.atLeast(
+                "CPU of a sample of netdata's cgroup plugin as a multiple of our pass",
+                Statistics.minimum(netdataMicros) / Statistics.minimum(oursMicros),
+                NETDATA_BOUND);
     }
 
     private static double micros(String times) {
