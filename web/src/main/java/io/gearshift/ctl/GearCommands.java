@@ -72,11 +72,13 @@ final class GearCommands {
                             names = "--sort",
                             paramLabel = "COLUMN",
                             defaultValue = "name",
-                            description = "name, state, host, cpu, memory, pressure or processes.")
+                            description =
+                                    "name, attention (what needs a look first), state, host, cpu,"
+                                            + " memory, pressure or processes.")
                     String sort) {
         List<Gear> gears = new ArrayList<>();
         GearPage page;
-        boolean descending = !sort.equals("name") && !sort.equals("state") && !sort.equals("host");
+        boolean descending = !List.of("name", "attention", "state", "host").contains(sort);
         do {
             page =
                     ctl.console(at)

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text matches name, id, application, image or command, ignoring case
 /// @param attention only gears that need a look: failed, killed lately, near a limit, drifted
-/// @param sort `name`, `state`, `host`, `cpu`, `memory`, `pressure`, `processes`; names sort
-///   naturally (web2 before web10)
+/// @param sort `name`, `attention` (those that need a look first), `state`, `host`, `cpu`,
+///   `memory`, `pressure`, `processes`; names sort naturally (web2 before web10)
 /// @param offset of the first row, from 0
 /// @param count of rows, 1 to 1000
 /// @param strain only gears that this holds up, see {@link GearStrain}

@@ -59,7 +59,7 @@ public final class GearList {
                     && (!query.attention() || look)
                     && (query.strain() == null || holdsUp(strains, query.strain()))
                     && (text == null || matches(gear, text))) {
-                rows.add(new Row(gear, key(gear.name()), figure(gear, query.sort())));
+                rows.add(new Row(gear, key(gear.name()), look, figure(gear, query.sort())));
             }
         }
         rows.sort(order);
@@ -119,6 +119,7 @@ public final class GearList {
                         .thenComparing(row -> row.gear().id());
         return switch (sort) {
             case "name" -> descending ? byName.reversed() : byName;
+            case "attention" -> directed(row -> !row.look(), descending).thenComparing(byName);
             case "state" -> directed(row -> row.gear().state(), descending).thenComparing(byName);
             case "host" -> directed(row -> row.gear().host(), descending).thenComparing(byName);
             case "cpu", "memory", "pressure", "processes" ->
@@ -132,8 +133,8 @@ public final class GearList {
             default ->
                     throw new ConsoleException(
                             ErrorCode.REQUEST_INVALID,
-                            "Gears are sorted by name, state, host, cpu, memory, pressure or"
-                                    + " processes.");
+                            "Gears are sorted by name, attention, state, host, cpu, memory, pressure"
+                                    + " or processes.");
         };
     }
 
@@ -170,5 +171,5 @@ public final class GearList {
         return highest;
     }
 
-    private record Row(Gear gear, String nameKey, @Nullable Double figure) {}
+    private record Row(Gear gear, String nameKey, boolean look, @Nullable Double figure) {}
 }

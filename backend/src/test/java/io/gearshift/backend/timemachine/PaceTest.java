@@ -22,8 +22,8 @@ final class PaceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "299, 1", "300, 2", "1500, 6", "2900, 10", "60000, 10"})
-    void theNextLookIsSoFarAwayThatItIsAHalfPercentOfTheTime(long millis, int turns) {
+    @CsvSource({"0, 1", "119, 1", "120, 2", "600, 6", "1160, 10", "60000, 10"})
+    void theNextLookIsSoFarAwayThatItIsAFiveHundredthOfTheTime(long millis, int turns) {
         look(millis);
         for (int turn = 1; turn < turns; turn++) {
             assertThat(pace.due()).as("turn " + turn).isFalse();

@@ -34,8 +34,11 @@ public record GearFilter(
 
     static final int ROWS = 100;
 
+    /// Unless something else is wanted, what needs a look stands first.
+    static final String FIRST = "attention";
+
     private static final Set<String> SORTS =
-            Set.of("name", "state", "host", "cpu", "memory", "pressure", "processes");
+            Set.of("name", FIRST, "state", "host", "cpu", "memory", "pressure", "processes");
     private static final int LONGEST = 200;
 
     static GearFilter of(Context request) {
@@ -50,7 +53,7 @@ public record GearFilter(
                 state(text(request, "state")).orElse(null),
                 text(request, "host"),
                 request.apply("look") != null,
-                SORTS.contains(sort) ? sort : "name",
+                SORTS.contains(sort) ? sort : FIRST,
                 request.apply("desc") != null,
                 number(text(request, "page"), 0, 10_000),
                 Math.max(10, number(text(request, "rows"), ROWS, 1000)),
@@ -141,7 +144,7 @@ public record GearFilter(
         add(query, "host", host);
         add(query, "look", look ? "1" : "");
         add(query, "strain", strain == null ? "" : StrainView.key(strain));
-        add(query, "sort", sort.equals("name") ? "" : sort);
+        add(query, "sort", sort.equals(FIRST) ? "" : sort);
         add(query, "desc", descending ? "1" : "");
         add(query, "page", page == 0 ? "" : Integer.toString(page));
         add(query, "rows", rows == ROWS ? "" : Integer.toString(rows));

@@ -118,7 +118,7 @@ final class GearList {
         if (strain != null) {
             hidden.add(new GearsPage.Hidden("strain", StrainView.key(strain)));
         }
-        if (!filter.sort().equals("name")) {
+        if (!filter.sort().equals(GearFilter.FIRST)) {
             hidden.add(new GearsPage.Hidden("sort", filter.sort()));
         }
         if (filter.descending()) {

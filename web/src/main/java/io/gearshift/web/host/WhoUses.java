@@ -147,7 +147,7 @@ public record WhoUses(String text, String act, String actHref) {
                     + (what == What.CPU ? "" : ", page cache included");
         }
         return outside.inNoGroup() >= rest / 2
-                ? ", most of it in no cgroup below the topmost"
+                ? ", most of it by processes that are in no cgroup of their own"
                 : ", and no cgroup of it stands out";
     }
 

@@ -92,12 +92,23 @@ public record MatrixView(
         }
         String host = count(rows, GearNamespace.Relation.HOST);
         String shared = count(rows, GearNamespace.Relation.SHARED);
-        return (host.isEmpty() ? "None is the host's. " : "The host's: " + host + ". ")
+        return verdict(rows)
+                + (host.isEmpty() ? "None is the host's. " : "Of the host are: " + host + ". ")
                 + (shared.isEmpty()
                         ? "None is shared with another gear or container. "
-                        : "Shared with another gear or container: " + shared + ". ")
+                        : "Shared with another gear or container are: " + shared + ". ")
                 + "All others are their own."
                 + untold(rows);
+    }
+
+    private static String verdict(List<NamespaceMatrix.Row> rows) {
+        long sharing = rows.stream().filter(MatrixView::shares).count();
+        return sharing == 0
+                ? "Nothing stands out: none of these shares more than the clock (time). "
+                : Say.count((double) sharing)
+                        + " of "
+                        + Say.count((double) rows.size())
+                        + " share more than the clock (time). ";
     }
 
     private static String untold(List<NamespaceMatrix.Row> rows) {

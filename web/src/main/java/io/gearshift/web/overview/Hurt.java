@@ -239,7 +239,16 @@ public record Hurt(
                             + ": somebody changed it behind our back.",
                     When.of(drift.noticedAt(), now));
         }
-        return new Hurt("limit", "amber", gear.name(), href, full(gear), heldSince(gear, now));
+        return new Hurt(
+                "limit",
+                "amber",
+                gear.name(),
+                href,
+                full(gear),
+                "",
+                "Limits",
+                href + "/limits",
+                heldSince(gear, now));
     }
 
     private static @Nullable When heldSince(Gear gear, Instant now) {

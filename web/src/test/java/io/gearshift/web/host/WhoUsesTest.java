@@ -183,7 +183,7 @@ final class WhoUsesTest {
         assertThat(cpu(1.5).text())
                 .isEqualTo(
                         "Gears use 0.00 cores of the 1.50 cores that are busy; the rest is outside"
-                                + " any gear, most of it in no cgroup below the topmost.");
+                                + " any gear, most of it by processes that are in no cgroup of their own.");
         for (int i = 0; i < 7; i++) {
             groups.put("/some" + i, CgroupOwner.NONE, 1L << 20, null, 0.18);
         }

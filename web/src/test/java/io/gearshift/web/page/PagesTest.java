@@ -858,11 +858,14 @@ final class PagesTest {
         String told = page.select(".matrix-summary").text();
         assertThat(told)
                 .isEqualTo(
-                        "The host's: cgroup of all "
+                        rows
+                                + " of "
+                                + rows
+                                + " share more than the clock (time). Of the host are: cgroup of all "
                                 + rows
                                 + ", time of all "
                                 + rows
-                                + ". Shared with another gear or container: ipc of all "
+                                + ". Shared with another gear or container are: ipc of all "
                                 + rows
                                 + ". All others are their own.");
         assertThat(page.select("tbody span:containsOwn(host)")).hasSize(2 * rows);
