@@ -166,6 +166,18 @@ final class GearListTest {
     }
 
     @Test
+    void whatNeedsALookStandsFirst() {
+        List<Gear> gears =
+                List.of(
+                        running("a", "web10", 0, 0).build(),
+                        running("killed", "web9", 0, 0).build(),
+                        running("b", "web2", 0, 0).build(),
+                        GearBuilder.gear("f", "web11").state(GearState.FAILED, null).build());
+        assertThat(names(gears, sorted("attention", false)))
+                .containsExactly("web9", "web11", "web2", "web10");
+    }
+
+    @Test
     void whatHoldsGearsUpIsCountedAndCanBeAskedFor() {
         List<Gear> gears =
                 List.of(

@@ -69,6 +69,7 @@ public record NamespaceTable(
     /// @param owner a gear's or container's name, `host`, or `nobody` where no process is in it
     /// @param href of that gear; empty for others
     /// @param command of its lowest process, or what keeps it without one
+    /// @param controller whether libvirt's process that keeps the gear is in it, and not the gear
     public record Row(
             String id,
             String type,
@@ -77,7 +78,8 @@ public record NamespaceTable(
             String user,
             String command,
             String owner,
-            String href) {}
+            String href,
+            boolean controller) {}
 
     /// The table for a request with `type` and `gear` in its query.
     static NamespaceTable of(Visit visit, String host, String path) {
@@ -215,7 +217,19 @@ public record NamespaceTable(
                 row.user() == null ? "–" : row.user(),
                 Untrusted.line(command == null ? String.join(", ", row.heldBy()) : command),
                 owner(row),
-                gear == null ? "" : "/gears/" + Pages.encode(gear) + "/namespaces");
+                gear == null ? "" : "/gears/" + Pages.encode(gear) + "/namespaces",
+                gear != null && isController(row));
+    }
+
+    /// libvirt's LXC driver runs one beside each container; its mount namespace is its own. A
+    /// program in a gear may be called the same, but is never the host's root.
+    private static boolean isController(NamespaceRow row) {
+        String command = row.command();
+        if (command == null || !"root".equals(row.user())) {
+            return false;
+        }
+        String program = command.split(" ", 2)[0];
+        return program.equals("libvirt_lxc") || program.endsWith("/libvirt_lxc");
     }
 
     private static String query(
