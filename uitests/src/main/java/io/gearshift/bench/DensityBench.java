@@ -30,8 +30,6 @@ final class DensityBench implements Benchmark {
     private static final int NO_PAGE_SECONDS = 150;
 
     private static final int NAMESPACE_SECONDS = 120;
-    private static final int WITHOUT_CHARTS = 60;
-    private static final int WITH_CHARTS = 150;
     private static final int LIVE_SECONDS = 10;
     private static final int PAGES = 100;
     private static final int PAGES_OF_A_SESSION = 25;
@@ -213,9 +211,7 @@ final class DensityBench implements Benchmark {
         report.atMost(
                 name + ", answer over loopback TLS, p95 ms", Statistics.quantile(millis, 0.95), 60);
         report.atMost(
-                name + ", cold first view, kB",
-                browser.weigh(path, Set.of()).kilobytes(),
-                name.equals("host") ? WITH_CHARTS : WITHOUT_CHARTS);
+                name + ", cold first view, kB", browser.weigh(path, Set.of()).kilobytes(), 60);
     }
 
     private static void openPages(Instance instance, int minutes, Report report)
